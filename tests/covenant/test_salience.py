@@ -1,0 +1,265 @@
+"""Severity first, then likelihood; unknown is a value; a rank comes with its interval."""
+
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schakel.covenant.salience import (
+    KINDS,
+    UNKNOWN,
+    Impact,
+    Keys,
+    Kind,
+    Likelihood,
+    Unknown,
+    always_within,
+    likelihood,
+    old,
+    ranks,
+    reading,
+    severity,
+    sortable,
+    within_reach,
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    upto: float | None
+    likelihood: int | Unknown | None
+
+
+@dataclass(frozen=True)
+class Table:
+    bands: tuple[Line, ...] = ()
+    values: dict[str, int] = field(default_factory=dict)
+    threshold_range: float = 0.0
+    range: int = 0
+
+
+@dataclass(frozen=True)
+class Piece:
+    indicator: str
+    value: float | str
+    error: float | None = None
+    kind: Kind = "direct"
+
+
+CORRUPTION = Table((Line(-1.0, 5), Line(-0.3, 4), Line(0.3, 3), Line(1.0, 2), Line(None, 1)))
+EARNINGS = Table((Line(250.0, 4), Line(None, UNKNOWN)), threshold_range=25.0)
+LISTED = Table(values={"listed": 5}, range=1)
+TABLE = {"corruption": CORRUPTION, "goods": LISTED, "earnings": EARNINGS, "voice": CORRUPTION}
+
+
+def test_a_mutilated_hand_is_as_grave_as_its_worst_aspect_though_few_lose_one() -> None:
+    assert severity(Impact(scale=3, scope=1, irremediability=5)) == 5
+
+
+@pytest.mark.parametrize(("level", "reach", "interval"), [(5, 1, (4, 5)), (1, 2, (1, 3))])
+def test_a_judgement_never_moves_off_the_scale(
+    level: int, reach: int, interval: tuple[int, int]
+) -> None:
+    assert within_reach(level, reach) == interval
+
+
+def test_a_value_on_a_threshold_belongs_to_the_band_that_names_it() -> None:
+    assert reading(Piece("corruption", -1.0), TABLE).likelihood == 5
+    assert reading(Piece("corruption", -0.999), TABLE).likelihood == 4
+
+
+def test_the_published_error_moves_the_interval_and_not_the_likelihood() -> None:
+    exact, doubtful = (reading(Piece("corruption", -0.5, error), TABLE) for error in (None, 0.35))
+    assert (exact.low, exact.likelihood, exact.high) == (4, 4, 4)
+    assert (doubtful.low, doubtful.likelihood, doubtful.high) == (3, 4, 5)
+
+
+def test_a_doubtful_threshold_moves_the_interval_as_an_error_does() -> None:
+    table = {"corruption": replace(CORRUPTION, threshold_range=0.25)}
+    found = reading(Piece("corruption", -0.8), table)
+    assert (found.low, found.likelihood, found.high) == (4, 4, 5)
+
+
+def test_middling_earnings_say_nothing_about_a_living_wage() -> None:
+    assert likelihood([Piece("earnings", 900.0, kind="weak-proxy")], TABLE).likelihood == UNKNOWN
+
+
+def test_earnings_near_the_edge_of_what_is_known_may_mean_anything() -> None:
+    found = reading(Piece("earnings", 240.0), TABLE)
+    assert (found.low, found.likelihood, found.high) == (1, 4, 5)
+
+
+def test_an_indicator_that_the_agreement_has_no_table_for_says_nothing() -> None:
+    assert reading(Piece("rainfall", 12.0), TABLE).likelihood == UNKNOWN
+    assert reading(Piece("goods", "rumoured"), TABLE).likelihood == UNKNOWN
+
+
+def test_what_was_seen_at_the_mine_beats_what_the_country_index_suggests() -> None:
+    found = likelihood(
+        [Piece("voice", -1.9, kind="proxy"), Piece("corruption", 0.0, kind="direct")], TABLE
+    )
+    assert (found.likelihood, found.basis, found.sets) == (3, "direct", 1)
+
+
+def test_two_reports_are_not_averaged_but_the_graver_one_stands() -> None:
+    found = likelihood([Piece("corruption", 2.0), Piece("goods", "listed")], TABLE)
+    assert (found.likelihood, found.low, found.high, found.sets) == (5, 4, 5, 1)
+    assert [found.likelihood for found in found.readings] == [1, 5]
+
+
+def test_without_evidence_the_likelihood_is_unknown_and_may_be_anything() -> None:
+    assert likelihood([], TABLE) == Likelihood(UNKNOWN, 1, 5, "none", None, ())
+
+
+def test_unknown_stands_after_very_likely_and_before_everything_less() -> None:
+    levels: list[int | Unknown] = [3, 5, UNKNOWN, 4, 1, 2]
+    assert sorted(levels, key=sortable, reverse=True) == [5, UNKNOWN, 4, 3, 2, 1]
+
+
+def test_a_figure_of_six_years_ago_is_old_and_one_of_five_is_not() -> None:
+    assert old(2018, 2024)
+    assert not old(2019, 2024)
+
+
+levels = st.integers(1, 5)
+pieces = st.builds(
+    Piece,
+    indicator=st.sampled_from(["corruption", "goods", "earnings", "voice", "unheard-of"]),
+    value=st.one_of(st.floats(-2.5, 2.5), st.just("listed")),
+    error=st.one_of(st.none(), st.floats(0, 1)),
+    kind=st.sampled_from(KINDS),
+)
+
+
+@given(st.lists(pieces, max_size=6))
+def test_the_likelihood_lies_within_its_own_interval(evidence: list[Piece]) -> None:
+    found = likelihood(evidence, TABLE)
+    assert 1 <= found.low <= found.high <= 5
+    if found.likelihood != UNKNOWN:
+        assert found.low <= found.likelihood <= found.high
+
+
+@given(st.lists(pieces, max_size=5), pieces)
+def test_a_report_at_least_as_direct_never_makes_harm_look_less_likely(
+    evidence: list[Piece], report: Piece
+) -> None:
+    before = likelihood(evidence, TABLE)
+    after = likelihood([*evidence, report], TABLE)
+    as_direct = before.basis == "none" or KINDS.index(report.kind) >= KINDS.index(before.basis)
+    if as_direct and before.likelihood != UNKNOWN:
+        assert sortable(after.likelihood) >= sortable(before.likelihood)
+        assert after.low >= before.low
+        assert after.high >= before.high
+
+
+@given(st.lists(pieces, max_size=5), st.randoms())
+def test_the_order_in_which_reports_arrive_is_of_no_matter(
+    evidence: list[Piece], random: object
+) -> None:
+    one, other = likelihood(evidence, TABLE), likelihood(evidence[::-1], TABLE)
+    assert (one.likelihood, one.low, one.high, one.basis) == (
+        other.likelihood,
+        other.low,
+        other.high,
+        other.basis,
+    )
+
+
+Cells = tuple[Keys, Keys, Keys, "np.typing.NDArray[np.int64]", "np.typing.NDArray[np.int64]"]
+
+
+@st.composite
+def cells(draw: st.DrawFn, most: int = 30) -> Cells:
+    """Cells whose severity hangs on their judgement and whose likelihood on their evidence."""
+    judged = draw(st.lists(st.tuples(levels, levels, levels), min_size=1, max_size=3))
+    known = draw(st.lists(st.tuples(levels, levels, levels), min_size=1, max_size=3))
+    n = draw(st.integers(1, most))
+    judgement = draw(st.lists(st.integers(0, len(judged) - 1), min_size=n, max_size=n))
+    evidence = draw(st.lists(st.integers(0, len(known) - 1), min_size=n, max_size=n))
+    hundredths = st.tuples(*[st.integers(0, 100)] * 3).map(sorted)
+    shares = np.array(draw(st.lists(hundredths, min_size=n, max_size=n))) / 100
+    grave = np.array([sorted(judged[place]) for place in judgement], dtype=float)
+    likely = np.array([sorted(known[place]) for place in evidence], dtype=float)
+    low, best, high = (Keys(grave[:, k], likely[:, k], shares[:, k]) for k in range(3))
+    return best, low, high, np.array(judgement), np.array(evidence)
+
+
+@given(cells())
+def test_the_interval_of_a_rank_contains_the_rank(cells: Cells) -> None:
+    found = ranks(*cells)
+    assert (found.low <= found.rank).all()
+    assert (found.rank <= found.high).all()
+    assert found.low.min() == 1
+    assert found.high.max() <= len(found.rank)
+
+
+@given(cells())
+def test_no_cell_of_lower_severity_stands_above_a_graver_one(cells: Cells) -> None:
+    best = cells[0]
+    rank = ranks(*cells).rank
+    for one, other in product(range(len(rank)), repeat=2):
+        if best.severity[one] > best.severity[other]:
+            assert rank[one] < rank[other]
+        elif best.severity[one] == best.severity[other]:
+            assert (best.likelihood[one] > best.likelihood[other]) <= (rank[one] < rank[other])
+
+
+@given(cells())
+def test_cells_that_tie_share_a_rank(cells: Cells) -> None:
+    best = cells[0]
+    rank = ranks(*cells).rank
+    keys = list(zip(best.severity, best.likelihood, best.share, strict=True))
+    for one, other in product(range(len(rank)), repeat=2):
+        assert (keys[one] == keys[other]) == (rank[one] == rank[other])
+
+
+def scenarios(cells: Cells) -> set[tuple[int, ...]]:
+    """Every ranking that the corners of the ranges allow, one judgement or piece at a time."""
+    _, low, high, judgement, evidence = cells
+    n = len(judgement)
+    pairs = sorted(set(zip(judgement.tolist(), evidence.tolist(), strict=True)))
+    found = set()
+    for grave in product((0, 1), repeat=int(judgement.max()) + 1):
+        for likely in product((0, 1), repeat=len(pairs)):
+            for share in product((0, 1), repeat=n):
+                keys = [
+                    (
+                        (low, high)[grave[judgement[i]]].severity[i],
+                        (low, high)[
+                            likely[pairs.index((int(judgement[i]), int(evidence[i])))]
+                        ].likelihood[i],
+                        (low, high)[share[i]].share[i],
+                    )
+                    for i in range(n)
+                ]
+                found.add(tuple(1 + sum(other > key for other in keys) for key in keys))
+    return found
+
+
+@given(cells(most=4))
+def test_the_interval_is_exactly_what_all_assumptions_together_leave(cells: Cells) -> None:
+    found = ranks(*cells)
+    possible = np.array(sorted(scenarios(cells)))
+    assert found.low.tolist() == possible.min(axis=0).tolist()
+    assert found.high.tolist() == possible.max(axis=0).tolist()
+
+
+def test_two_places_with_the_same_judgement_keep_their_order_when_it_is_doubted() -> None:
+    one, doubt = np.array([4.0, 4.0]), np.array([5.0, 5.0])
+    likely, share = np.array([5.0, 3.0]), np.array([0.2, 0.9])
+    best, high = Keys(one, likely, share), Keys(doubt, likely, share)
+    together = ranks(best, best, high, np.array([0, 0]), np.array([0, 1]))
+    apart = ranks(best, best, high, np.array([0, 1]), np.array([0, 1]))
+    assert together.high.tolist() == [1, 2]
+    assert apart.high.tolist() == [2, 2]
+
+
+def test_what_is_in_the_top_whatever_one_assumes_is_named() -> None:
+    grave = np.array([5.0, 4.0, 3.0])
+    best = Keys(grave, np.ones(3), np.ones(3))
+    apart = np.arange(3)
+    doubt = Keys(np.array([5.0, 5.0, 4.0]), np.ones(3), np.ones(3))
+    assert list(always_within(ranks(best, best, doubt, apart, apart), top=1)) == [0]
