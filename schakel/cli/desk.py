@@ -1,0 +1,144 @@
+"""`schakel demo`, `schakel serve`, `schakel manage`: start the desk and its worker."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+
+SETTINGS = "schakel.secretariat.settings"
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="Where the desk listens.")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("var/demo"),
+    show_default=True,
+    help="Folder for the demo's database and keys.",
+)
+def demo(port: int, data: Path) -> None:
+    """Start the desk on this machine with a fictional cast, and print their sign-in links."""
+    os.environ.pop("DATABASE_URL", None)
+    os.environ["SCHAKEL_DEMO"] = "1"
+    os.environ["SCHAKEL_DATA"] = str(data.resolve())
+    # Links of an earlier start stop working, because each start signs with a key of its own.
+    os.environ["SCHAKEL_SECRET_KEY"] = secrets.token_urlsafe(48)
+    _ready_desk()
+    _introduce_cast(f"http://127.0.0.1:{port}")
+    with _running(_web(f"127.0.0.1:{port}", workers=1), _worker()) as processes:
+        _until_one_stops(processes)
+
+
+@click.command()
+@click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port.")
+@click.option("--workers", default=2, show_default=True, help="Web processes.")
+@click.option("--jobs", default=1, show_default=True, help="Job worker processes.")
+def serve(bind: str, workers: int, jobs: int) -> None:
+    """Serve the desk and its job workers together, behind a proxy that ends TLS."""
+    _ready_desk()
+    with _running(_web(bind, workers), *[_worker() for _ in range(jobs)]) as processes:
+        _until_one_stops(processes)
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Run one of Django's own commands (migrate, createcachetable, shell …) for this desk."""
+    _set_up()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["schakel manage", *arguments])
+
+
+def _set_up() -> None:
+    """Write the keys when they are missing, then start Django in this process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    import django
+
+    from schakel.secretariat.vault import write_missing_keys
+
+    write_missing_keys()
+    django.setup()
+
+
+def _ready_desk() -> None:
+    """Keys written and tables brought up to date."""
+    _set_up()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _introduce_cast(address: str) -> None:
+    from schakel.secretariat import demo as stage
+
+    people = stage.assemble_cast()
+    print(f"\nSchakel is at {address} · stop with Ctrl-C\nSign in as one of the cast:\n")
+    for actor in stage.CAST:
+        print(f"  {actor.part.en:14} {stage.link_for(people[actor.key], address)}")
+    print("\nEveryone in it is fictional. The links hold on this machine only.\n", flush=True)
+
+
+def _web(bind: str, workers: int) -> list[str]:
+    options = [
+        "--bind",
+        bind,
+        "--workers",
+        str(workers),
+        "--threads",
+        "4",
+        "--log-level",
+        "warning",
+    ]
+    return [sys.executable, "-m", "gunicorn", *options, "schakel.secretariat.wsgi:application"]
+
+
+def _worker() -> list[str]:
+    return [sys.executable, "-m", "django", "db_worker", "--interval", "0.3", "-v", "0"]
+
+
+@contextmanager
+def _running(*commands: Sequence[str]) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Run the commands beside one another; whatever happens, none outlives this one."""
+    signal.signal(signal.SIGTERM, _stop)
+    processes = [subprocess.Popen(command, start_new_session=True) for command in commands]  # noqa: S603
+    try:
+        yield processes
+    except KeyboardInterrupt:
+        print("\nThe desk closes.", flush=True)
+    finally:
+        _end(processes)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    raise KeyboardInterrupt
+
+
+def _until_one_stops(processes: list[subprocess.Popen[bytes]]) -> None:
+    while True:
+        for process in processes:
+            try:
+                code = process.wait(timeout=0.5)
+            except subprocess.TimeoutExpired:
+                continue
+            raise click.ClickException(f"A part of the desk stopped (exit {code}); the rest too.")
+
+
+def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

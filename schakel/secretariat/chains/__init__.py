@@ -1,0 +1,1 @@
+"""The chain room: purchase lists of companies, and the heat maps drawn from them."""

@@ -1,0 +1,1 @@
+"""Work that takes a while: how far it is, and what went wrong, in words."""

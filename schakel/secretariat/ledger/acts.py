@@ -1,0 +1,49 @@
+from django.db import transaction
+
+from schakel.secretariat import clock
+from schakel.secretariat.ledger.models import Head, Line
+
+
+@transaction.atomic
+def write_line(*, who: str, party: str, deed: str, subject: str = "", clause: str = "") -> Line:
+    """Write one line, within the transaction of the act that it records.
+
+    `who` is a person's code (empty: the desk itself), `subject` names a record by its kind
+    and number. Neither ever holds what a record says.
+    """
+    head = _held_head()
+    line = Line(
+        number=head.number + 1,
+        at=clock.now(),
+        who=who,
+        party=party,
+        deed=deed,
+        clause=clause,
+        subject=subject,
+        before=head.hash,
+    )
+    line.hash = line.fingerprint()
+    line.save()
+    Head.objects.filter(pk=head.pk).update(number=line.number, hash=line.hash)
+    return line
+
+
+def _held_head() -> Head:
+    """The head, locked until the transaction ends: writers wait for one another."""
+    Head.objects.get_or_create(pk=1)
+    return Head.objects.select_for_update().get(pk=1)
+
+
+def first_break() -> str | None:
+    """Where the ledger first does not hold, in words; None when it is whole."""
+    number, before = 0, "0" * 64
+    for line in Line.objects.iterator(chunk_size=2000):
+        if line.number != number + 1:
+            return f"Line {number + 1} is missing."
+        if line.before != before or line.hash != line.fingerprint():
+            return f"Line {line.number} is not as it was written."
+        number, before = line.number, line.hash
+    head = Head.objects.filter(pk=1).first() or Head()
+    if (head.number, head.hash) != (number, before):
+        return f"The ledger ends at line {number}; line {head.number} was the last one written."
+    return None

@@ -1,0 +1,1 @@
+"""The parties: companies, associations, ministries, unions, NGOs, and the offices between them."""

@@ -1,0 +1,1 @@
+"""Who works here: people, and the roles in which they speak for a party."""

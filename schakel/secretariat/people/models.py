@@ -1,0 +1,88 @@
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from schakel.secretariat import clock
+from schakel.secretariat.parties.models import Party
+
+
+class People(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **about: Any) -> "Person":
+        person = self.model(email=self.normalize_email(email).lower(), **about)
+        person.set_password(password)
+        person.save()
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Someone who signs in. What a person may do follows from roles, never from a flag."""
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    language = models.CharField(_("language"), max_length=2, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined = models.DateTimeField(default=clock.now, editable=False)
+
+    objects: ClassVar[People] = People()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def party(self) -> Party | None:
+        """The party this person speaks for now."""
+        role = self.standing_roles().select_related("party").first()
+        return role.party if role else None
+
+    def standing_roles(self) -> models.QuerySet["Role"]:
+        """The roles this person has now."""
+        return self.roles.filter(ended=None)
+
+
+class Role(models.Model):
+    """A person speaks for a party as this, from one day until another."""
+
+    class Name(models.TextChoices):
+        CSR_OFFICER = "csr-officer", _("CSR officer")
+        CASE_HANDLER = "case-handler", _("case handler of the secretariat")
+        CHAIR = "chair", _("independent chair")
+        SEAT_HOLDER = "seat-holder", _("seat holder")
+        WORKING_GROUP_MEMBER = "working-group-member", _("working group member")
+        EXPERT = "expert", _("expert")
+        CIVIL_SERVANT = "civil-servant", _("civil servant")
+        EVALUATOR = "evaluator", _("evaluator")
+        IDENTITY_CUSTODIAN = "identity-custodian", _("custodian of identities")
+        OBSERVER = "observer", _("observer")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="roles")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="roles")
+    name = models.CharField(max_length=30, choices=Name)
+    since = models.DateField(default=clock.today)
+    ended = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["since", "pk"]
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "party", "name"],
+                condition=models.Q(ended=None),
+                name="a_role_is_given_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_name_display()}, {self.party}"

@@ -1,0 +1,19 @@
+from allauth.account.views import LoginView, LogoutView
+from django.urls import include, path
+
+from schakel.secretariat import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("language/", views.language, name="language"),
+    path("sign-in/", LoginView.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("account/", include("allauth.urls")),
+    path("chains/", include("schakel.secretariat.chains.urls")),
+    path("jobs/", include("schakel.secretariat.jobs.urls")),
+    path("demo/<str:token>/", views.enter_demo, name="enter-demo"),
+]
+
+handler404 = "schakel.secretariat.views.not_here"
+handler403 = "schakel.secretariat.views.not_for_you"
+handler500 = "schakel.secretariat.views.broken"
