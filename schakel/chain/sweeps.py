@@ -1,0 +1,332 @@
+"""Sweeps over sites, suppliers first: x = b + S x, for any S that holds shares of intake.
+
+Plain arrays in, plain arrays out. `S` has no negative entry and no row over 1; every component
+that feeds on itself has some intake from outside it (the caller sees to that), so that x exists.
+How fast the series dies out is not assumed: a budget of passes, then GMRES, then a factorisation.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, eye_array
+from scipy.sparse.csgraph import connected_components
+from scipy.sparse.linalg import gmres, splu
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+Indices = NDArray[np.int64]
+Method = Literal["dense", "power-series", "block-gauss-seidel", "gauss-seidel", "gmres", "direct"]
+Size = Callable[[Matrix], Vector]
+
+METHODS: tuple[Method, ...] = (
+    "dense",
+    "power-series",
+    "block-gauss-seidel",
+    "gauss-seidel",
+    "gmres",
+    "direct",
+)
+APART = 512  # a component of at least so many sites is settled on its own
+BLOCKS = 16  # parts of a component that see each other's latest values within one pass
+LOOKBACK = 4  # passes over which the pace of convergence is judged
+ROUNDING = float(np.finfo(np.float64).eps) / 2
+
+
+class UncertifiedError(ArithmeticError):
+    """No error bound can be proven: the system is singular as far as the machine can see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """How far a solution can be from the truth, proven from its residual, and what it took.
+
+    |error| <= max(v) |residual| with v = (I-S)^-1 1, the expected chain lengths. v is not trusted
+    either: a witness v' > 0 with (I-S) v' >= c > 0 proves v <= v'/c, and that I-S has an inverse.
+    The rounding of the residual is counted in. For the origins of one buyer both norms are sums
+    over the sites; elsewhere they are the worst of all sites.
+    """
+
+    error: float
+    residual: float
+    passes: int
+    method: Method
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """Values of x = b + S x with their certificate; `longest` bounds every chain length."""
+
+    values: Matrix
+    certificate: Certificate
+    longest: float
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Sites settled together: rows `start` to `stop` of the ordered shares.
+
+    `outer` holds their shares from earlier groups, `inner` those from one another.
+    """
+
+    start: int
+    stop: int
+    outer: csr_array
+    inner: csr_array
+
+    @cached_property
+    def blocks(self) -> list[tuple[int, int, csr_array]]:
+        """The inner shares cut into rows with about equal numbers of flows."""
+        rows = self.stop - self.start
+        steps = np.linspace(0, self.inner.nnz, BLOCKS + 1 if rows >= APART else 2)
+        cuts = np.unique(np.searchsorted(self.inner.indptr, steps).clip(0, rows))
+        cuts[0], cuts[-1] = 0, rows
+        return [(a, b, rows_of(self.inner, a, b)) for a, b in pairwise(cuts)]
+
+    @cached_property
+    def equations(self) -> csr_array:
+        """I - S among the sites of the group."""
+        return csr_array(eye_array(self.stop - self.start, format="csr") - self.inner)
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """Suppliers before those they supply; sites that supply one another stay together."""
+
+    sites: Indices
+    groups: tuple[Group, ...]
+
+
+def rows_of(shares: csr_array, start: int, stop: int) -> csr_array:
+    """Some rows of a matrix, sharing its memory."""
+    first, last = shares.indptr[start], shares.indptr[stop]
+    flows = shares.data[first:last], shares.indices[first:last]
+    return csr_array(
+        (*flows, shares.indptr[start : stop + 1] - first), shape=(stop - start, shares.shape[1])
+    )
+
+
+def supplier_order(shares: csr_array) -> Order:
+    """Order the sites so that each group draws only on itself and on earlier groups."""
+    _, component = connected_components(shares, connection="strong")
+    sites = np.argsort(component, kind="stable")
+    sizes = np.bincount(component)
+    ends = np.cumsum(sizes)
+    large = sizes >= APART
+    cuts = np.unique(np.concatenate([[0], (ends - sizes)[large], ends[large], [len(sites)]]))
+    return Order(sites, tuple(groups_of(csr_array(shares[sites][:, sites]), cuts.tolist())))
+
+
+def groups_of(ordered: csr_array, cuts: Sequence[int]) -> Iterator[Group]:
+    """Cut lower block-triangular shares into groups; into one if they are not triangular."""
+    spans = [(a, b, rows_of(ordered, a, b)) for a, b in pairwise(cuts)]
+    cut = [Group(a, b, csr_array(r[:, :a]), csr_array(r[:, a:b])) for a, b, r in spans]
+    if sum(group.outer.nnz + group.inner.nnz for group in cut) == ordered.nnz:
+        yield from cut
+    else:
+        size = len(ordered.indptr) - 1
+        yield Group(0, size, csr_array((size, 0)), ordered)
+
+
+def worst(values: Matrix) -> Vector:
+    """The largest absolute value of each column."""
+    return np.asarray(np.abs(values).max(axis=0, initial=0.0))
+
+
+def total(values: Matrix) -> Vector:
+    """The sum of the absolute values of each column."""
+    return np.asarray(np.abs(values).sum(axis=0))
+
+
+def settle(
+    shares: csr_array,
+    order: Order,
+    intake: Matrix,
+    *,
+    tolerance: float,
+    passes: int,
+    size: Size = worst,
+    longest: float | None = None,
+    start: Matrix | None = None,
+    by: Method | None = None,
+) -> Settled:
+    """Solve x = intake + S x until the certified error is within `tolerance` of each column's size.
+
+    Without `longest`, a proven bound on the chain lengths, the last column of `intake` must be
+    ones: what it settles to is the witness. Where rounding alone exceeds the tolerance, the best
+    that was reached comes back, with the certificate it has. Raises `UncertifiedError` when nothing
+    can be proven at all.
+    """
+    values = np.array((intake if start is None else start)[order.sites], order="C")
+    ordered = np.ascontiguousarray(intake[order.sites])
+    found: list[Settled] = []
+    target, took, hardest = tolerance / 8, 0, METHODS[0]
+    for _ in range(4):
+        used, method = settle_groups(order, ordered, values, target, passes, size, by)
+        took, hardest = took + used, max(hardest, method, key=METHODS.index)
+        placed = np.empty_like(values)
+        placed[order.sites] = values
+        settled, excess = certified(shares, intake, placed, longest, size, took, hardest)
+        found.append(settled)
+        if excess <= tolerance or target <= 4 * ROUNDING:
+            break
+        target = max(target * tolerance / (2 * min(excess, 1.0)), 4 * ROUNDING)
+    best = min(found, key=lambda settled: settled.certificate.error)
+    if not np.isfinite(best.certificate.error):
+        raise UncertifiedError("The shares close in on themselves: no error bound can be proven.")
+    return best
+
+
+def certified(
+    shares: csr_array,
+    intake: Matrix,
+    values: Matrix,
+    longest: float | None,
+    size: Size,
+    passes: int,
+    method: Method,
+) -> tuple[Settled, float]:
+    """Values with their certificate, and the error relative to the size of the worst column."""
+    if longest is None:
+        longest = longest_chain(shares, values[:, -1])
+        errors = residuals(shares, intake, values, size)[:-1]
+        sizes = size(values)[:-1]
+    else:
+        errors, sizes = residuals(shares, intake, values, size), size(values)
+    residual = float(errors.max(initial=0.0))
+    relative = longest * float((errors / np.where(sizes > 0, sizes, 1.0)).max(initial=0.0))
+    return Settled(
+        values, Certificate(longest * residual, residual, passes, method), longest
+    ), relative
+
+
+def longest_chain(shares: csr_array, witness: Vector) -> float:
+    """An upper bound of every expected chain length that the witness proves; infinite if none."""
+    proven = float((witness - shares @ witness).min()) - slack(shares) * 2 * float(witness.max())
+    if not (proven > 0 and float(witness.min()) > 0):
+        return float("inf")
+    return float(witness.max()) / proven
+
+
+def residuals(shares: csr_array, intake: Matrix, values: Matrix, size: Size) -> Vector:
+    """The size of intake + S x - x per column, the rounding of this very sum included."""
+    gap = size(intake + shares @ values - values)
+    return np.asarray(gap + slack(shares) * (2 * size(values) + size(intake)))
+
+
+def slack(shares: csr_array) -> float:
+    """Relative rounding of the longest sum over one row."""
+    return (int(np.diff(shares.indptr).max(initial=0)) + 3) * ROUNDING
+
+
+def settle_groups(
+    order: Order,
+    intake: Matrix,
+    values: Matrix,
+    target: float,
+    passes: int,
+    size: Size,
+    by: Method | None,
+) -> tuple[int, Method]:
+    """Settle group after group, in place; return the passes used and the hardest method."""
+    took, hardest = 0, METHODS[0]
+    for group in order.groups:
+        base = intake[group.start : group.stop] + group.outer @ values[: group.start]
+        used, method = settle_group(
+            group, base, values[group.start : group.stop], target, passes, size, by
+        )
+        took, hardest = max(took, used), max(hardest, method, key=METHODS.index)
+    return took, hardest
+
+
+def settle_group(
+    group: Group,
+    base: Matrix,
+    values: Matrix,
+    target: float,
+    passes: int,
+    size: Size,
+    by: Method | None,
+) -> tuple[int, Method]:
+    """Settle one group in place: by passes, else by GMRES, else by factorisation."""
+    if by not in ("gmres", "direct"):
+        method, one_pass = sweeping(group, base, values, size, by)
+        took, change = repeat(one_pass, target, passes)
+        if change <= target:
+            return took, method
+    else:
+        took = 0
+    if by != "direct" and krylov(group, base, values, target, passes, size):
+        return took, "gmres"
+    values[:] = factored(group, base)
+    return took, "direct"
+
+
+def sweeping(
+    group: Group, base: Matrix, values: Matrix, size: Size, by: Method | None
+) -> tuple[Method, Callable[[], float]]:
+    """The way to make one pass over a group; each pass returns its largest relative change."""
+    blocks = [(0, len(base), group.inner)] if by == "power-series" else group.blocks
+
+    def one_pass() -> float:
+        change = np.zeros(base.shape[1])
+        for first, last, shares in blocks:
+            fresh = base[first:last] + shares @ values
+            change = merge(change, size(fresh - values[first:last]))
+            values[first:last] = fresh
+        sizes = size(values)
+        return float((change / np.where(sizes > 0, sizes, 1.0)).max(initial=0.0))
+
+    merge = np.maximum if size is worst else np.add
+    return ("power-series" if len(blocks) == 1 else "block-gauss-seidel"), one_pass
+
+
+def repeat(one_pass: Callable[[], float], target: float, passes: int) -> tuple[int, float]:
+    """Pass until the change is within target, the budget is spent or is bound to be."""
+    changes = [one_pass()]
+    while changes[-1] > target and len(changes) < passes and not too_slow(changes, target, passes):
+        changes.append(one_pass())
+    return len(changes), changes[-1]
+
+
+def too_slow(changes: Sequence[float], target: float, passes: int) -> bool:
+    """Will the budget of passes not do, at the pace of the latest of them?"""
+    if len(changes) < 4 * LOOKBACK:
+        return False
+    pace = (changes[-1] / changes[-1 - LOOKBACK]) ** (1 / LOOKBACK)
+    return bool(pace >= 1 or len(changes) + np.log(target / changes[-1]) / np.log(pace) > passes)
+
+
+def krylov(
+    group: Group, base: Matrix, values: Matrix, target: float, passes: int, size: Size
+) -> bool:
+    """Settle a group in place by GMRES, column by column; say whether it came within target."""
+    for column in range(base.shape[1]):
+        start, aim = values[:, column], target * float(size(values[:, column : column + 1])[0])
+        euclidean = aim if size is worst else aim / np.sqrt(len(base))
+        found, _ = gmres(
+            group.equations,
+            base[:, column],
+            x0=start,
+            rtol=0.0,
+            atol=euclidean,
+            restart=50,
+            maxiter=max(1, passes // 50),
+        )
+        gap = base[:, column] + group.inner @ found - found
+        if not size(gap[:, None])[0] <= aim:
+            return False
+        values[:, column] = found
+    return True
+
+
+def factored(group: Group, base: Matrix) -> Matrix:
+    """Solve a group by sparse LU with one step of refinement."""
+    lower_first = group.stop - group.start < APART
+    solver = splu(group.equations.tocsc(), permc_spec="NATURAL" if lower_first else "COLAMD")
+    values = solver.solve(base)
+    return np.asarray(values + solver.solve(base + group.inner @ values - values))
