@@ -69,7 +69,7 @@ class System:
         self.shares.sum_duplicates()
         self.shares.eliminate_zeros()
         self.size = len(self.shares.indptr) - 1
-        open_to = 1.0 - np.asarray(self.shares.sum(axis=1))
+        open_to: Vector = 1.0 - np.asarray(self.shares.sum(axis=1), dtype=np.float64)
         self.unknown = share_of(unknown, open_to - (open_to if own is None else np.asarray(own)))
         self.own = share_of(own, open_to - self.unknown)
         self.refuse_what_is_no_share(open_to)
@@ -254,12 +254,21 @@ def exposure(
         settled, _ = certified(shares, whole, values, None, worst, 0, "dense")
     else:
         settled = settle(shares, system.order, whole, tolerance=tolerance, passes=passes, by=by)
-    return solution(settled, entering.shape)
+    values = nearest(settled.values, whole)
+    return solution(values, settled, entering.shape)
 
 
-def solution(settled: Settled, shape: tuple[int, ...]) -> Solution:
+def nearest(values: Matrix, intake: Matrix) -> Matrix:
+    """Values without the dust below zero that a factorisation leaves, where none can be.
+
+    The truth is not negative where the intake is not, so the error only shrinks.
+    """
+    return np.maximum(values, 0.0) if float(intake.min(initial=0.0)) >= 0 else values
+
+
+def solution(values: Matrix, settled: Settled, shape: tuple[int, ...]) -> Solution:
     """Take the columns apart: issues, unknown, chain length."""
-    values, certificate = settled.values, settled.certificate
+    certificate = settled.certificate
     if not np.isfinite(certificate.error):
         raise UncertifiedError("The shares close in on themselves: no error bound can be proven.")
     issues = values[:, :-2].reshape(shape)
@@ -295,7 +304,7 @@ def origins(
             longest=system.chain.longest,
             by=by,
         )
-    passing = settled.values[:, 0]
+    passing = nearest(settled.values, bought)[:, 0]
     return Origins(passing * own, float(passing @ unknown), passing, settled.certificate)
 
 
