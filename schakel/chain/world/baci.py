@@ -1,0 +1,161 @@
+"""BACI's own format: a CSV per year with t, i, j, k, v, q, and a list of its country codes."""
+
+# ruff: noqa: S608 (the SQL here is made of our own names and of quoted paths)
+
+import csv
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from schakel.chain.world.problems import Problem, WorldError
+from schakel.language import Text
+
+if TYPE_CHECKING:
+    import duckdb
+
+COLUMNS = {"t", "i", "j", "k", "v", "q"}
+KEYED = {"year", "exporter", "importer", "hs92", "tonnes"}
+# Numeric codes that BACI uses where ISO 3166-1 has another, or none.
+OWN_CODES = {
+    251: "FRA",  # with Monaco and overseas departments
+    490: "TWN",  # "Other Asia, not elsewhere specified"
+    579: "NOR",  # with Svalbard and Jan Mayen
+    699: "IND",
+    736: "SDN",  # before 2011
+    757: "CHE",  # with Liechtenstein
+    842: "USA",  # with Puerto Rico
+}
+
+
+def header(file: Path) -> list[str]:
+    """The column names of a CSV, without byte-order mark; of a Parquet file by DuckDB."""
+    if file.suffix == ".parquet":
+        import duckdb
+
+        found = duckdb.connect().execute(f"DESCRIBE SELECT * FROM {_parquet(file)}").fetchall()
+        return [str(row[0]) for row in found]
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        return [name.strip() for name in next(csv.reader(lines), [])]
+
+
+def numeric_codes(
+    countries: Iterable[tuple[str, str]], list_of_codes: Path | None
+) -> dict[int, str]:
+    """BACI's numeric code → alpha-3: from ISO, then BACI's own, then the list brought."""
+    codes = {int(numeric): country for country, numeric in countries if numeric} | OWN_CODES
+    if list_of_codes:
+        codes |= dict(_brought(list_of_codes, set(codes.values())))
+    return codes
+
+
+def _brought(file: Path, known: set[str]) -> Iterable[tuple[int, str]]:
+    """`country_codes_V*.csv`: country_code, …, country_iso3; what ISO lacks is passed by."""
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        for row in csv.DictReader(lines):
+            if row["country_iso3"] in known:
+                yield int(row["country_code"]), row["country_iso3"]
+
+
+def goods_in(opened: "duckdb.DuckDBPyConnection", file: Path) -> list[str]:
+    """The HS codes that the file speaks of."""
+    code = "hs92" if KEYED.issubset(header(file)) else "lpad(trim(k::VARCHAR), 6, '0')"
+    found = opened.execute(f"SELECT DISTINCT {code} AS good FROM {_source(file)} ORDER BY good")
+    return [str(good) for (good,) in found.fetchall()]
+
+
+def read_trade(
+    opened: "duckdb.DuckDBPyConnection",
+    table: str,
+    file: Path,
+    goods: Iterable[str],
+    codes: Mapping[int, str],
+    alpha3: Mapping[str, str],
+) -> int:
+    """Fill a temporary table with the flows of these goods; gives how many there are.
+
+    hs92, year, exporter, importer (alpha-3), tonnes (NULL when missing), value_kusd.
+    Raises WorldError for a country code that nobody knows, or a mass below zero.
+    """
+    opened.execute("CREATE OR REPLACE TEMP TABLE wanted (hs92 VARCHAR)")
+    opened.executemany("INSERT INTO wanted VALUES (?)", [(good,) for good in sorted(set(goods))])
+    opened.execute("CREATE OR REPLACE TEMP TABLE places (code VARCHAR, country VARCHAR)")
+    places = [(str(code), country) for code, country in codes.items()] + list(alpha3.items())
+    opened.executemany("INSERT INTO places VALUES (?, ?)", places)
+    opened.execute(f"CREATE OR REPLACE TEMP TABLE raw AS {_raw(file)}")
+    _refuse_bad(opened, file)
+    opened.execute(
+        f"""CREATE OR REPLACE TEMP TABLE "{table}" AS
+        SELECT hs92, "year", e.country AS exporter, i.country AS importer,
+               sum(tonnes) AS tonnes, sum(value_kusd) AS value_kusd
+        FROM raw JOIN places e ON e.code = raw.exporter JOIN places i ON i.code = raw.importer
+        WHERE e.country <> i.country
+        GROUP BY ALL ORDER BY ALL"""
+    )
+    rows = opened.execute(f'SELECT count(*) FROM "{table}"').fetchall()
+    return int(rows[0][0])
+
+
+def _raw(file: Path) -> str:
+    """The flows of the wanted goods, countries still in the file's own codes."""
+    wanted = "hs92 IN (SELECT hs92 FROM wanted)"
+    if KEYED.issubset(header(file)):
+        value = "usd_thousand" if "usd_thousand" in header(file) else "value_kusd"
+        return f"""SELECT hs92, "year"::SMALLINT AS "year", exporter, importer,
+            tonnes::DOUBLE AS tonnes, {value}::DOUBLE AS value_kusd
+            FROM {_source(file)} WHERE {wanted}"""
+    return f"""SELECT * FROM (
+        SELECT lpad(trim(k::VARCHAR), 6, '0') AS hs92, t::SMALLINT AS "year",
+            trim(i::VARCHAR) AS exporter, trim(j::VARCHAR) AS importer,
+            try_cast(trim(q::VARCHAR) AS DOUBLE) AS tonnes,
+            try_cast(trim(v::VARCHAR) AS DOUBLE) AS value_kusd
+        FROM {_source(file)}) WHERE {wanted}"""
+
+
+def _source(file: Path) -> str:
+    if file.suffix == ".parquet":
+        return _parquet(file)
+    path = str(file).replace("'", "''")
+    return f"read_csv('{path}', header=true, delim=',', all_varchar=true)"
+
+
+def _parquet(file: Path) -> str:
+    return "read_parquet('{}')".format(str(file).replace("'", "''"))
+
+
+def _refuse_bad(opened: "duckdb.DuckDBPyConnection", file: Path) -> None:
+    unknown = opened.execute(
+        """SELECT DISTINCT code FROM (SELECT exporter AS code FROM raw UNION SELECT importer
+        FROM raw)
+        WHERE code NOT IN (SELECT code FROM places) ORDER BY code"""
+    ).fetchall()
+    negative = opened.execute("SELECT count(*) FROM raw WHERE tonnes < 0").fetchall()[0][0]
+    problems = [_unknown_country(file, str(code)) for (code,) in unknown]
+    if negative:
+        problems.append(_below_zero(file, int(negative)))
+    if problems:
+        raise WorldError(problems)
+
+
+def _unknown_country(file: Path, code: str) -> Problem:
+    return Problem(
+        file.name,
+        None,
+        "i, j",
+        Text(f"“{code}” is no country code that is known.", f"“{code}” is geen bekende landcode."),
+        Text(
+            "Put BACI's country_codes file beside it.",
+            "Leg het bestand country_codes van BACI ernaast.",
+        ),
+    )
+
+
+def _below_zero(file: Path, rows: int) -> Problem:
+    return Problem(
+        file.name,
+        None,
+        "q",
+        Text(f"{rows} quantities are below zero.", f"{rows} hoeveelheden zijn kleiner dan nul."),
+        Text(
+            "Take the file from the publisher again.", "Haal het bestand opnieuw bij de uitgever."
+        ),
+    )

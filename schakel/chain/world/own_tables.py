@@ -1,0 +1,217 @@
+"""Tables of the user's own: evidence, and lists of high-risk areas, as documented CSV."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from schakel.chain.world.problems import Problem, WorldError
+from schakel.language import Text
+
+if TYPE_CHECKING:
+    from schakel.chain.world.pack import World
+
+EVIDENCE = (
+    "country", "material", "stage", "issue", "value", "unit", "error", "year", "direction",
+    "source", "edition", "licence", "likelihood", "note",
+)  # fmt: skip
+NEEDED = frozenset(["country", "issue", "value", "year", "source"])
+AREAS = frozenset(["iso3", "iso3166_2", "region", "conflict_affected", "high_risk"])
+STAGES = frozenset(
+    ["mining", "trading", "smelting", "processing", "manufacturing", "collection", "recycling"]
+)
+YES, NO = frozenset(["true", "yes", "ja", "1"]), frozenset(["false", "no", "nee", "0"])
+DIRECTIONS = frozenset(["", "lower-is-likelier", "higher-is-likelier"])
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEvidence:
+    """One row of a user's own evidence table; blanks in the file are None, which is unknown."""
+
+    line: int
+    country: str
+    material: str | None
+    stage: str | None
+    issue: str
+    value: float | str
+    unit: str
+    error: float | None
+    year: int
+    direction: str | None
+    source: str
+    edition: str
+    licence: str
+    likelihood: int | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One conflict-affected or high-risk area of a list that the user brings."""
+
+    country: str
+    code: str
+    region: str
+    conflict_affected: bool
+    high_risk: bool
+
+
+def own_evidence(world: "World", file: Path) -> tuple[OwnEvidence, ...]:
+    """The rows of an evidence table; WorldError lists all that is wrong with it."""
+    problems: list[Problem] = []
+    rows = tuple(
+        _Row(world, file, line, cells, problems).evidence() for line, cells in _lines(file)
+    )
+    if problems:
+        raise WorldError(problems)
+    return rows
+
+
+def areas(world: "World", file: Path) -> tuple[Area, ...]:
+    """The rows of a list of areas (the layout of the EU's); WorldError lists all that is wrong."""
+    problems: list[Problem] = []
+    rows = tuple(_Row(world, file, line, cells, problems).area() for line, cells in _lines(file))
+    if problems:
+        raise WorldError(problems)
+    return rows
+
+
+def _lines(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        lines = csv.DictReader(text)
+        for cells in lines:
+            yield (
+                lines.line_num,
+                {
+                    str(name).strip().casefold(): (cell or "").strip()
+                    for name, cell in cells.items()
+                    if name is not None
+                },
+            )
+
+
+@dataclass(slots=True)
+class _Row:
+    """One line of a table while it is read; what is wrong goes to `problems`."""
+
+    world: "World"
+    file: Path
+    line: int
+    cells: dict[str, str]
+    problems: list[Problem]
+
+    def evidence(self) -> OwnEvidence:
+        number = self._number("value")
+        return OwnEvidence(
+            line=self.line,
+            country=self._known("country", self.world.country_aliases(), required=True),
+            material=self._known("material", self.world.material_aliases()) or None,
+            stage=self._one_of("stage", STAGES | {""}) or None,
+            issue=self._required("issue"),
+            value=self._required("value") if number is None else number,
+            unit=self.cells.get("unit", ""),
+            error=self._error(),
+            year=self._year(),
+            direction=self._one_of("direction", DIRECTIONS) or None,
+            source=self._required("source"),
+            edition=self.cells.get("edition", ""),
+            licence=self.cells.get("licence", ""),
+            likelihood=self._likelihood(),
+            note=self.cells.get("note", ""),
+        )
+
+    def area(self) -> Area:
+        return Area(
+            country=self._known("iso3", self.world.country_aliases(), required=True),
+            code=self._required("iso3166_2"),
+            region=self.cells.get("region", ""),
+            conflict_affected=self._yes("conflict_affected"),
+            high_risk=self._yes("high_risk"),
+        )
+
+    def _yes(self, column: str) -> bool:
+        cell = self._required(column).casefold()
+        if cell and cell not in YES | NO:
+            self._wrong(column, _unknown(cell), _choose(["true", "false"]))
+        return cell in YES
+
+    def _wrong(self, column: str, what: Text, remedy: Text) -> None:
+        self.problems.append(Problem(self.file.name, self.line, column, what, remedy))
+
+    def _required(self, column: str) -> str:
+        cell = self.cells.get(column, "")
+        if not cell:
+            self._wrong(column, _BLANK, _FILL)
+        return cell
+
+    def _number(self, column: str) -> float | None:
+        try:
+            return float(self.cells.get(column, ""))
+        except ValueError:
+            return None
+
+    def _error(self) -> float | None:
+        cell, error = self.cells.get("error", ""), self._number("error")
+        if cell and (error is None or not error >= 0):
+            self._wrong("error", _not_a(cell, "number", "getal"), _POINT)
+        return error
+
+    def _year(self) -> int:
+        cell = self._required("year")
+        if cell and not (cell.isdecimal() and 1900 <= int(cell) <= 2100):
+            self._wrong("year", _not_a(cell, "year", "jaar"), _YEAR)
+            return 0
+        return int(cell or 0)
+
+    def _likelihood(self) -> int | None:
+        cell = self.cells.get("likelihood", "")
+        if cell and cell not in {"1", "2", "3", "4", "5"}:
+            self._wrong(
+                "likelihood", _not_a(cell, "likelihood", "waarschijnlijkheid"), _ONE_TO_FIVE
+            )
+            return None
+        return int(cell) if cell else None
+
+    def _one_of(self, column: str, allowed: frozenset[str]) -> str:
+        cell = self.cells.get(column, "").casefold()
+        if cell not in allowed:
+            self._wrong(column, _unknown(cell), _choose(sorted(allowed - {""})))
+        return cell
+
+    def _known(self, column: str, names: Mapping[str, str], *, required: bool = False) -> str:
+        cell = self._required(column) if required else self.cells.get(column, "")
+        if cell and cell.casefold() not in names:
+            near = get_close_matches(cell.casefold(), list(names), n=1)
+            self._wrong(column, _unknown(cell), _meant(near))
+        return names.get(cell.casefold(), "")
+
+
+_BLANK = Text("Nothing is filled in.", "Er is niets ingevuld.")
+_FILL = Text("This column is needed on every row.", "Deze kolom is op elke regel nodig.")
+_POINT = Text(
+    "Write a number of zero or more, with a decimal point.",
+    "Schrijf een getal van nul of meer, met een decimale punt.",
+)
+_YEAR = Text("Write it with four digits, as 2024.", "Schrijf het met vier cijfers, zoals 2024.")
+_ONE_TO_FIVE = Text("Write 1, 2, 3, 4 or 5.", "Schrijf 1, 2, 3, 4 of 5.")
+
+
+def _not_a(cell: str, kind: str, soort: str) -> Text:
+    return Text(f"“{cell}” is no {kind}.", f"“{cell}” is geen {soort}.")
+
+
+def _unknown(cell: str) -> Text:
+    return Text(f"“{cell}” is not known.", f"“{cell}” is niet bekend.")
+
+
+def _choose(allowed: Sequence[str]) -> Text:
+    listed = ", ".join(allowed)
+    return Text(f"Choose one of: {listed}.", f"Kies uit: {listed}.")
+
+
+def _meant(near: Sequence[str]) -> Text:
+    if not near:
+        return Text("Write a name or a code.", "Schrijf een naam of een code.")
+    return Text(f"Did you mean {near[0]}?", f"Bedoelt u {near[0]}?")
