@@ -153,6 +153,8 @@ def document(language: Language = "en", issues: int = 12) -> Fields:
             "rows": 12,
             "read": 10,
             "left_out": 2,
+            "notes": [Text("Comma as decimal sign.", "Komma als decimaalteken.").within(language)],
+            "remarks": [],
         },
         "method": {
             "order": ["severity", "likelihood", "share"],
@@ -383,6 +385,7 @@ def cell(place: Fields, issue: str, language: Language) -> Fields:
         "tonnes": place["tonnes"],
         "purchases": place["purchases"][:25],
         "purchases_count": len(place["purchases"]),
+        "falls_on": [Text("workers", "werknemers").within(language)],
         "evidence": found,
     }
 
