@@ -71,6 +71,10 @@ class Door(models.Manager[M]):
         """Store many new records at once."""
         return self.model._base_manager.bulk_create(records, batch_size=100)
 
+    def discard(self, **which: object) -> None:
+        """Take records away without reading them."""
+        self.model._base_manager.filter(**which).delete()
+
     def get_queryset(self) -> models.QuerySet[M]:
         if not self._opened:
             refuse(self.model)

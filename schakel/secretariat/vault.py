@@ -40,7 +40,8 @@ def write_missing_keys() -> None:
     """Write the key files that are not there yet, readable by their owner alone."""
     _write_once(settings.KEY_FILE, secrets.token_urlsafe(48).encode())
     _write_once(settings.VAULT_FILE, secrets.token_bytes(SecretBox.KEY_SIZE).hex().encode())
-    settings.SECRET_KEY = settings.SECRET_KEY or settings.KEY_FILE.read_text().strip()
+    if "SCHAKEL_SECRET_KEY" not in os.environ:
+        settings.SECRET_KEY = settings.KEY_FILE.read_text().strip()
 
 
 def _write_once(path: Path, content: bytes) -> None:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schakel.secretariat import clock
 from schakel.secretariat.access import Confidential, PartOfConfidential
+from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person
 
 
@@ -42,6 +43,11 @@ class Upload(Confidential):
     def __str__(self) -> str:
         return f"upload {self.pk}"
 
+    @property
+    def company(self) -> str:
+        """The name of the party whose list it is."""
+        return Party.objects.get(code=self.owner).name
+
 
 class File(PartOfConfidential):
     """A file of an upload, sealed: the list as handed in, and what was drawn from it."""
@@ -50,6 +56,7 @@ class File(PartOfConfidential):
 
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="files")
     name = models.CharField(max_length=120)
+    drawn = models.BooleanField()
     size = models.PositiveIntegerField()
     sealed = models.BinaryField()
 

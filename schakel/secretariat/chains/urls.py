@@ -3,13 +3,13 @@ from django.urls import URLPattern, include, path
 from schakel.secretariat.chains import views
 
 room: list[URLPattern] = [
-    # path("upload/", views.upload, name="upload"),
-    # path("example.csv", views.example, name="example"),
-    # path("<int:number>/", views.result, name="list"),
-    # path("<int:number>/problems/", views.problems, name="problems"),
-    # path("<int:number>/cells/<str:cell>/", views.cell, name="cell"),
-    # path("<int:number>/purchases/<int:line>/", views.purchase, name="purchase"),
-    # path("<int:number>/files/<str:name>", views.file, name="file"),
+    path("upload/", views.upload, name="upload"),
+    path("example.csv", views.example, name="example"),
+    path("<int:number>/", views.result, name="list"),
+    path("<int:number>/problems/", views.problems, name="problems"),
+    path("<int:number>/cells/<str:cell>/", views.cell, name="cell"),
+    path("<int:number>/purchases/<int:line>/", views.purchase, name="purchase"),
+    path("<int:number>/files/<str:name>", views.file, name="file"),
 ]
 
 urlpatterns = [

@@ -9,9 +9,9 @@ from schakel.secretariat.people.models import Person
 BREATH = 0.5  # seconds between two words of progress that are written down
 
 
-def open_job(*, person: Person, owner: str, level: Level, leads_to: str) -> Job:
-    """Open a job at the level of what it works on; the caller enqueues its task."""
-    job = Job(asked_by=person, owner=owner, level=level, leads_to=leads_to)
+def open_job(*, person: Person, owner: str, level: Level) -> Job:
+    """Open a job at the level of what it works on; the caller says where it leads."""
+    job = Job(asked_by=person, owner=owner, level=level)
     job.save()
     return job
 

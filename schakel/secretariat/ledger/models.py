@@ -11,6 +11,16 @@ class Indelible(Exception):  # noqa: N818
     """A line of the ledger stays as it was written."""
 
 
+class Lines(models.QuerySet["Line"]):
+    """Lines to read; none to change."""
+
+    def update(self, **_: Any) -> NoReturn:
+        raise Indelible("A line of the ledger is never changed: write a new one.")
+
+    def delete(self) -> NoReturn:
+        raise Indelible("A line of the ledger is never taken out.")
+
+
 class Line(models.Model):
     """Who did what under which clause. Never what a record holds.
 
@@ -27,6 +37,8 @@ class Line(models.Model):
     subject = models.CharField(max_length=120, blank=True)
     before = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+
+    objects = Lines.as_manager()
 
     class Meta:
         ordering = ["number"]

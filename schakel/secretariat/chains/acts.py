@@ -1,0 +1,207 @@
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from schakel.covenant.sharing import Level, Reader
+from schakel.language import LANGUAGES, Language, Text
+from schakel.secretariat import access
+from schakel.secretariat.chains.models import File, Shelf, Upload
+from schakel.secretariat.chains.shelves import Fields, parts
+from schakel.secretariat.jobs.acts import open_job
+from schakel.secretariat.ledger.acts import write_line
+from schakel.secretariat.people.models import Person, Role
+from schakel.secretariat.vault import seal, unseal
+
+LIST = "list"  # the name under which the list itself is kept, as it was handed in
+KINDS_OF_FILE = (".csv", ".txt", ".tsv", ".xlsx")
+
+
+class NotYours(Exception):  # noqa: N818
+    """The reader may see the room, and yet not do this in it."""
+
+
+class NoList(Exception):  # noqa: N818
+    """What was handed in is no purchase list; `why` says so in words."""
+
+    def __init__(self, why: Text) -> None:
+        self.why = why
+        super().__init__(why.en)
+
+
+def may_hand_in(reader: Reader) -> bool:
+    """May this reader hand in a list for the party they speak for?"""
+    return Role.Name.CSR_OFFICER in reader.roles and reader.party is not None
+
+
+@transaction.atomic
+def hand_in_list(
+    *, person: Person, name: str, content: bytes, strict: bool, language: Language
+) -> Upload:
+    """Take in a company's purchase list, at level C3, and ask a worker to draw its heat map."""
+    from schakel.secretariat.chains.tasks import draw_heat_map
+
+    reader = access.reader(person)
+    if not may_hand_in(reader):
+        raise NotYours
+    name = plain_name(name)
+    check_file(name, len(content))
+    upload = _stored(person, reader.party or "", name, content, strict, language)
+    write_line(
+        who=str(person.code),
+        party=upload.owner,
+        deed="hand-in-purchase-list",
+        subject=f"upload:{upload.pk}",
+    )
+    draw_heat_map.enqueue(upload.pk, upload.job_id)
+    return upload
+
+
+def _stored(
+    person: Person, owner: str, name: str, content: bytes, strict: bool, language: Language
+) -> Upload:
+    job = open_job(person=person, owner=owner, level=Level.BILATERAL)
+    upload = Upload(
+        level=Level.BILATERAL,
+        owner=owner,
+        name=name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        strict=strict,
+        language=language,
+        handed_in_by=person,
+        job=job,
+    )
+    upload.save()
+    job.leads_to = reverse("chains:list", args=[upload.pk])
+    job.save(update_fields=["leads_to"])
+    _file(upload, LIST, content).save()
+    return upload
+
+
+def plain_name(name: str) -> str:
+    """The bare name of a file, without folders or signs that could be read as anything else.
+
+    >>> plain_name("C:\\\\lists\\\\metal 2023.csv"), plain_name("../../etc/passwd")
+    ('metal 2023.csv', 'passwd')
+    """
+    bare = PureWindowsPath(PurePosixPath(name).name).name
+    kept = "".join(sign for sign in bare if sign.isalnum() or sign in " ._-()")
+    stem, dot, ending = kept.strip(" .").rpartition(".")
+    return f"{stem[:100]}{dot}{ending[:10]}" or "list"
+
+
+def check_file(name: str, size: int) -> None:
+    """Raise NoList when this cannot be a list, by its name and size alone."""
+    if not name.lower().endswith(KINDS_OF_FILE):
+        raise NoList(
+            Text(
+                "A purchase list is a CSV or XLSX file. Save the table as one of these.",
+                "Een inkooplijst is een CSV- of XLSX-bestand. Bewaar de tabel als een van beide.",
+            )
+        )
+    if size == 0:
+        raise NoList(Text("The file is empty.", "Het bestand is leeg."))
+    if size > settings.LARGEST_LIST:
+        most = settings.LARGEST_LIST // 1024 // 1024
+        raise NoList(
+            Text(
+                f"The file is larger than {most} MB. Hand it in as several lists.",
+                f"Het bestand is groter dan {most} MB. Lever het in als meerdere lijsten.",
+            )
+        )
+
+
+def list_for(person: Person, number: int) -> tuple[Upload, bytes]:
+    """The upload and the list in it, for the person on whose behalf a worker reads."""
+    reader = access.reader(person)
+    upload = Upload.objects.visible_to(reader).get(pk=number)
+    file = File.objects.visible_to(reader).get(upload=upload, name=LIST)
+    return upload, unseal(file.sealed)
+
+
+@transaction.atomic
+def keep_heat_map(
+    *, upload: Upload, documents: Mapping[Language, Fields], files: Mapping[str, bytes]
+) -> None:
+    """Store a heat map whole: its documents in parts and its files, or nothing of them."""
+    _clear(upload)
+    File.objects.shelve([_file(upload, name, content) for name, content in files.items()])
+    for language, document in documents.items():
+        Shelf.objects.shelve(_shelved(upload, language, parts(document)))
+    about = documents[_language(upload)]["list"]
+    _close(upload, Upload.Outcome.DRAWN, rows=about["rows"], left_out=about["left_out"])
+
+
+@transaction.atomic
+def refuse_list(*, upload: Upload, problems: Mapping[Language, list[Fields]]) -> None:
+    """Record that a list could not be drawn, with everything that stands in the way."""
+    _clear(upload)
+    for language, found in problems.items():
+        written = [("left_out", _json(found))]
+        Shelf.objects.shelve(_shelved(upload, language, written))
+    count = max((len(found) for found in problems.values()), default=0)
+    _close(upload, Upload.Outcome.REFUSED, left_out=count)
+
+
+@transaction.atomic
+def give_up(*, upload: Upload) -> None:
+    """Record that drawing failed; nothing of it stays."""
+    _clear(upload)
+    _close(upload, Upload.Outcome.FAILED)
+
+
+def _json(entries: list[Fields]) -> bytes:
+    return json.dumps(entries, ensure_ascii=False).encode()
+
+
+def _clear(upload: Upload) -> None:
+    """Take away what an earlier attempt may have stored; the list itself stays."""
+    Shelf.objects.discard(upload=upload)
+    File.objects.discard(upload=upload, drawn=True)
+
+
+def _close(upload: Upload, outcome: str, **counted: int) -> None:
+    upload.outcome = outcome
+    for name, number in counted.items():
+        setattr(upload, name, number)
+    upload.save(update_fields=["outcome", *counted])
+    write_line(
+        who=str(upload.handed_in_by.code),
+        party=upload.owner,
+        deed=f"heat-map-{outcome}",
+        subject=f"upload:{upload.pk}",
+    )
+
+
+def _file(upload: Upload, name: str, content: bytes) -> File:
+    return File(
+        upload=upload, name=name, drawn=name != LIST, size=len(content), sealed=seal(content)
+    )
+
+
+def _shelved(
+    upload: Upload, language: Language, named: Iterable[tuple[str, bytes]]
+) -> Iterable[Shelf]:
+    for name, content in named:
+        yield Shelf(upload=upload, name=f"{language}/{name}", sealed=seal(content))
+
+
+def _language(upload: Upload) -> Language:
+    return next(language for language in LANGUAGES if language == upload.language)
+
+
+def in_words(problem: Any, language: Language) -> Fields:
+    """A problem of a list as the fields of the document's `left_out`, in one language."""
+    return {
+        "line": problem.line,
+        "column": problem.column,
+        "value": problem.value,
+        "what": problem.what.within(language),
+        "remedy": problem.remedy.within(language),
+    }

@@ -1,0 +1,1 @@
+"""How figures of the heat map are written on pages."""

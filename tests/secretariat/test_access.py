@@ -1,0 +1,120 @@
+"""The one door: who opens what, and that the query and the rule never differ."""
+
+from itertools import product
+
+import pytest
+
+from schakel.covenant.sharing import Level, Reader
+from schakel.secretariat import access
+from schakel.secretariat.access import ClosedQuery
+from schakel.secretariat.chains.models import File, Shelf, Upload
+from schakel.secretariat.jobs.models import Job
+from schakel.secretariat.people.models import Person, Role
+from tests.cast import Cast
+
+OWNERS = ("zilvermeeuw", "koperwiek", "secretariat", "steering-committee", "ministry", "")
+
+
+def readers() -> list[Reader]:
+    """Every role, for a party that owns, one that does not, and none; in a body and in none."""
+    roles = [frozenset[str](), *(frozenset({name}) for name in Role.Name.values)]
+    roles.append(frozenset({"expert", "civil-servant"}))
+    parties = [
+        ("zilvermeeuw", "companies-and-associations"),
+        ("ministry", "government"),
+        (None, None),
+    ]
+    bodies = [frozenset[str](), frozenset({"steering-committee"})]
+    return [
+        Reader(person="someone", party=party, constituency=constituency, roles=role, bodies=body)
+        for role, (party, constituency), body in product(roles, parties, bodies)
+    ] + [Reader()]
+
+
+@pytest.fixture
+def jobs(cast: Cast) -> list[Job]:
+    """A record of every owner at every level."""
+    rows = [
+        Job(level=level, owner=owner, asked_by=cast.officer, leads_to="/")
+        for level, owner in product(Level, OWNERS)
+    ]
+    return Job.objects.shelve(rows)
+
+
+def test_the_query_and_the_rule_agree_for_every_reader_and_every_level(jobs: list[Job]) -> None:
+    for reader in readers():
+        by_rule = {job.pk for job in jobs if job.verdict(reader)}
+        by_query = set(Job.objects.visible_to(reader).values_list("pk", flat=True))
+        assert by_query == by_rule, reader
+
+
+def test_somebody_who_is_not_signed_in_reads_only_what_is_public(jobs: list[Job]) -> None:
+    seen = Job.objects.visible_to(access.reader(None))
+    assert {job.level for job in seen} == {Level.PUBLIC}
+
+
+@pytest.mark.parametrize("model", [Upload, Job, File, Shelf])
+def test_the_plain_manager_refuses_and_says_what_to_write(model: type[Upload]) -> None:
+    for ask in (
+        model.objects.all,
+        model.objects.count,
+        model.objects.first,
+        lambda: model.objects.filter(pk=1),
+        lambda: model.objects.get(pk=1),
+        lambda: model.objects.exclude(pk=1),
+        lambda: model.objects.values_list("pk"),
+        lambda: list(model.objects.iterator()),
+        lambda: model._default_manager.all(),
+    ):
+        with pytest.raises(
+            ClosedQuery, match=rf"Say who reads: {model.__name__}\.objects\.visible_to"
+        ):
+            ask()
+
+
+def test_the_files_of_an_upload_refuse_too_unless_one_says_who_reads(
+    drawn: Upload, cast: Cast
+) -> None:
+    with pytest.raises(ClosedQuery):
+        drawn.files.all()
+    assert drawn.files.visible_to(access.reader(cast.officer)).count() == 4
+    assert not drawn.files.visible_to(access.reader(cast.rival)).exists()
+
+
+def test_a_part_opens_to_whom_the_whole_opens(drawn: Upload, cast: Cast) -> None:
+    for person in cast.everybody().values():
+        reader = access.reader(person)
+        opens = bool(drawn.verdict(reader))
+        assert Upload.objects.visible_to(reader).exists() == opens
+        assert Shelf.objects.visible_to(reader).exists() == opens
+
+
+def test_only_the_company_and_the_secretariat_read_a_purchase_list(
+    handed_in: Upload, cast: Cast
+) -> None:
+    reading = {
+        name
+        for name, person in cast.everybody().items()
+        if Upload.objects.visible_to(access.reader(person)).exists()
+    }
+    assert reading == {"officer", "handler"}
+
+
+def test_what_a_level_says_counts_when_it_is_changed(handed_in: Upload, cast: Cast) -> None:
+    handed_in.level = Level.PARTIES
+    handed_in.save()
+    assert Upload.objects.visible_to(access.reader(cast.rival)).exists()
+    assert not Upload.objects.visible_to(access.reader(cast.stranger)).exists()
+
+
+def test_a_role_that_has_ended_opens_nothing_more(handed_in: Upload, cast: Cast) -> None:
+    cast.officer.roles.update(ended="2026-01-01")
+    assert not Upload.objects.visible_to(access.reader(cast.officer)).exists()
+
+
+def test_a_person_who_may_not_sign_in_any_more_reads_as_nobody(
+    handed_in: Upload, cast: Cast
+) -> None:
+    Person.objects.filter(pk=cast.officer.pk).update(is_active=False)
+    cast.officer.refresh_from_db()
+    assert access.reader(cast.officer) == Reader()
