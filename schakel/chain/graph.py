@@ -19,6 +19,7 @@ from scipy.sparse.csgraph import connected_components
 from schakel.chain.sweeps import (
     Certificate,
     Indices,
+    Labels,
     Matrix,
     Method,
     Order,
@@ -65,7 +66,7 @@ class System:
     def __init__(
         self, shares: Sparse, own: ArrayLike | None = None, unknown: ArrayLike | None = None
     ) -> None:
-        self.shares = shares.tocsr(copy=True).astype(np.float64, copy=False)
+        self.shares = narrow(shares.tocsr(copy=True).astype(np.float64, copy=False))
         self.shares.sum_duplicates()
         self.shares.eliminate_zeros()
         self.size = len(self.shares.indptr) - 1
@@ -105,9 +106,15 @@ class System:
         return cls(shares, produced / served, np.where(supply > 0, unplaced / served, 1.0))
 
     @cached_property
+    def component(self) -> Labels:
+        """The number of each site's component, suppliers first: sites that supply one another."""
+        _, component = connected_components(self.shares, connection="strong")
+        return component
+
+    @cached_property
     def loops(self) -> tuple[Indices, ...]:
         """The closed loops, see `closed_loops`."""
-        return tuple(sourceless(self.shares, self.own + self.unknown))
+        return tuple(sourceless(self.shares, self.component, self.own + self.unknown))
 
     @cached_property
     def settled(self) -> tuple[csr_array, Vector, Vector]:
@@ -124,7 +131,7 @@ class System:
     @cached_property
     def order(self) -> Order:
         """Suppliers before the supplied."""
-        return supplier_order(self.settled[0])
+        return supplier_order(self.settled[0], self.component)
 
     @cached_property
     def outward(self) -> csr_array:
@@ -157,9 +164,17 @@ def share_of(given: ArrayLike | None, left_over: Vector) -> Vector:
     return np.asarray(given, dtype=np.float64)
 
 
-def sourceless(shares: csr_array, source: Vector) -> Iterator[Indices]:
+def narrow(shares: csr_array) -> csr_array:
+    """The same matrix with 32-bit site numbers, where they fit: a third less to read."""
+    if max(*shares.shape, shares.nnz) >= np.iinfo(np.int32).max:
+        return shares
+    indices, indptr = shares.indices.astype(np.int32), shares.indptr.astype(np.int32)
+    return csr_array((shares.data, indices, indptr), shape=shares.shape)
+
+
+def sourceless(shares: csr_array, component: Labels, source: Vector) -> Iterator[Indices]:
     """Components without any source of their own and without intake from another component."""
-    count, component = connected_components(shares, connection="strong")
+    count = int(component.max(initial=-1)) + 1
     rows = np.repeat(component, np.diff(shares.indptr))
     across = rows != component[shares.indices]
     fed = np.bincount(rows[across], weights=shares.data[across], minlength=count)

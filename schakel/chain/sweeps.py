@@ -1,4 +1,4 @@
-"""Sweeps over sites, suppliers first: x = b + S x, for any S that holds shares of intake.
+"""Sums over chains of any length: x = b + S x, for any S that holds shares of intake.
 
 Plain arrays in, plain arrays out. `S` has no negative entry and no row over 1; every component
 that feeds on itself has some intake from outside it (the caller sees to that), so that x exists.
@@ -20,20 +20,14 @@ from scipy.sparse.linalg import gmres, splu
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 Indices = NDArray[np.int64]
-Method = Literal["dense", "power-series", "block-gauss-seidel", "gauss-seidel", "gmres", "direct"]
+Labels = NDArray[np.int32]
+Method = Literal["dense", "power-series", "gmres", "direct"]
 Size = Callable[[Matrix], Vector]
 
-METHODS: tuple[Method, ...] = (
-    "dense",
-    "power-series",
-    "block-gauss-seidel",
-    "gauss-seidel",
-    "gmres",
-    "direct",
-)
+METHODS: tuple[Method, ...] = ("dense", "power-series", "gmres", "direct")
 APART = 512  # a component of at least so many sites is settled on its own
-BLOCKS = 16  # parts of a component that see each other's latest values within one pass
-LOOKBACK = 4  # passes over which the pace of convergence is judged
+LEAP = 5  # every so many passes, the slowest part of the series is summed to its limit
+PATIENCE = 6 * LEAP  # passes before the pace of convergence is judged
 ROUNDING = float(np.finfo(np.float64).eps) / 2
 
 
@@ -79,15 +73,6 @@ class Group:
     inner: csr_array
 
     @cached_property
-    def blocks(self) -> list[tuple[int, int, csr_array]]:
-        """The inner shares cut into rows with about equal numbers of flows."""
-        rows = self.stop - self.start
-        steps = np.linspace(0, self.inner.nnz, BLOCKS + 1 if rows >= APART else 2)
-        cuts = np.unique(np.searchsorted(self.inner.indptr, steps).clip(0, rows))
-        cuts[0], cuts[-1] = 0, rows
-        return [(a, b, rows_of(self.inner, a, b)) for a, b in pairwise(cuts)]
-
-    @cached_property
     def equations(self) -> csr_array:
         """I - S among the sites of the group."""
         return csr_array(eye_array(self.stop - self.start, format="csr") - self.inner)
@@ -110,15 +95,27 @@ def rows_of(shares: csr_array, start: int, stop: int) -> csr_array:
     )
 
 
-def supplier_order(shares: csr_array) -> Order:
-    """Order the sites so that each group draws only on itself and on earlier groups."""
-    _, component = connected_components(shares, connection="strong")
+def supplier_order(shares: csr_array, component: Labels | None = None) -> Order:
+    """Order the sites so that each group draws only on itself and on earlier groups.
+
+    Components are numbered suppliers first, as `connected_components` finds them.
+    """
+    if component is None:
+        _, component = connected_components(shares, connection="strong")
     sites = np.argsort(component, kind="stable")
     sizes = np.bincount(component)
     ends = np.cumsum(sizes)
     large = sizes >= APART
     cuts = np.unique(np.concatenate([[0], (ends - sizes)[large], ends[large], [len(sites)]]))
-    return Order(sites, tuple(groups_of(csr_array(shares[sites][:, sites]), cuts.tolist())))
+    return Order(sites, tuple(groups_of(renumbered(shares, sites), cuts.tolist())))
+
+
+def renumbered(shares: csr_array, sites: Indices) -> csr_array:
+    """The same shares with the sites in another order."""
+    place = np.empty(len(sites), dtype=shares.indices.dtype)
+    place[sites] = np.arange(len(sites), dtype=place.dtype)
+    moved = shares[sites]
+    return csr_array((moved.data, place[moved.indices], moved.indptr), shape=moved.shape)
 
 
 def groups_of(ordered: csr_array, cuts: Sequence[int]) -> Iterator[Group]:
@@ -133,8 +130,15 @@ def groups_of(ordered: csr_array, cuts: Sequence[int]) -> Iterator[Group]:
 
 
 def worst(values: Matrix) -> Vector:
-    """The largest absolute value of each column."""
-    return np.asarray(np.abs(values).max(axis=0, initial=0.0))
+    """The largest absolute value of each column.
+
+    Folded to rows of 64 sites first: numpy is slow at many short rows.
+    """
+    sizes, columns = np.abs(values), values.shape[1]
+    even = len(values) // 64 * 64
+    folded = sizes[:even].reshape(-1, 64 * columns).max(axis=0, initial=0.0)
+    rest = sizes[even:].max(axis=0, initial=0.0)
+    return np.asarray(np.maximum(folded.reshape(64, columns).max(axis=0), rest))
 
 
 def total(values: Matrix) -> Vector:
@@ -198,10 +202,8 @@ def certified(
     else:
         errors, sizes = residuals(shares, intake, values, size), size(values)
     residual = float(errors.max(initial=0.0))
-    relative = longest * float((errors / np.where(sizes > 0, sizes, 1.0)).max(initial=0.0))
-    return Settled(
-        values, Certificate(longest * residual, residual, passes, method), longest
-    ), relative
+    certificate = Certificate(longest * residual, residual, passes, method)
+    return Settled(values, certificate, longest), longest * relative(errors, sizes)
 
 
 def longest_chain(shares: csr_array, witness: Vector) -> float:
@@ -253,52 +255,69 @@ def settle_group(
     by: Method | None,
 ) -> tuple[int, Method]:
     """Settle one group in place: by passes, else by GMRES, else by factorisation."""
+    if group.inner.nnz == 0:
+        values[:] = base
+        return 1, "power-series"
+    took = 0
     if by not in ("gmres", "direct"):
-        method, one_pass = sweeping(group, base, values, size, by)
-        took, change = repeat(one_pass, target, passes)
+        took, change = repeat(group.inner, base, values, target, passes, size)
         if change <= target:
-            return took, method
-    else:
-        took = 0
+            return took, "power-series"
     if by != "direct" and krylov(group, base, values, target, passes, size):
         return took, "gmres"
     values[:] = factored(group, base)
     return took, "direct"
 
 
-def sweeping(
-    group: Group, base: Matrix, values: Matrix, size: Size, by: Method | None
-) -> tuple[Method, Callable[[], float]]:
-    """The way to make one pass over a group; each pass returns its largest relative change."""
-    blocks = [(0, len(base), group.inner)] if by == "power-series" else group.blocks
+def repeat(
+    shares: csr_array, base: Matrix, values: Matrix, target: float, passes: int, size: Size
+) -> tuple[int, float]:
+    """Add term after term of the series, until the change is small or the budget will not do.
 
-    def one_pass() -> float:
-        change = np.zeros(base.shape[1])
-        for first, last, shares in blocks:
-            fresh = base[first:last] + shares @ values
-            change = merge(change, size(fresh - values[first:last]))
-            values[first:last] = fresh
-        sizes = size(values)
-        return float((change / np.where(sizes > 0, sizes, 1.0)).max(initial=0.0))
-
-    merge = np.maximum if size is worst else np.add
-    return ("power-series" if len(blocks) == 1 else "block-gauss-seidel"), one_pass
-
-
-def repeat(one_pass: Callable[[], float], target: float, passes: int) -> tuple[int, float]:
-    """Pass until the change is within target, the budget is spent or is bound to be."""
-    changes = [one_pass()]
-    while changes[-1] > target and len(changes) < passes and not too_slow(changes, target, passes):
-        changes.append(one_pass())
-    return len(changes), changes[-1]
+    No row of the shares (no column, where sizes are sums) exceeds 1, so the change of a pass
+    bounds the residual after it.
+    """
+    before, sizes = values[:0], list[float]()
+    while True:
+        change = shares @ values
+        change += base
+        change -= values
+        values += change
+        sizes.append(relative(size(change), size(values)))
+        if sizes[-1] <= target or len(sizes) >= passes or too_slow(sizes, target, passes):
+            return len(sizes), sizes[-1]
+        if len(sizes) % LEAP == 0:
+            values += leap(before, change)
+        before = change
 
 
-def too_slow(changes: Sequence[float], target: float, passes: int) -> bool:
+def relative(sizes: Vector, whole: Vector) -> float:
+    """The largest size relative to the whole of its column; columns of nothing count as one."""
+    return float((sizes / np.where(whole > 0, whole, 1.0)).max(initial=0.0))
+
+
+def leap(before: Matrix, change: Matrix) -> Matrix:
+    """What is still to come of a series whose terms have become parallel: c (p + p^2 + ...).
+
+    Where two changes in a row point the same way (cosine over 0.9) and shrink by p, the slowest
+    mode is all that is left of them, and its limit is known (Aitken). Only the pace depends on
+    this guess; what is certified is the residual.
+    """
+    both, first, last = (
+        np.einsum("ij,ij->j", a, b)
+        for a, b in ((before, change), (before, before), (change, change))
+    )
+    parallel = (both > 0.9 * np.sqrt(first * last)) & (both < first)
+    pace = np.where(parallel, both / np.where(first > 0, first, 1.0), 0.0).clip(0, 1 - 1e-6)
+    return np.asarray(change * (pace / (1 - pace)))
+
+
+def too_slow(sizes: Sequence[float], target: float, passes: int) -> bool:
     """Will the budget of passes not do, at the pace of the latest of them?"""
-    if len(changes) < 4 * LOOKBACK:
+    if len(sizes) < PATIENCE:
         return False
-    pace = (changes[-1] / changes[-1 - LOOKBACK]) ** (1 / LOOKBACK)
-    return bool(pace >= 1 or len(changes) + np.log(target / changes[-1]) / np.log(pace) > passes)
+    pace = (sizes[-1] / sizes[-1 - 2 * LEAP]) ** (0.5 / LEAP)
+    return bool(pace >= 1 or len(sizes) + np.log(target / sizes[-1]) / np.log(pace) > passes)
 
 
 def krylov(
