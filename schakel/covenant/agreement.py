@@ -1,0 +1,330 @@
+"""Reads an agreement: a folder of YAML files, each entry with its source, in two languages.
+
+What is not understood is refused, all of it at once, each with file, line, entry and remedy.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, PrivateAttr, ValidationError
+
+from schakel.covenant.clauses import (
+    Body,
+    Code,
+    Constituency,
+    Entry,
+    Governance,
+    Header,
+    Obligation,
+    Office,
+    Party,
+    Question,
+    Seats,
+    Source,
+    Supporter,
+    Term,
+    Values,
+    Whose,
+)
+from schakel.covenant.files import AgreementError, Page, Problem, Spot, did_you_mean, read
+from schakel.covenant.judgements import (
+    Complaints,
+    Diligence,
+    Indicator,
+    InformationKind,
+    LevelEntry,
+    Likelihood,
+    Progress,
+    Severity,
+    Sharing,
+    Vocabulary,
+    WordLists,
+)
+from schakel.covenant.remedies import line_of, problem
+from schakel.language import Text
+
+SHIPPED = Path(__file__).parents[1] / "agreements"
+
+
+class Agreement(Values):
+    """One agreement, whole: a field per file, and short ways to what is asked for most."""
+
+    header: Header = Field(alias="agreement")
+    governance: Governance
+    obligations: Mapping[Code, Obligation]
+    diligence: Diligence
+    complaints: Complaints
+    sharing: Sharing
+    progress: Progress = Field(alias="indicators")
+    lists: WordLists = Field(alias="vocabulary")
+    _lines: dict[Spot, int] = PrivateAttr(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """The name of the folder."""
+        return self.header.code
+
+    @property
+    def title(self) -> Text:
+        """The full name."""
+        return self.header.title
+
+    @property
+    def edition(self) -> str:
+        """The day of this edition of the files."""
+        return self.header.edition
+
+    @property
+    def term(self) -> Term:
+        """Signature, start and end."""
+        return self.header.term
+
+    @property
+    def constituencies(self) -> Mapping[str, Constituency]:
+        """The sides at the table."""
+        return self.governance.constituencies
+
+    @property
+    def parties(self) -> Mapping[str, Party]:
+        """Who signed, with a vote."""
+        return self.governance.parties
+
+    @property
+    def supporting_organisations(self) -> Mapping[str, Supporter]:
+        """Who signed in support, without a vote."""
+        return self.governance.supporting_organisations
+
+    @property
+    def bodies(self) -> Mapping[str, Body]:
+        """Assembly, steering committee, secretariat, working groups."""
+        return self.governance.bodies
+
+    @property
+    def seats(self) -> Mapping[str, Seats]:
+        """Seats per body and constituency."""
+        return self.governance.seats
+
+    @property
+    def offices(self) -> Mapping[str, Office]:
+        """Chair and secretariat."""
+        return self.governance.offices
+
+    @property
+    def levels(self) -> Mapping[str, LevelEntry]:
+        """How far information goes, from public to identity."""
+        return self.sharing.levels
+
+    @property
+    def kinds(self) -> Mapping[str, InformationKind]:
+        """Kinds of information, each with its default level."""
+        return self.sharing.kinds
+
+    @property
+    def severity(self) -> Mapping[str, Severity]:
+        """How grave each issue is, unless a company gives a reason to differ."""
+        return self.diligence.severity
+
+    @property
+    def likelihood(self) -> Mapping[str, Likelihood]:
+        """How each indicator is read."""
+        return self.diligence.likelihood
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """The measures of progress."""
+        return self.progress.indicators
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Materials, stages, forms, issues and the other lists: from code to text."""
+        return Vocabulary(**{name: words.words for name, words in self.lists})
+
+    def entries(self) -> tuple["Clause", ...]:
+        """Every entry with its code, file, line, text and source, in the order of the files."""
+        return tuple(clauses(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One entry as a reader meets it.
+
+    `group` is where it stands (`obligations`, `parties`, `severity`); `code` is unique in the
+    whole agreement: what is keyed by another entry's code carries its group before it
+    (`severity.water`).
+    """
+
+    code: str
+    group: str
+    file: str
+    line: int
+    text: Text
+    source: Source
+    reading: Whose
+    entry: Values | Text
+
+
+FILES: Mapping[str, str] = {
+    name: str(field.alias or name) for name, field in Agreement.model_fields.items()
+}
+KEYED_BY_OTHERS = frozenset({"severity", "likelihood"})
+
+
+def load(name_or_folder: str | Path) -> Agreement:
+    """Load a shipped agreement by name, or any by its folder.
+
+    Raises AgreementError with all problems at once when something is not understood.
+    """
+    folder = Path(name_or_folder)
+    if not folder.is_dir() and (SHIPPED / folder.name / "agreement.yaml").is_file():
+        return _shipped(folder.name)
+    return from_folder(folder)
+
+
+@cache
+def _shipped(name: str) -> Agreement:
+    return from_folder(SHIPPED / name)
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the agreements that come along."""
+    return tuple(sorted(path.parent.name for path in SHIPPED.glob("*/agreement.yaml")))
+
+
+def from_folder(folder: Path) -> Agreement:
+    """Load the agreement in this folder."""
+    if not folder.is_dir():
+        remedy = f"Name a folder, or one of: {', '.join(shipped())}."
+        raise AgreementError((Problem(str(folder), 1, "", "There is no such folder.", remedy),))
+    pages = {path.stem: read(path) for path in sorted(folder.glob("*.yaml"))}
+    problems = [problem for page in pages.values() for problem in page.problems]
+    agreement = _validated(pages, problems)
+    if agreement is None or problems:
+        raise AgreementError(tuple(sorted(problems)))
+    return agreement
+
+
+def _validated(pages: Mapping[str, Page], problems: list[Problem]) -> Agreement | None:
+    raw = {stem: page.value for stem, page in pages.items()}
+    problems += _foreign(raw)
+    known = {stem: raw[stem] for stem in FILES.values() if stem in raw}
+    lines = {(stem, *spot): n for stem, page in pages.items() for spot, n in page.lines.items()}
+    try:
+        agreement = Agreement.model_validate(known, context=codes(raw))
+    except ValidationError as error:
+        broken = {stem for stem, page in pages.items() if not page.value and page.problems}
+        found = [
+            problem(Agreement, each, lines)
+            for each in error.errors()
+            if each["loc"][0] not in broken
+        ]
+        problems += found
+        return None
+    agreement._lines.update(lines)
+    problems += _twice(agreement)
+    return agreement
+
+
+def _foreign(raw: Mapping[str, object]) -> Iterator[Problem]:
+    """Files in the folder that no agreement has."""
+    for stem in raw:
+        if stem not in FILES.values():
+            remedy = did_you_mean(stem, FILES.values())
+            yield Problem(f"{stem}.yaml", 1, "", "An agreement has no such file.", remedy)
+
+
+def _twice(agreement: Agreement) -> Iterator[Problem]:
+    """Codes that two entries share: a code says one thing in the whole agreement."""
+    first: dict[str, Clause] = {}
+    for clause in agreement.entries():
+        other = first.setdefault(clause.code, clause)
+        if other is not clause:
+            what = f'"{clause.code}" is used before, in {other.file}, line {other.line}.'
+            remedy = "Give one of the two another code; codes are never reused."
+            yield Problem(clause.file, clause.line, clause.code, what, remedy)
+
+
+def codes(raw: Mapping[str, object]) -> dict[str, Any]:
+    """The codes that entries may point at, by the name of their list, from the plain files."""
+    governance = _keys_of(raw, "governance")
+    documents = _inner(raw, "agreement", "documents")
+    lists = _keys_of(raw, "vocabulary")
+    actors = ("constituencies", "groups", "parties", "bodies", "offices")
+    return {
+        "documents": tuple(documents),
+        "pages": {code: _page_count(entry) for code, entry in documents.items()},
+        "constituencies": tuple(governance.get("constituencies", {})),
+        "bodies": tuple(governance.get("bodies", {})),
+        "actors": (
+            *(code for name in actors for code in governance.get(name, {})),
+            "supporting-organisations",
+        ),
+        "levels": tuple(_inner(raw, "sharing", "levels")),
+        "roles": tuple(_inner(raw, "sharing", "roles")),
+        **{name: tuple(lists.get(name, {}).get("words", {})) for name in WORD_LISTS},
+    }
+
+
+WORD_LISTS = ("materials", "stages", "issues", "rightsholders", "themes")
+
+
+def _keys_of(raw: Mapping[str, object], stem: str) -> dict[str, Any]:
+    value = raw.get(stem)
+    inner = value if isinstance(value, dict) else {}
+    return {key: entry if isinstance(entry, dict) else {} for key, entry in inner.items()}
+
+
+def _inner(raw: Mapping[str, object], stem: str, key: str) -> dict[str, Any]:
+    return dict(_keys_of(raw, stem).get(key, {}))
+
+
+def _page_count(entry: object) -> int | None:
+    pages = entry.get("pages") if isinstance(entry, dict) else None
+    return pages if isinstance(pages, int) else None
+
+
+# Every entry, one after the other -------------------------------------------------------------
+
+
+def clauses(agreement: Agreement) -> Iterator[Clause]:
+    """Walk through the files and yield every entry that carries a source."""
+    for name, stem in FILES.items():
+        part = getattr(agreement, name)
+        groups = {name: part} if isinstance(part, Mapping) else dict(part)
+        for group, entries in groups.items():
+            spot = (stem,) if isinstance(part, Mapping) else (stem, group)
+            yield from _in_group(agreement, group, entries, spot)
+
+
+def _in_group(agreement: Agreement, group: str, entries: Any, spot: Spot) -> Iterator[Clause]:
+    if group == "term":
+        entries = dict(entries)
+    if isinstance(entries, Mapping):
+        for code, entry in entries.items():
+            if isinstance(entry, Entry | Question):
+                yield _clause(agreement, group, code, entry, (*spot, code))
+    elif hasattr(entries, "words"):
+        for code, text in entries.words.items():
+            line = line_of((*spot, "words", code), agreement._lines)
+            file = f"{spot[0]}.yaml"
+            yield Clause(code, group, file, line, text, entries.source, "agreement", text)
+
+
+def _clause(
+    agreement: Agreement, group: str, code: str, entry: Entry | Question, spot: Spot
+) -> Clause:
+    whole = f"{group}.{code}" if group in KEYED_BY_OTHERS else code
+    reading = entry.reading if isinstance(entry, Entry) else "agreement"
+    line, file = line_of(spot, agreement._lines), f"{spot[0]}.yaml"
+    return Clause(whole, group, file, line, said(entry), entry.source, reading, entry)
+
+
+def said(entry: Entry | Question) -> Text:
+    """What an entry says in one sentence or two: its name, if it has one, and what it holds."""
+    parts = [getattr(entry, name, None) for name in ("name", "what", "reason", "role", "why")]
+    texts = [part for part in parts if isinstance(part, Text)]
+    if isinstance(entry, Question):
+        texts.append(entry.standing.says)
+    return Text(": ".join(text.en for text in texts), ": ".join(text.nl for text in texts))

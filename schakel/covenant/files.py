@@ -1,0 +1,130 @@
+"""Reads YAML so that everything in it still knows its file and line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+import yaml
+
+Spot = tuple[str | int, ...]
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # a PyYAML without libyaml reads the same, only slower
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """What is wrong at one spot of an agreement's files, and how to put it right."""
+
+    file: str
+    line: int
+    entry: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = f", {self.entry}" if self.entry else ""
+        return f"{self.file}, line {self.line}{where}: {self.what} {self.remedy}"
+
+
+class AgreementError(ValueError):
+    """The files of an agreement are not understood; `problems` lists all that was found."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file as plain values, the line of every spot in it, and what was wrong on reading."""
+
+    file: str
+    value: object
+    lines: dict[Spot, int]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reading:
+    file: str
+    loader: Loader
+    lines: dict[Spot, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def value(self, node: yaml.Node, spot: Spot) -> object:
+        self.lines.setdefault(spot, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return {key: self.value(child, (*spot, key)) for key, child in self.pairs(node, spot)}
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(child, (*spot, number)) for number, child in enumerate(node.value)]
+        return self.scalar(node)
+
+    def pairs(self, node: yaml.MappingNode, spot: Spot) -> Iterator[tuple[str, yaml.Node]]:
+        seen: dict[str, int] = {}
+        for key, child in node.value:
+            line, name = key.start_mark.line + 1, str(key.value)
+            if name in seen:
+                self.problems.append(doubled(self.file, line, (*spot, name), seen[name]))
+                continue
+            seen[name] = line
+            self.lines[(*spot, name)] = line
+            yield name, child
+
+    def scalar(self, node: yaml.Node) -> object:
+        """Values as YAML 1.1 reads them, save that yes, no, on and off stay words."""
+        is_bool = node.tag == "tag:yaml.org,2002:bool"
+        if is_bool and str(node.value).lower() not in ("true", "false"):
+            return node.value
+        return self.loader.construct_object(node)
+
+
+def read(path: Path) -> Page:
+    """Read one YAML file; what cannot be read is a problem with its line, never an exception."""
+    loader = Loader(path.read_text(encoding="utf-8"))
+    reading = _Reading(path.name, loader)
+    try:
+        node = loader.get_single_node()
+        value = {} if node is None else reading.value(node, ())
+    except (yaml.MarkedYAMLError, ValueError) as error:
+        return Page(path.name, {}, {}, (unreadable(path.name, error),))
+    finally:
+        loader.dispose()
+    return Page(path.name, value, reading.lines, tuple(reading.problems))
+
+
+def doubled(file: str, line: int, spot: Spot, first: int) -> Problem:
+    """The same key twice in one entry: YAML would silently keep the last."""
+    what = f'"{spot[-1]}" stands here a second time; line {first} has it already.'
+    return Problem(file, line, dotted(spot), what, "Keep one of the two.")
+
+
+def unreadable(file: str, error: Exception) -> Problem:
+    """What the YAML reader stumbled over, with its line."""
+    mark = getattr(error, "problem_mark", None)
+    why = getattr(error, "problem", None) or str(error)
+    remedy = "Check the indentation, the quotes and the braces on and just above this line."
+    return Problem(file, mark.line + 1 if mark else 1, "", f"This is not YAML: {why}.", remedy)
+
+
+def dotted(spot: Spot) -> str:
+    """A spot as one writes it: `parties.vnmi.constituency`."""
+    return ".".join(map(str, spot))
+
+
+def did_you_mean(word: str, known: object) -> str:
+    """A remedy in words: the nearest known word, or all of them.
+
+    >>> did_you_mean("sauce", ["source", "page"])
+    'Did you mean "source"?'
+    >>> did_you_mean("zebra", ["source", "page"])
+    'Known here: page, source.'
+    """
+    words = sorted(map(str, known))  # type: ignore[call-overload]
+    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    if near:
+        return f'Did you mean "{near[0]}"?'
+    return f"Known here: {', '.join(words[:24])}{', …' if len(words) > 24 else ''}."

@@ -1,0 +1,386 @@
+"""What an agreement holds grave and likely; how it hears complaints, shares and measures."""
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from schakel.covenant.clauses import (
+    Actors,
+    Code,
+    Degree,
+    Entry,
+    IssueCode,
+    LevelCode,
+    RightsholderCode,
+    RoleCode,
+    Source,
+    StageCode,
+    Unknown,
+    Values,
+    Wording,
+    wrong,
+)
+from schakel.language import Text
+
+Evidence = Literal["direct", "proxy", "weak-proxy"]
+
+
+# How grave: severity ------------------------------------------------------------------------
+
+
+class Gravity(Values):
+    """How grave an impact is by its three aspects, each from 1 to 5, and why.
+
+    `range` is how far a reasonable reader may move each aspect up or down.
+    """
+
+    scale: Degree
+    scope: Degree
+    irremediability: Degree
+    range: int = Field(ge=0, le=2)
+    reason: Wording
+
+    @property
+    def severity(self) -> int:
+        """The worst of the three aspects: s = max(scale, scope, irremediability).
+
+        Severe on one aspect is severe; aspects do not average out (UN Guiding Principles,
+        commentary to principle 14).
+        """
+        return max(self.scale, self.scope, self.irremediability)
+
+
+class Severity(Entry, Gravity):
+    """The default gravity of an issue, and how it differs at some stages of the chain."""
+
+    falls_on: tuple[RightsholderCode, ...] = Field(min_length=1)
+    stages: Mapping[StageCode, Gravity] = Field(default_factory=dict)
+
+    def at(self, stage: str) -> Gravity:
+        """The gravity at this stage: its own where the agreement says so, else the issue's."""
+        return self.stages.get(stage, self)
+
+
+# How likely: likelihood ---------------------------------------------------------------------
+
+
+class Band(Values):
+    """Values up to and including `upto` (without it: all higher) make an impact so likely."""
+
+    upto: float | None = None
+    likelihood: Degree | Unknown
+
+
+class Likelihood(Entry):
+    """How one indicator is read: from its value to a likelihood from 1 to 5, or to unknown.
+
+    Either `bands` (for numbers, ascending) or `values` (for words). `threshold_range` is how far
+    each threshold may reasonably lie to either side, in the indicator's own unit; `range` is the
+    same for `values`, in steps of likelihood. A value or word that is not named says nothing.
+    """
+
+    name: Wording
+    kind: Evidence
+    issues: tuple[IssueCode, ...] = Field(min_length=1)
+    direction: Literal["lower-is-likelier", "higher-is-likelier"] | None = None
+    unit: str | None = None
+    bands: tuple[Band, ...] = ()
+    threshold_range: float = Field(default=0.0, ge=0)
+    values: Mapping[str, Degree] = Field(default_factory=dict)
+    range: int = Field(default=0, ge=0, le=2)
+    reason: Wording
+
+    @model_validator(mode="after")
+    def readable(self) -> Self:
+        """Bands or values; bands ascend, and run the way that `direction` says."""
+        if bool(self.bands) == bool(self.values):
+            raise wrong("Read it by bands or by values.", "Write one of `bands` and `values`.")
+        if self.bands and self.direction is None:
+            raise wrong("Bands need a `direction`.", "Add `direction: lower-is-likelier`.")
+        edges = self.thresholds
+        if list(edges) != sorted(set(edges)) or None in [band.upto for band in self.bands[:-1]]:
+            raise wrong("The bands do not ascend.", "Order them by `upto`; only the last has none.")
+        degrees = [band.likelihood for band in self.bands if band.likelihood != "unknown"]
+        if degrees != sorted(degrees, reverse=self.direction == "lower-is-likelier"):
+            raise wrong("The bands run against `direction`.", "Turn the bands or the direction.")
+        return self
+
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """The edges between the bands."""
+        return tuple(band.upto for band in self.bands if band.upto is not None)
+
+    def of(self, value: float | str, shift: float = 0.0) -> int | None:
+        """The likelihood that this value speaks of, with all thresholds shifted; None is unknown.
+
+        A value on a threshold belongs to the band below it.
+        """
+        if self.values:
+            return self.values.get(str(value))
+        return self._in_band(float(value), shift)
+
+    def _in_band(self, value: float, shift: float) -> int | None:
+        place = bisect_left([edge + shift for edge in self.thresholds], value)
+        if place >= len(self.bands):
+            return None
+        degree = self.bands[place].likelihood
+        return None if degree == "unknown" else degree
+
+
+# How companies look into their chains -------------------------------------------------------
+
+
+class Step(Entry):
+    """A step of due diligence, and what a company has when it is done."""
+
+    number: int
+    name: Wording
+    what: Wording
+    yields: Wording
+
+
+class Instrument(Entry):
+    """A tool that the parties make together and companies use."""
+
+    name: Wording
+    what: Wording
+    steps: tuple[int, ...]
+
+
+class Maturity(Entry):
+    """A band of maturity: above `above` percent (or 0), up to and including `upto`."""
+
+    name: Wording
+    above: int
+    upto: int
+
+
+class Response(Entry):
+    """What a company does about an impact that it finds."""
+
+    what: Wording
+    issues: tuple[IssueCode, ...] = ()
+    months: int | None = None
+
+
+class Diligence(Values):
+    """Severity, likelihood and the way of looking."""
+
+    severity: Mapping[IssueCode, Severity]
+    likelihood: Mapping[Code, Likelihood]
+    steps: Mapping[Code, Step]
+    instruments: Mapping[Code, Instrument]
+    maturity: Mapping[Code, Maturity]
+    responses: Mapping[Code, Response]
+
+
+# Complaints ---------------------------------------------------------------------------------
+
+
+class CaseKind(Entry):
+    """A kind of case: who brings it, and whether a procedure follows."""
+
+    name: Wording
+    what: Wording
+    procedure: bool
+
+
+class CaseStep(Entry):
+    """A step that a case may take, with its clock."""
+
+    name: Wording
+    what: Wording
+    days: int | None = None
+    working_days: int | None = None
+    months: tuple[int, ...] = ()
+    after: str | None = None
+    next: tuple[str, ...] = ()
+
+
+class CaseTest(Entry):
+    """A question that decides whether a case is heard."""
+
+    what: Wording
+    waivable: bool = False
+
+
+class CasePrinciple(Entry):
+    """A rule that holds for every case."""
+
+    what: Wording
+
+
+class Complaints(Values):
+    """How a case comes in, is heard and ends."""
+
+    kinds: Mapping[Code, CaseKind]
+    steps: Mapping[Code, CaseStep]
+    admissibility: Mapping[Code, CaseTest]
+    principles: Mapping[Code, CasePrinciple]
+
+    @model_validator(mode="after")
+    def steps_lead_somewhere(self) -> Self:
+        """Every step that is named exists."""
+        for code, step in self.steps.items():
+            for named in (*step.next, *([step.after] if step.after else [])):
+                if named not in self.steps:
+                    remedy = f"Steps are: {', '.join(self.steps)}."
+                    raise wrong(f'Step "{code}" names "{named}", which is no step.', remedy)
+        return self
+
+
+# Sharing ------------------------------------------------------------------------------------
+
+
+class LevelEntry(Entry):
+    """How far a level goes, and what usually stands on it."""
+
+    name: Wording
+    circle: Wording
+    examples: Wording
+
+
+class RoleEntry(Entry):
+    """In what role somebody reads; `ceiling` is the level beyond which the role never reads."""
+
+    name: Wording
+    what: Wording
+    ceiling: LevelCode | None = None
+
+
+class InformationKind(Entry):
+    """A kind of information: whose it is, and its level unless its owner decides otherwise."""
+
+    name: Wording
+    level: LevelCode
+    owner: Literal["company", "party", "body", "secretariat", "case"]
+    why: Wording
+
+
+class ReaderKind(Entry):
+    """A kind of reader, for the table of who reads what.
+
+    `party`: the company itself, another company, another party, none (an outsider, a supporter).
+    `body`: whether it sits in the body whose paper it is.
+    """
+
+    name: Wording
+    party: Literal["owner", "other", "none"] = "none"
+    body: bool = False
+    signatory: bool = False
+    roles: tuple[RoleCode, ...] = ()
+
+
+class GatePrinciple(Entry):
+    """A rule for making something known outside its level."""
+
+    what: Wording
+
+
+class Sharing(Values):
+    """Levels, roles, kinds of information and kinds of readers."""
+
+    levels: Mapping[Code, LevelEntry]
+    roles: Mapping[Code, RoleEntry]
+    kinds: Mapping[Code, InformationKind]
+    readers: Mapping[Code, ReaderKind]
+    principles: Mapping[Code, GatePrinciple]
+
+    @property
+    def ceilings(self) -> Mapping[str, str]:
+        """The level at which a role stops, for the roles that stop somewhere."""
+        return {code: role.ceiling for code, role in self.roles.items() if role.ceiling}
+
+
+# Progress -----------------------------------------------------------------------------------
+
+
+class Monitoring(Entry):
+    """A kind of monitoring: what is followed, and from what it is read."""
+
+    name: Wording
+    what: Wording
+    reads: Wording
+
+
+class Indicator(Entry):
+    """A measure of progress: specific, measurable, acceptable, realistic and dated."""
+
+    name: Wording
+    what: Wording
+    monitoring: str
+    unit: Wording
+    target: Wording
+    by: str | None = None
+    owner: Actors
+    counts: Wording
+
+
+class EndTest(Entry):
+    """For whom, or for what, the agreement must show improvement at its end."""
+
+    what: Wording
+    rightsholder: RightsholderCode | None = None
+
+
+class Progress(Values):
+    """Principles, kinds of monitoring, indicators and the test at the end."""
+
+    principles: Mapping[Code, GatePrinciple]
+    monitoring: Mapping[Code, Monitoring]
+    indicators: Mapping[Code, Indicator]
+    end_test: Mapping[Code, EndTest]
+
+    @model_validator(mode="after")
+    def monitored(self) -> Self:
+        """Every indicator belongs to a kind of monitoring."""
+        for code, indicator in self.indicators.items():
+            if indicator.monitoring not in self.monitoring:
+                remedy = f"Kinds of monitoring: {', '.join(self.monitoring)}."
+                raise wrong(f'"{code}" names monitoring "{indicator.monitoring}".', remedy)
+        return self
+
+
+# Words --------------------------------------------------------------------------------------
+
+
+class Words(Values):
+    """A list of words in both languages, with one source for the list."""
+
+    about: Wording
+    source: Source
+    words: Annotated[Mapping[Code, Wording], Field(min_length=1)]
+
+
+class WordLists(Values):
+    """The lists of words that codes stand for."""
+
+    materials: Words
+    stages: Words
+    forms: Words
+    issues: Words
+    rightsholders: Words
+    involvement: Words
+    chains: Words
+    actions: Words
+    themes: Words
+    trade: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """From code to text, list by list."""
+
+    materials: Mapping[str, Text]
+    stages: Mapping[str, Text]
+    forms: Mapping[str, Text]
+    issues: Mapping[str, Text]
+    rightsholders: Mapping[str, Text]
+    involvement: Mapping[str, Text]
+    chains: Mapping[str, Text]
+    actions: Mapping[str, Text]
+    themes: Mapping[str, Text]
+    trade: Mapping[str, Text]

@@ -1,0 +1,81 @@
+"""Turns what pydantic says of an agreement's files into what helps the person who wrote them."""
+
+from collections.abc import Mapping
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from schakel.covenant.files import Problem, Spot, did_you_mean, dotted
+
+
+def problem(whole: type[BaseModel], error: ErrorDetails, lines: Mapping[Spot, int]) -> Problem:
+    """One thing that is not understood in the files of `whole`, with its line and remedy."""
+    spot = tuple(part for part in error["loc"] if part != "[key]")
+    what, remedy = _in_words(whole, error, spot)
+    return Problem(f"{spot[0]}.yaml", line_of(spot, lines), dotted(spot[1:]), what, remedy)
+
+
+def line_of(spot: Spot, lines: Mapping[Spot, int]) -> int:
+    """The line of a spot, or of the nearest thing around it."""
+    while spot and spot not in lines:
+        spot = spot[:-1]
+    return lines.get(spot, 1)
+
+
+def _in_words(whole: type[BaseModel], error: ErrorDetails, spot: Spot) -> tuple[str, str]:
+    context, key = error.get("ctx", {}), str(spot[-1])
+    if error["type"] == "schakel":
+        return str(context["what"]), str(context["remedy"])
+    if error["type"] == "extra_forbidden":
+        return f'"{key}" is not a key here.', did_you_mean(key, keys_at(whole, spot[:-1]))
+    if error["type"] == "missing":
+        return _missing(whole, key, spot)
+    if error["type"] == "literal_error":
+        expected = str(context["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
+        return f'"{error["input"]}" is not known here.', did_you_mean(str(error["input"]), expected)
+    if error["type"] == "string_pattern_mismatch" and context["pattern"].startswith("^[a-z0-9]"):
+        return f'"{error["input"]}" is not a code.', "Write it lower-case, with hyphens: zinc-ore."
+    if error["type"] == "named_tuple_type":
+        return "This is not a text in two languages.", "Write {en: …, nl: …}."
+    return f"{error['msg']} (it says {error['input']!r}).", "Look at the entries around it."
+
+
+def _missing(whole: type[BaseModel], key: str, spot: Spot) -> tuple[str, str]:
+    if len(spot) == 1:
+        return f"The file {key}.yaml is missing.", f"Add {key}.yaml to the folder."
+    if key == "source":
+        remedy = "Add `source: {document: …, section: …, page: …}`."
+        return "The entry does not say where it stands: `source` is missing.", remedy
+    if key in ("en", "nl"):
+        return f"The text is missing in “{key}”.", "Write {en: …, nl: …}."
+    return f"“{key}” is missing.", f"Add `{key}:`; {did_you_mean('', keys_at(whole, spot[:-1]))}"
+
+
+def keys_at(whole: type[BaseModel], spot: Spot) -> tuple[str, ...]:
+    """The keys that may stand at this spot of the files, read from the classes themselves."""
+    kind: Any = whole
+    for part in spot:
+        kind = _inside(kind, part)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return tuple(str(field.alias or name) for name, field in kind.model_fields.items())
+    return tuple(getattr(kind, "_fields", ()))
+
+
+def _inside(kind: Any, part: str | int) -> Any:
+    """The class of what stands under this key of that class."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        fields = {field.alias or name: field for name, field in kind.model_fields.items()}
+        return _plain(fields[str(part)].annotation) if part in fields else object
+    inner = [each for each in get_args(kind) if each is not Ellipsis]
+    return _plain(inner[-1]) if inner else object
+
+
+def _plain(annotation: Any) -> Any:
+    """The annotation without what surrounds the class: Annotated, and the None of optional ones."""
+    if get_origin(annotation) is Annotated:
+        return _plain(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return _plain(next(each for each in get_args(annotation) if each is not NoneType))
+    return annotation
