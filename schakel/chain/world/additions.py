@@ -97,7 +97,9 @@ def _read_flows(world: "World", opened: "duckdb.DuckDBPyConnection", file: Path,
 def _metal_goods(world: "World", opened: "duckdb.DuckDBPyConnection", file: Path) -> frozenset[str]:
     """Every HS code in the file that the pack can call a metal in some form."""
     named = {row["hs92"] for row in world.records("goods")}
-    prefixes = tuple(row["prefix"] for row in world.records("cn_codes") if len(row["prefix"]) <= 6)
+    prefixes = tuple(
+        row["prefix"] for row in world.records("cn_codes") if 4 <= len(row["prefix"]) <= 6
+    )
     return frozenset(
         good for good in goods_in(opened, file) if good in named or good.startswith(prefixes)
     )
@@ -124,7 +126,8 @@ def _more_goods(brought: str) -> str:
     JOIN cn_codes AS c ON starts_with(f.hs92, c.prefix)
     JOIN goods AS g ON g.hs92 IS NULL AND g.material = c.material AND g.form = c.form
     WHERE f.hs92 NOT IN (SELECT hs92 FROM goods WHERE hs92 IS NOT NULL)
-    QUALIFY row_number() OVER (PARTITION BY f.hs92 ORDER BY length(c.prefix) DESC, c.material) = 1;
+    QUALIFY length(c.prefix) = max(length(c.prefix)) OVER (PARTITION BY f.hs92)
+        AND count(*) OVER (PARTITION BY f.hs92, length(c.prefix)) = 1;
     ALTER VIEW goods RENAME TO goods_under_{brought};
     CREATE VIEW goods AS
     SELECT * FROM goods_under_{brought} UNION ALL SELECT * FROM goods_of_{brought}"""

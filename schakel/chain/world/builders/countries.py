@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from babel import Locale
 from babel.core import get_global
 
+Row = tuple[str, str, str, str, str]  # alpha-3, alpha-2, numeric, English, Dutch
 HEADER = ("country", "iso2", "numeric", "en", "nl")
 # Codes that CLDR knows but that are no country of ISO 3166-1 today.
 NOT_ASSIGNED = re.compile("AC|CP|CQ|DG|EA|EU|EZ|IC|QO|TA|UN|XA|XB|XK|ZZ")
@@ -22,7 +23,7 @@ PLAIN = {
 }
 
 
-def countries() -> list[tuple[str, str, str, str, str]]:
+def countries() -> list[Row]:
     """Rows of `countries`, by alpha-3 code."""
     english, dutch = Locale("en").territories, Locale("nl").territories
     return sorted(

@@ -1,5 +1,7 @@
 """The manifest: what `tables.yaml` says of each table, with its rows and checksum."""
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,14 @@ def descriptions() -> dict[str, Any]:
     return described
 
 
-def write_manifest(tables: Path, edition: str, retrieved: str) -> None:
-    """Write `manifest.yaml` for the tables that are there; the others are no part of this pack."""
+def write_manifest(tables: Path, edition: str, retrieved: str, built: Mapping[str, str]) -> None:
+    """Write `manifest.yaml`: tables built anew with their edition, others as it said before."""
+    before = _before(tables / "manifest.yaml")
     entries = {
-        name: _entry(tables / entry["file"], entry, retrieved)
+        name: _entry(tables / entry["file"], entry, {"edition": built[name], "retrieved": day})
+        if name in built
+        else _entry(tables / entry["file"], entry, before.get(name, {}))
+        for day in (date.fromisoformat(retrieved),)
         for name, entry in descriptions().items()
         if (tables / entry["file"]).exists()
     }
@@ -29,16 +35,22 @@ def write_manifest(tables: Path, edition: str, retrieved: str) -> None:
     (tables / "manifest.yaml").write_text(text, encoding="utf-8")
 
 
-def _entry(file: Path, entry: dict[str, Any], retrieved: str) -> dict[str, Any]:
-    from datetime import date
+def _before(file: Path) -> dict[str, Any]:
+    if not file.exists():
+        return {}
+    tables: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))["tables"]
+    return tables
 
+
+def _entry(file: Path, entry: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    kept = entry.get("edition")
     return {
         "file": entry["file"],
         "title": entry["title"],
         "publisher": entry["publisher"],
-        "edition": entry["edition"],
+        "edition": kept or known["edition"],
         "licence": entry["licence"],
-        "retrieved": date.fromisoformat(retrieved) if entry.get("refreshed", True) else None,
+        "retrieved": None if kept else known["retrieved"],
         "rows": rows_of(file),
         "sha256": sha256(file),
         "gaps": entry.get("gaps", []),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from schakel.chain.world.builders.keys import Keys
+from schakel.chain.world.builders.mining_data import Figure
 
 COLUMNS = """material VARCHAR, stage VARCHAR, country VARCHAR, "year" SMALLINT,
     tonnes DOUBLE, tonnes_low DOUBLE, tonnes_high DOUBLE, basis VARCHAR, source VARCHAR,
@@ -16,18 +16,6 @@ SPREAD = {"reported": 0.05, "estimated": 0.25}
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One published figure: a commodity in a country in a year, in the publisher's own unit."""
-
-    commodity: str
-    country: str
-    year: int
-    quantity: float
-    unit: str
-    reported: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Conversion:
     """How a published commodity becomes tonnes of contained metal: tonnes = quantity · factor."""
 
@@ -35,24 +23,6 @@ class Conversion:
     stage: str
     unit: str
     factor: float
-
-
-def figures_at_hand(file: Path, keys: Keys) -> Iterator[Figure]:
-    """The table with columns commodity, country, iso, unit, reported_or_estimated, year, quantity.
-
-    The country's name decides where it is known; its code only where it is not. A provisional
-    figure counts as an estimate.
-    """
-    with file.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            yield Figure(
-                commodity=row["commodity"],
-                country=keys.country(row["country"], row["iso"]),
-                year=int(row["year"]),
-                quantity=float(row["quantity"]),
-                unit=row["unit"],
-                reported=row["reported_or_estimated"] == "r",
-            )
 
 
 def conversions(tables: Path) -> dict[str, Conversion]:
