@@ -71,16 +71,13 @@ class Bands(Protocol):
 
     `bands` (ascending) for figures, `values` for words such as `listed`. `threshold_range` is
     how far the thresholds may honestly lie from where they were put, in the indicator's own
-    unit; `range` is the same for words, in levels. A figure outside `plausible` is held for a
-    mistake in the source.
+    unit; `range` is the same for words, in levels.
     """
 
     @property
     def bands(self) -> Sequence[Band]: ...
     @property
-    def values(self) -> Mapping[str, int | Unknown]: ...
-    @property
-    def plausible(self) -> tuple[float, float] | None: ...
+    def values(self) -> Mapping[str, int]: ...
     @property
     def threshold_range(self) -> float: ...
     @property
@@ -132,16 +129,14 @@ def reading(observation: Observation, table: Mapping[str, Bands]) -> Reading:
 
 
 def _word(value: str, bands: Bands) -> Reading:
-    level = bands.values.get(value, UNKNOWN)
-    if level == UNKNOWN:
+    level = bands.values.get(value)
+    if level is None:
         return Reading(UNKNOWN)
     return Reading(level, *within_reach(level, bands.range))
 
 
 def _figure(value: float, error: float, bands: Bands) -> Reading:
     """Move the value by its error and the thresholds by their range, both at once."""
-    if bands.plausible and not bands.plausible[0] <= value <= bands.plausible[1]:
-        return Reading(UNKNOWN)
     reach = CONFIDENCE * error + bands.threshold_range
     crossed = _crossed(value - reach, value + reach, bands.bands)
     best = _crossed(value, value, bands.bands)[0]

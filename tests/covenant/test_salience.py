@@ -36,8 +36,7 @@ class Line:
 @dataclass(frozen=True)
 class Table:
     bands: tuple[Line, ...] = ()
-    values: dict[str, int | Unknown] = field(default_factory=dict)
-    plausible: tuple[float, float] | None = None
+    values: dict[str, int] = field(default_factory=dict)
     threshold_range: float = 0.0
     range: int = 0
 
@@ -96,11 +95,6 @@ def test_earnings_near_the_edge_of_what_is_known_may_mean_anything() -> None:
 def test_an_indicator_that_the_agreement_has_no_table_for_says_nothing() -> None:
     assert reading(Piece("rainfall", 12.0), TABLE).likelihood == UNKNOWN
     assert reading(Piece("goods", "rumoured"), TABLE).likelihood == UNKNOWN
-
-
-def test_a_figure_that_cannot_be_is_held_for_a_mistake_in_the_source() -> None:
-    table = {"corruption": replace(CORRUPTION, plausible=(-3.0, 3.0))}
-    assert reading(Piece("corruption", -25.0), table).likelihood == UNKNOWN
 
 
 def test_what_was_seen_at_the_mine_beats_what_the_country_index_suggests() -> None:
