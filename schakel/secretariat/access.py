@@ -7,18 +7,16 @@ and it asks `schakel.covenant.sharing` for every verdict; there is no second rul
 import copy
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, NoReturn, Self, TypeVar
+from typing import ClassVar, NoReturn, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from schakel.covenant.agreement import Agreement, load
 from schakel.covenant.sharing import Level, Reader, Record, Verdict, may_read
 from schakel.secretariat.people.models import Person
-
-if TYPE_CHECKING:
-    from schakel.covenant.agreement import Agreement
 
 M = TypeVar("M", bound=models.Model)
 
@@ -30,10 +28,8 @@ class ClosedQuery(Exception):  # noqa: N818
 
 
 @cache
-def agreement() -> "Agreement":
+def agreement() -> Agreement:
     """The agreement that this desk carries out."""
-    from schakel.covenant.agreement import load
-
     return load(settings.AGREEMENT)
 
 

@@ -1,5 +1,4 @@
 import json
-from collections.abc import Callable
 
 import pytest
 
@@ -13,8 +12,6 @@ from tests.heat_map.sample import document
 LIST = (
     b"material,form,quantity,unit,supplier,supplier_country\ncobalt,refined,1,t,Kobaltgeheim,FI\n"
 )
-
-HandIn = Callable[[], Upload]
 
 
 @pytest.fixture

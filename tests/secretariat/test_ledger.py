@@ -63,9 +63,9 @@ def test_a_line_is_neither_changed_nor_taken_out() -> None:
 
 def test_a_deed_that_is_undone_leaves_no_line() -> None:
     three_deeds()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         write_line(who="noor", party="zilvermeeuw", deed="hand-in")
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert Head.objects.get().number == 3
     assert first_break() is None
 

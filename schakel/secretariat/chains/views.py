@@ -51,8 +51,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Hand in a list, and go and watch the work on it."""
     if not may_hand_in(access.reader_of(request)) or not isinstance(request.user, Person):
         raise PermissionDenied
-    form = ListForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
+    if form.is_valid():
         handed_in = _hand_in(request.user, form.cleaned_data["file"], form.cleaned_data["strict"])
         return redirect("job", handed_in.job_id)
     return render(request, "chains/upload.html", {"form": form})
@@ -73,8 +73,9 @@ def _hand_in(person: Person, file: "UploadedFile[bytes]", strict: bool) -> Uploa
 def example(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """A fictional list to start from."""
     from schakel.exchange.example import example_list
+    from schakel.exchange.tables import as_csv
 
-    return _download("example.csv", example_list(_language()))
+    return _download("example.csv", as_csv(*example_list(_language())))
 
 
 @login_required
