@@ -85,7 +85,10 @@ class Bands(Protocol):
 
 
 class Observation(Protocol):
-    """What salience needs to know of a piece of evidence."""
+    """What salience needs to know of a piece of evidence.
+
+    `likelihood` is set only where whoever brought the piece says so themselves.
+    """
 
     @property
     def indicator(self) -> str: ...
@@ -95,6 +98,8 @@ class Observation(Protocol):
     def error(self) -> float | None: ...
     @property
     def kind(self) -> Kind: ...
+    @property
+    def likelihood(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,8 @@ class Likelihood:
 
 def reading(observation: Observation, table: Mapping[str, Bands]) -> Reading:
     """What one piece says by the agreement's table; unknown when the table is silent on it."""
+    if observation.likelihood is not None:
+        return Reading(*[observation.likelihood] * 3)
     bands = table.get(observation.indicator)
     if bands is None:
         return Reading(UNKNOWN)

@@ -47,6 +47,7 @@ class Piece:
     value: float | str
     error: float | None = None
     kind: Kind = "direct"
+    likelihood: int | None = None
 
 
 CORRUPTION = Table((Line(-1.0, 5), Line(-0.3, 4), Line(0.3, 3), Line(1.0, 2), Line(None, 1)))
@@ -95,6 +96,11 @@ def test_earnings_near_the_edge_of_what_is_known_may_mean_anything() -> None:
 def test_an_indicator_that_the_agreement_has_no_table_for_says_nothing() -> None:
     assert reading(Piece("rainfall", 12.0), TABLE).likelihood == UNKNOWN
     assert reading(Piece("goods", "rumoured"), TABLE).likelihood == UNKNOWN
+
+
+def test_a_union_that_brings_evidence_may_say_itself_how_likely_harm_is() -> None:
+    found = likelihood([Piece("own-evidence", "shaft collapsed twice", likelihood=4)], TABLE)
+    assert (found.likelihood, found.low, found.high, found.basis) == (4, 4, 4, "direct")
 
 
 def test_what_was_seen_at_the_mine_beats_what_the_country_index_suggests() -> None:
