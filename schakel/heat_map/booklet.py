@@ -1,0 +1,242 @@
+"""The heat map as a booklet to hand to a board: a PDF, set by Typst.
+
+Everything is handed to the template as data; nothing that a list or a table says can become markup.
+The same document gives the same bytes: no date, no machine's fonts.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from schakel.heat_map.drawings.canvas import cropped
+from schakel.heat_map.drawings.tiles import SIDES, capital, issues_by_severity, rows_by_rank
+from schakel.heat_map.notation import number, percent, places, span, tonnes
+from schakel.heat_map.page.closing import again
+from schakel.heat_map.page.grid import country
+from schakel.heat_map.page.opening import BASES, reason
+from schakel.heat_map.palette import LIGHT
+from schakel.heat_map.phrases import PHRASES, Phrases
+from schakel.language import Language
+
+FIRST, RISKS, ORIGINS, GAPS, LEFT_OUT, COVER = 10, 24, 5, 14, 30, 8
+FONT_SIZE = re.compile(r'font-size="([\d.]+)px"')
+FONT = re.compile(r'font-family="[^"]*"')
+Fields = Mapping[str, Any]
+Sheet = dict[str, Any]
+
+
+def booklet(
+    document: Fields, drawings: Mapping[str, str], language: Language | None = None
+) -> bytes:
+    """The document as PDF; `drawings` are the SVGs that `schakel.heat_map.drawings` made.
+
+    The language is the document's own unless another is asked for.
+    """
+    import typst
+
+    template = Path(__file__).with_name("booklet.typ").read_bytes()
+    inputs = {name: printed(svg) for name, svg in drawings.items()}
+    inputs["data"] = json.dumps(
+        sheets(document, Phrases(language or document["language"])), ensure_ascii=False
+    )
+    pdf: bytes = typst.compile(
+        template, sys_inputs=inputs, ignore_system_fonts=True, pdf_standards="ua-1"
+    )
+    return pdf
+
+
+def printed(svg: str) -> str:
+    """A drawing without its own heading, on white, in the booklet's type."""
+    serif = FONT.sub('font-family="Libertinus Serif"', cropped(svg))
+    serif = FONT_SIZE.sub(lambda size: f'font-size="{float(size[1]) * 1.1:.3g}px"', serif)
+    return serif.replace(LIGHT["paper"], "#ffffff")
+
+
+def sheets(document: Fields, say: Phrases) -> Sheet:
+    """All that the template sets, already in words."""
+    return {
+        "language": say.language,
+        "colours": LIGHT,
+        "say": {key: text.within(say.language) for key, text in PHRASES.items()},
+        "cover": cover(document, say),
+        "known": known(document, say),
+        "first": [risk(cell, document, say) for cell in document["cells"][:FIRST]],
+        "always": always(document, say),
+        "risks": [risk(cell, document, say) for cell in document["cells"][:RISKS]],
+        "materials": [material(one, say) for one in document["summary"]["materials"]],
+        "unknown": not_known(document, say),
+        "closing": closing(document, say),
+        "alt": {name: say(name) for name in ("heatmap", "map", "flow")},
+    }
+
+
+def cover(document: Fields, say: Phrases) -> Sheet:
+    """The names and editions, and the tiles of the first places as the cover's picture."""
+    agreement, world = document["agreement"], document["world"]
+    issues = issues_by_severity(document)
+    return {
+        "list": document["list"]["name"],
+        "under": say("under", title=agreement["title"], edition=agreement["edition"]),
+        "basis": say("basis", edition=world["edition"], year=document["reference_year"]),
+        "tiles": [
+            tiles({cell["issue"]: cell for cell in row}, issues)
+            for row in rows_by_rank(document["cells"])[:COVER]
+        ],
+    }
+
+
+def tiles(cells: Mapping[str, Fields], issues: list[str]) -> list[Sheet | None]:
+    return [
+        {"side": SIDES[cells[issue]["severity"]], "likelihood": cells[issue]["likelihood"]}
+        if issue in cells
+        else None
+        for issue in issues
+    ]
+
+
+def known(document: Fields, say: Phrases) -> Sheet:
+    """How much is known, in figures and sentences."""
+    figures, rows = document["summary"], document["list"]
+    left = say("left-out-some", n=rows["left_out"], rows=rows["rows"])
+    return {
+        "unknown": number(figures["cells_unknown"], say.language),
+        "cells": say("cells-unknown", cells=number(figures["cells"], say.language)),
+        "held": say(
+            "origin-of",
+            contained=tonnes(figures["contained"], say.language),
+            purchases=number(figures["purchases"], say.language),
+            tonnes=tonnes(figures["tonnes"], say.language),
+        ),
+        "bases": [basis(name, figures[name], say) for name in BASES],
+        "rows": left if rows["left_out"] else say("left-out-none", rows=rows["rows"]),
+        "certificate": say("certificate", error=f"{figures['certificate']['error']:.0e}"),
+    }
+
+
+def basis(name: str, share: float, say: Phrases) -> Sheet:
+    return {
+        "basis": name,
+        "name": say(name),
+        "share": share,
+        "percent": percent(share, say.language),
+    }
+
+
+def always(document: Fields, say: Phrases) -> str:
+    found = set(document["summary"]["always_top"])
+    n = sum(cell["id"] in found for cell in document["cells"][:FIRST])
+    top = document["method"]["top"]
+    return say("always", n=n, top=top) if n else say("always-none", top=top)
+
+
+def risk(cell: Fields, document: Fields, say: Phrases) -> Sheet:
+    """One cell with the reason for its place."""
+    return {
+        "rank": cell["rank"],
+        "ranks": places(cell["rank_low"], cell["rank_high"]),
+        "issue": capital(cell["issue_name"]),
+        "country": capital(country(cell, say)),
+        "where": f"{cell['material_name']}, {cell['stage_name']}",
+        "side": SIDES[cell["severity"]],
+        "likelihood": cell["likelihood"],
+        "reason": reason(cell, document["names"]["kinds"], say),
+        "why": cell["severity_parts"]["reason"],
+        "evidence": [evidence(piece, say) for piece in cell["evidence"]],
+    }
+
+
+def evidence(piece: Fields, say: Phrases) -> str:
+    value = piece["value"]
+    told = number(value, say.language, 2) if isinstance(value, float) else str(value)
+    error = "" if piece["error"] is None else f" ± {number(piece['error'], say.language, 2)}"
+    age = say("age", year=piece["year"], age=piece["age"])
+    return f"{capital(piece['name'])}: {told}{error}. {piece['source']}, {piece['edition']}; {age}."
+
+
+def material(one: Fields, say: Phrases) -> Sheet:
+    """A material with its largest origins."""
+    sums = dict.fromkeys(BASES, 0.0) | {"unknown": one["unknown"]}
+    for origin in one["origins"]:
+        sums[origin["basis"]] += origin["share"]
+    return {
+        "name": capital(one["name"]),
+        "mass": tonnes(one["contained"], say.language),
+        "bases": [basis(name, sums[name], say) for name in BASES],
+        "origins": [
+            f"{capital(origin['name'])} {percent(origin['share'], say.language)} "
+            f"({span(origin['low'], origin['high'], say.language)})"
+            for origin in one["origins"][:ORIGINS]
+        ],
+        "unknown": percent(one["unknown"], say.language),
+    }
+
+
+def not_known(document: Fields, say: Phrases) -> Sheet:
+    """Issues without evidence, unplaced production, and rows left out."""
+    names = document["names"]
+    found = document["gaps"]
+    left = document["left_out"]
+    return {
+        "issues": unknown_by_issue(document, say),
+        "gaps": [
+            [
+                capital(names["materials"].get(gap["material"], gap["material"])),
+                capital(gap["country_name"]),
+                str(gap["year"]),
+                tonnes(gap["tonnes"], say.language),
+                gap["text"],
+            ]
+            for gap in found[:GAPS]
+        ],
+        "gaps-more": say("and-more", n=len(found) - GAPS) if len(found) > GAPS else "",
+        "left": [
+            ["" if one[key] is None else str(one[key]) for key in LEFT] for one in left[:LEFT_OUT]
+        ],
+        "left-more": say("more-left-out", n=len(left) - LEFT_OUT) if len(left) > LEFT_OUT else "",
+    }
+
+
+LEFT = ("line", "column", "what", "remedy")
+
+
+def unknown_by_issue(document: Fields, say: Phrases) -> list[Sheet]:
+    """Per issue how many cells have no evidence, the most first."""
+    names = document["names"]["issues"]
+    every = Counter(cell["issue"] for cell in document["cells"])
+    without = Counter(c["issue"] for c in document["cells"] if c["likelihood"] == "unknown")
+    return [
+        {
+            "issue": capital(names[issue]),
+            "share": n / every[issue],
+            "words": say("of-cells", n=n, cells=every[issue]),
+        }
+        for issue, n in sorted(
+            without.items(), key=lambda item: (-item[1] / every[item[0]], item[0])
+        )
+    ]
+
+
+def closing(document: Fields, say: Phrases) -> Sheet:
+    """Sources, and how it was done."""
+    return {
+        "sources": [
+            [
+                f"{table['title']}. {table['publisher']}",
+                table["edition"],
+                table["licence"],
+                " ".join(table["gaps"]),
+            ]
+            for table in document["world"]["tables"]
+        ],
+        "added": [say("added-one", **one) for one in document["world"]["added"]],
+        "method": [
+            document["method"]["note"],
+            say("method-mixing"),
+            say("flow-lead"),
+            say("method-unknown"),
+            again(document, say),
+        ],
+    }

@@ -1,0 +1,172 @@
+"""The first screen: what comes first and why, and how much is known at all."""
+
+from schakel.heat_map.notation import number, percent, places, span, tonnes
+from schakel.heat_map.page.grid import country, tile_of
+from schakel.heat_map.page.markup import Fields, capital, lead, section, text
+from schakel.heat_map.phrases import Phrases
+
+FIRST = 10
+BASES = ("declared", "estimated", "recycled", "unknown")
+
+
+def head(document: Fields, say: Phrases) -> str:
+    """The name of the list, and what it was held against."""
+    agreement, world = document["agreement"], document["world"]
+    under = say("under", title=agreement["title"], edition=agreement["edition"])
+    basis = say("basis", edition=world["edition"], year=document["reference_year"])
+    return (
+        f'<header><p class="kicker">{LINK}Schakel · {text(say("kicker"))}</p>'
+        f"<h1>{text(document['list']['name'])}</h1>"
+        f'<p class="under">{text(under)}<br>{text(basis)}</p></header>'
+    )
+
+
+LINK = (
+    '<svg class="mark" width="26" height="14" viewBox="0 0 26 14" aria-hidden="true">'
+    '<g fill="none" stroke="currentColor" stroke-width="2.2">'
+    '<rect x="1.2" y="2.2" width="13" height="9.6" rx="4.8"/>'
+    '<rect x="11.6" y="2.2" width="13" height="9.6" rx="4.8"/></g></svg>'
+)
+
+
+def contents(parts: list[tuple[str, str]], say: Phrases) -> str:
+    """Where to go on this page."""
+    links = "".join(f'<a href="#{anchor}">{text(title)}</a>' for anchor, title in parts)
+    return f'<nav aria-label="{text(say("contents"))}">{links}</nav>'
+
+
+def summary(document: Fields, say: Phrases) -> str:
+    """What comes first and why, beside what is known and what is not."""
+    first = f'<div class="first">{lead(say("summary-lead"))}{leaders(document, say)}</div>'
+    known = f'<div class="known"><h3>{text(say("known"))}</h3>{knowledge(document, say)}</div>'
+    return section("summary", say("summary"), f'<div class="two">{first}{known}</div>')
+
+
+def leaders(document: Fields, say: Phrases) -> str:
+    """The cells of the first ranks with the reason for each."""
+    cells = document["cells"][:FIRST]
+    always = set(document["summary"]["always_top"])
+    kinds = document["names"]["kinds"]
+    items = "".join(leader(cell, cell["id"] in always, kinds, say) for cell in cells)
+    n = sum(cell["id"] in always for cell in cells)
+    top = document["method"]["top"]
+    words = say("always", n=n, top=top) if n else say("always-none", top=top)
+    return f'<ol class="leaders">{items}</ol><p class="note">{text(words)}</p>'
+
+
+def leader(cell: Fields, always: bool, kinds: Fields, say: Phrases) -> str:
+    mark = f'<span class="tag">{text(say("always-mark"))}</span>' if always else ""
+    ranks = places(cell["rank_low"], cell["rank_high"])
+    where = f"{cell['material_name']}, {cell['stage_name']}"
+    name = f"<strong>{capital(cell['issue_name'])}</strong> · {capital(country(cell, say))}"
+    return (
+        f"<li>{tile_of(cell, cell['severity'])}"
+        f'<div><a href="#{text(cell["id"])}">{name}</a> '
+        f'<span class="soft">{text(where)}</span> {mark}'
+        f'<p class="why">{text(reason(cell, kinds, say))}</p></div>'
+        f'<span class="n place">{cell["rank"]}'
+        f"<small>{text(say('interval'))} {ranks}</small></span></li>"
+    )
+
+
+def reason(cell: Fields, kinds: Fields, say: Phrases) -> str:
+    """Why the cell stands where it stands, in sentences."""
+    parts = cell["severity_parts"]
+    severity = say(
+        "severity-reason",
+        severity=cell["severity"],
+        scale=parts["scale"],
+        scope=parts["scope"],
+        irremediability=parts["irremediability"],
+    )
+    share = say(
+        "share-reason",
+        share=percent(cell["share"], say.language),
+        material=cell["material_name"],
+        range=span(cell["share_low"], cell["share_high"], say.language),
+    )
+    people = falls_on(cell, say)
+    return " ".join(filter(None, (severity, people, likelihood(cell, kinds, say), share)))
+
+
+def falls_on(cell: Fields, say: Phrases) -> str:
+    """Whom the harm falls on."""
+    return say("falls-on", people=", ".join(cell["falls_on"])) if cell["falls_on"] else ""
+
+
+def likelihood(cell: Fields, kinds: Fields, say: Phrases) -> str:
+    if cell["likelihood"] == "unknown":
+        return say("likelihood-none")
+    setting = next((piece for piece in cell["evidence"] if piece["sets"]), None)
+    source = f": {setting['source']}, {setting['edition']}" if setting else ""
+    return say(
+        "likelihood-reason",
+        likelihood=cell["likelihood"],
+        range=places(cell["likelihood_low"], cell["likelihood_high"]),
+        basis=kinds[cell["likelihood_basis"]] + source,
+    )
+
+
+def knowledge(document: Fields, say: Phrases) -> str:
+    """How many cells have no evidence, how the origin is known, what was left out."""
+    figures = document["summary"]
+    rows = document["list"]
+    left = say("left-out-some", n=rows["left_out"], rows=rows["rows"])
+    sentences = [
+        left if rows["left_out"] else say("left-out-none", rows=rows["rows"]),
+        say("certificate", error=f"{figures['certificate']['error']:.0e}"),
+    ]
+    language = say.language
+    return (
+        f'<p class="figure"><strong>{number(figures["cells_unknown"], language)}</strong> '
+        f"{text(say('cells-unknown', cells=number(figures['cells'], language)))}</p>"
+        f'<p class="small">{text(held(figures, say))}</p>{bases(figures, say)}'
+        + "".join(f'<p class="small">{text(sentence)}</p>' for sentence in sentences)
+        + materials(figures, say)
+    )
+
+
+def held(figures: Fields, say: Phrases) -> str:
+    return say(
+        "origin-of",
+        contained=tonnes(figures["contained"], say.language),
+        purchases=number(figures["purchases"], say.language),
+        tonnes=tonnes(figures["tonnes"], say.language),
+    )
+
+
+def bases(figures: Fields, say: Phrases) -> str:
+    """One bar of what is declared, estimated, recycled and unknown, with its key."""
+    pieces = "".join(
+        f'<i class="{basis}" style="--s:{figures[basis] * 100:.2f}%"></i>' for basis in BASES
+    )
+    keys = "".join(
+        f'<li><i class="{basis}"></i>{text(say(basis))} '
+        f'<span class="n">{percent(figures[basis], say.language)}</span></li>'
+        for basis in BASES
+    )
+    return f'<div class="stack" aria-hidden="true">{pieces}</div><ul class="keys">{keys}</ul>'
+
+
+def materials(figures: Fields, say: Phrases) -> str:
+    """Per material how its origin is known."""
+    rows = "".join(material(one, say) for one in figures["materials"])
+    return f'<h4>{text(say("per-material"))}</h4><ul class="per">{rows}</ul>'
+
+
+def material(one: Fields, say: Phrases) -> str:
+    sums = dict.fromkeys(BASES, 0.0) | {"unknown": one["unknown"]}
+    for origin in one["origins"]:
+        sums[origin["basis"]] += origin["share"]
+    pieces = "".join(
+        f'<i class="{basis}" style="--s:{sums[basis] * 100:.2f}%"></i>' for basis in BASES
+    )
+    words = ", ".join(
+        f"{say(basis)} {percent(sums[basis], say.language)}" for basis in BASES if sums[basis]
+    )
+    return (
+        f"<li><span>{capital(one['name'])}</span>"
+        f'<span class="stack" role="img" aria-label="{text(words)}" title="{text(words)}">'
+        f"{pieces}</span>"
+        f'<span class="n">{tonnes(one["contained"], say.language)}</span></li>'
+    )
