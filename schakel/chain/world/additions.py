@@ -3,6 +3,7 @@
 # ruff: noqa: S608 (the SQL here is made of our own names)
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,12 @@ class Addition:
     what: Text
     evidence: tuple[OwnEvidence, ...] = ()
     areas: tuple[Area, ...] = ()
+
+    @property
+    def year(self) -> int:
+        """The year that the name of the file tells (areas_2026.csv: 2026); 0 if it tells none."""
+        named = re.search(r"(?:19|20)\d\d", self.file)
+        return int(named[0]) if named else 0
 
 
 def read_additions(

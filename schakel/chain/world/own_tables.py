@@ -22,6 +22,22 @@ AREAS = frozenset(["iso3", "iso3166_2", "region", "conflict_affected", "high_ris
 STAGES = frozenset(
     ["mining", "trading", "smelting", "processing", "manufacturing", "collection", "recycling"]
 )
+ISSUES = frozenset(
+    [
+        "child-labour",
+        "forced-labour",
+        "freedom-of-association",
+        "living-wage",
+        "occupational-health-and-safety",
+        "discrimination-and-gender",
+        "conflict-and-annex-ii-harms",
+        "corruption",
+        "land-and-indigenous-rights",
+        "community-health-and-pollution",
+        "water",
+        "biodiversity-and-forests",
+    ]
+)
 YES, NO = frozenset(["true", "yes", "ja", "1"]), frozenset(["false", "no", "nee", "0"])
 DIRECTIONS = frozenset(["", "lower-is-likelier", "higher-is-likelier"])
 
@@ -49,7 +65,10 @@ class OwnEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One conflict-affected or high-risk area of a list that the user brings."""
+    """One conflict-affected or high-risk area of a list that the user brings.
+
+    Without a `code` (ISO 3166-2) the whole country is meant.
+    """
 
     country: str
     code: str
@@ -109,7 +128,7 @@ class _Row:
             country=self._known("country", self.world.country_aliases(), required=True),
             material=self._known("material", self.world.material_aliases()) or None,
             stage=self._one_of("stage", STAGES | {""}) or None,
-            issue=self._required("issue"),
+            issue=self._one_of("issue", ISSUES) if self._required("issue") else "",
             value=self._required("value") if number is None else number,
             unit=self.cells.get("unit", ""),
             error=self._error(),
@@ -125,7 +144,7 @@ class _Row:
     def area(self) -> Area:
         return Area(
             country=self._known("iso3", self.world.country_aliases(), required=True),
-            code=self._required("iso3166_2"),
+            code=self.cells.get("iso3166_2", ""),
             region=self.cells.get("region", ""),
             conflict_affected=self._yes("conflict_affected"),
             high_risk=self._yes("high_risk"),

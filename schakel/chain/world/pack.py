@@ -137,10 +137,10 @@ class World:
         shapes: dict[str, Any] = json.loads((self.folder / "shapes.json").read_bytes())
         return shapes
 
-    def records(self, name: str) -> Iterator[dict[str, str]]:
+    def records(self, name: str) -> list[dict[str, str]]:
         """The rows of a table that is kept as CSV, without waking DuckDB; blanks are ''."""
         with (self.folder / self.table(name).file).open(encoding="utf-8", newline="") as lines:
-            yield from csv.DictReader(lines)
+            return list(csv.DictReader(lines))
 
     @cached_property
     def _countries(self) -> Mapping[str, Country]:

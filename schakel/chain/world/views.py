@@ -53,7 +53,8 @@ def _reading(file: Path) -> str:
     path = str(file).replace("'", "''")
     if file.suffix == ".parquet":
         return f"SELECT * FROM read_parquet('{path}')"
-    columns = file.open(encoding="utf-8").readline().strip().split(",")
+    with file.open(encoding="utf-8") as lines:
+        columns = lines.readline().strip().split(",")
     kinds = ", ".join(f"'{column}': '{NUMBERS.get(column, 'VARCHAR')}'" for column in columns)
     return (
         f"SELECT * FROM read_csv('{path}', header=true, delim=',', quote='\"', "
