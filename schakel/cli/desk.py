@@ -81,6 +81,7 @@ def _introduce_cast(address: str) -> None:
     from schakel.secretariat import demo as stage
 
     people = stage.assemble_cast()
+    stage.hand_in_example(people["csr-officer"])
     print(f"\nSchakel is at {address} · stop with Ctrl-C\nSign in as one of the cast:\n")
     for actor in stage.CAST:
         print(f"  {actor.part.en:14} {stage.link_for(people[actor.key], address)}")

@@ -10,6 +10,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from schakel.language import Text
+from schakel.secretariat.access import reader
+from schakel.secretariat.chains.acts import hand_in_list
+from schakel.secretariat.chains.example import example_file
+from schakel.secretariat.chains.models import Upload
 from schakel.secretariat.parties.acts import enter_party
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.acts import admit_person, give_role
@@ -102,6 +106,15 @@ def _on_stage(actor: Actor, party: Party) -> Person:
     person = admit_person(email=actor.email, name=actor.name, language=actor.language)
     give_role(person=person, party=party, name=actor.role)
     return person
+
+
+def hand_in_example(officer: Person) -> None:
+    """Let the officer's company hand in the example list, when it has handed in nothing yet."""
+    if not Upload.objects.visible_to(reader(officer)).exists():
+        content = example_file("en")
+        hand_in_list(
+            person=officer, name="example.csv", content=content, strict=False, language="en"
+        )
 
 
 def link_for(person: Person, address: str) -> str:

@@ -13,7 +13,7 @@ from schakel.language import LANGUAGES, Language, Text
 from schakel.secretariat import access
 from schakel.secretariat.chains.models import File, Shelf, Upload
 from schakel.secretariat.chains.shelves import Fields, parts
-from schakel.secretariat.jobs.acts import open_job
+from schakel.secretariat.jobs.acts import open_job, reopen_job
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.people.models import Person, Role
 from schakel.secretariat.vault import seal, unseal
@@ -60,6 +60,28 @@ def hand_in_list(
     )
     draw_heat_map.enqueue(upload.pk, upload.job_id)
     return upload
+
+
+@transaction.atomic
+def draw_again(*, person: Person, number: int) -> Upload:
+    """Ask once more for a heat map whose drawing failed, or whose worker is gone."""
+    from schakel.secretariat.chains.tasks import draw_heat_map
+
+    reader = access.reader(person)
+    upload = Upload.objects.visible_to(reader).select_for_update().get(pk=number)
+    if not may_draw_again(upload, reader):
+        raise NotYours
+    reopen_job(upload.job)
+    upload.outcome = Upload.Outcome.PENDING
+    upload.save(update_fields=["outcome"])
+    draw_heat_map.enqueue(upload.pk, upload.job_id)
+    return upload
+
+
+def may_draw_again(upload: Upload, reader: Reader) -> bool:
+    """May this reader ask for it once more, and is there reason to?"""
+    stuck = upload.outcome == Upload.Outcome.FAILED or upload.job.silent
+    return stuck and may_hand_in(reader) and upload.owner == reader.party
 
 
 def _stored(

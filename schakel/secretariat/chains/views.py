@@ -8,11 +8,18 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schakel.language import Language
 from schakel.secretariat import access
-from schakel.secretariat.chains.acts import LIST, hand_in_list, may_hand_in
+from schakel.secretariat.chains.acts import (
+    LIST,
+    draw_again,
+    hand_in_list,
+    may_draw_again,
+    may_hand_in,
+)
+from schakel.secretariat.chains.example import example_file
 from schakel.secretariat.chains.forms import ListForm
 from schakel.secretariat.chains.matrix import Matrix
 from schakel.secretariat.chains.models import File, Shelf, Upload
@@ -72,10 +79,7 @@ def _hand_in(person: Person, file: "UploadedFile[bytes]", strict: bool) -> Uploa
 @require_GET
 def example(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """A fictional list to start from."""
-    from schakel.exchange.example import example_list
-    from schakel.exchange.tables import as_csv
-
-    return _download("example.csv", as_csv(*example_list(_language())))
+    return _download("example.csv", example_file(_language()))
 
 
 @login_required
@@ -83,7 +87,7 @@ def example(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 def result(request: HttpRequest, number: int) -> HttpResponse:
     """The heat map of a list; while it is being drawn, the work on it."""
     found = _upload(request, number)
-    if found.outcome == Upload.Outcome.PENDING:
+    if found.job.going and not found.job.silent:
         return redirect("job", found.job_id)
     if found.outcome != Upload.Outcome.DRAWN:
         return redirect("chains:problems", number)
@@ -112,11 +116,26 @@ def _leading(shelves: Shelves) -> list[dict[str, Any]]:
 def problems(request: HttpRequest, number: int) -> HttpResponse:
     """What could not be read in a list, or why nothing was drawn."""
     found = _upload(request, number)
-    if found.outcome == Upload.Outcome.PENDING:
+    if found.outcome == Upload.Outcome.PENDING and not found.job.silent:
         return redirect("job", found.job_id)
-    rows = [] if found.outcome == Upload.Outcome.FAILED else _shelves(request, found).left_out
+    told = found.outcome in (Upload.Outcome.DRAWN, Upload.Outcome.REFUSED)
+    rows = _shelves(request, found).left_out if told else []
     page = Paginator(rows, 4 * A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "chains/problems.html", {"upload": found, "page": page})
+    once_more = may_draw_again(found, access.reader_of(request))
+    shown = {"upload": found, "page": page, "may_draw_again": once_more}
+    return render(request, "chains/problems.html", shown)
+
+
+@login_required
+@require_POST
+def again(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask once more for a heat map that failed."""
+    found = _upload(request, number)
+    if not isinstance(request.user, Person):
+        raise Http404
+    if not may_draw_again(found, access.reader_of(request)):
+        raise PermissionDenied
+    return redirect("job", draw_again(person=request.user, number=number).job_id)
 
 
 @login_required

@@ -16,6 +16,11 @@ def open_job(*, person: Person, owner: str, level: Level) -> Job:
     return job
 
 
+def reopen_job(job: Job) -> None:
+    """Let a job wait for a worker once more."""
+    _say(job, Job.State.WAITING, 0, 0, Text("", ""))
+
+
 @transaction.atomic
 def begin_job(number: int) -> Job | None:
     """Take up a waiting job; None when another worker has it already."""
