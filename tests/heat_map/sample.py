@@ -159,8 +159,9 @@ def document(language: Language = "en", issues: int = 12) -> Fields:
         "method": {
             "order": ["severity", "likelihood", "share"],
             "unknown_sorts": "between 5 and 4",
-            "floor": 0.001,
-            "floor_purchase": 0.01,
+            "floor": 0.01,
+            "floor_high": 0.05,
+            "floor_purchase": 0.05,
             "old_after_years": 5,
             "top": 10,
             "note": Text(
@@ -464,6 +465,7 @@ def summary(cells: list[Fields], language: Language) -> Fields:
             material(code, language) for code in sorted(MATERIALS, key=lambda code: -content(code))
         ],
         "leading": [cell["id"] for cell in cells if cell["rank"] <= 10],
+        "firmest": [cell["id"] for cell in sorted(cells, key=lambda cell: cell["rank_high"])[:10]],
         "always_top": [cell["id"] for cell in cells if cell["rank_high"] <= 10],
         "certificate": CERTIFICATE,
     }

@@ -1,0 +1,137 @@
+"""The cells of the heat map: what the agreement cares for at each place, judged and ranked."""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schakel.chain.evidence import Evidence
+from schakel.covenant.agreement import Agreement
+from schakel.covenant.judgements import Gravity
+from schakel.covenant.salience import (
+    Impact,
+    Keys,
+    Likelihood,
+    Ranks,
+    likelihood,
+    ranks,
+    severity,
+    sortable,
+    within_reach,
+)
+from schakel.heat_map.overrides import Override, chosen
+from schakel.heat_map.places import Place
+
+Lookup = Callable[[str, str, str, str], tuple[Evidence, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One issue at one place: how grave, how likely, and on what that rests."""
+
+    place: Place
+    issue: str
+    impact: Impact
+    gravity: Gravity
+    override: Override | None
+    evidence: tuple[Evidence, ...]
+    likelihood: Likelihood
+
+    @property
+    def code(self) -> str:
+        """country:material:stage:issue."""
+        return f"{self.place.name}:{self.issue}"
+
+    @property
+    def severity(self) -> int:
+        """The worst of the three aspects."""
+        return severity(self.impact)
+
+    @property
+    def severity_interval(self) -> tuple[int, int]:
+        """How far it may move; a severity that somebody set with a reason stands still."""
+        return within_reach(self.severity, 0 if self.override else self.gravity.range)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A judged issue with its rank and the interval that its rank can take."""
+
+    judged: Judged
+    rank: int
+    low: int
+    high: int
+
+
+def judged(
+    agreement: Agreement,
+    places: Iterable[Place],
+    evidence: Lookup,
+    overrides: Sequence[Override] = (),
+) -> list[Judged]:
+    """Every issue of the agreement at every one of these places."""
+    readings: dict[tuple[Evidence, ...], Likelihood] = {}
+    found = []
+    for place in places:
+        for issue in agreement.severity:
+            pieces = evidence(place.country, place.material, place.stage, issue)
+            if pieces not in readings:
+                readings[pieces] = likelihood(pieces, agreement.likelihood)
+            override = chosen(overrides, issue, place)
+            gravity = agreement.severity[issue].at(place.stage)
+            impact = override.impact if override else _impact(gravity)
+            found.append(Judged(place, issue, impact, gravity, override, pieces, readings[pieces]))
+    return found
+
+
+def _impact(gravity: Gravity) -> Impact:
+    return Impact(gravity.scale, gravity.scope, gravity.irremediability)
+
+
+def ranked(judged: Sequence[Judged]) -> list[Cell]:
+    """The cells in the order of their rank; cells that tie stand by their names."""
+    found = standing(judged)
+    rows = zip(judged, found.rank.tolist(), found.low.tolist(), found.high.tolist(), strict=True)
+    cells = [Cell(*row) for row in rows]
+    return sorted(cells, key=lambda cell: (cell.rank, cell.judged.code))
+
+
+def standing(judged: Sequence[Judged]) -> Ranks:
+    """The ranks of the cells: those with one judgement or the same evidence move together.
+
+    A likelihood without evidence is unknown for each place by itself, and unknown is a value of
+    its own: it keeps its place in the order, however the others move.
+    """
+    judgement = _numbered((each.issue, id(each.gravity), each.override) for each in judged)
+    pieces = _numbered(each.evidence or each.code for each in judged)
+    return ranks(*_keys(judged), judgement, pieces)
+
+
+def _numbered(things: Iterable[Hashable]) -> NDArray[np.int64]:
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(thing, len(numbers)) for thing in things], dtype=np.int64)
+
+
+def _keys(judged: Sequence[Judged]) -> tuple[Keys, Keys, Keys]:
+    """What orders the cells: best estimate, lowest and highest."""
+    severities = np.array(
+        [(each.severity, *each.severity_interval) for each in judged], dtype=np.float64
+    ).reshape(-1, 3)
+    likelihoods = np.array(
+        [_likelihood_key(each.likelihood) for each in judged], dtype=np.float64
+    ).reshape(-1, 3)
+    shares = np.array(
+        [
+            (place.share, min(place.share, place.low), max(place.share, place.high))
+            for place in (each.place for each in judged)
+        ],
+        dtype=np.float64,
+    ).reshape(-1, 3)
+    best, low, high = (Keys(severities[:, k], likelihoods[:, k], shares[:, k]) for k in range(3))
+    return best, low, high
+
+
+def _likelihood_key(found: Likelihood) -> tuple[float, float, float]:
+    spot = sortable(found.likelihood)
+    return (spot, spot, spot) if found.basis == "none" else (spot, found.low, found.high)

@@ -1,0 +1,111 @@
+"""The heat map as plain tables, for who works on in a spreadsheet."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+Fields = Mapping[str, Any]
+Row = tuple[Any, ...]
+
+CELLS = (
+    "rank",
+    "rank_low",
+    "rank_high",
+    "severity",
+    "severity_low",
+    "severity_high",
+    "likelihood",
+    "likelihood_low",
+    "likelihood_high",
+    "likelihood_basis",
+    "country",
+    "country_name",
+    "material",
+    "material_name",
+    "stage",
+    "stage_name",
+    "issue",
+    "issue_name",
+    "share",
+    "share_low",
+    "share_high",
+    "tonnes",
+    "purchases_count",
+    "purchases",
+    "evidence",
+    "id",
+)
+PURCHASES = (
+    "line",
+    "material",
+    "form",
+    "tonnes",
+    "supplier",
+    "supplier_country",
+    "year",
+    "contained_low",
+    "contained",
+    "contained_high",
+    "declared",
+    "estimated",
+    "recycled",
+    "unknown",
+    "unknown_low",
+    "unknown_high",
+    "origins",
+    "notes",
+)
+
+
+def cell_rows(document: Fields) -> Iterator[Row]:
+    """A row per cell under the heads of CELLS, first rank first, its evidence in one field."""
+    told: dict[int, str] = {}
+    for cell in document["cells"]:
+        pieces = cell["evidence"]
+        if id(pieces) not in told:
+            told[id(pieces)] = "; ".join(map(_told, pieces))
+        row = {**cell, "purchases": _lines(cell), "evidence": told[id(pieces)]}
+        yield tuple(row[name] for name in CELLS)
+
+
+def _told(piece: Fields) -> str:
+    error = "" if piece["error"] is None else f" ± {piece['error']}"
+    return (
+        f"{piece['name']}: {piece['value']}{error}"
+        f" ({piece['kind']}, {piece['year']}, {piece['source']} {piece['edition']})"
+    )
+
+
+def _lines(cell: Fields) -> str:
+    more = cell["purchases_count"] - len(cell["purchases"])
+    lines = " ".join(map(str, cell["purchases"]))
+    return f"{lines} +{more}" if more else lines
+
+
+def purchase_rows(document: Fields) -> Iterator[Row]:
+    """A row per purchase under the heads of PURCHASES, with all its origins in one cell."""
+    told: dict[int, dict[str, object]] = {}
+    for purchase in document["purchases"]:
+        found = purchase["origins"]
+        if id(found) not in told:
+            told[id(found)] = {"origins": "; ".join(map(_origin, found)), **_bases(found)}
+        contained = purchase["contained"]
+        row = {
+            **purchase,
+            **told[id(found)],
+            "contained_low": contained["low"],
+            "contained": contained["best"],
+            "contained_high": contained["high"],
+            "notes": " ".join(purchase["notes"]),
+        }
+        yield tuple(row[name] for name in PURCHASES)
+
+
+def _origin(origin: Fields) -> str:
+    return f"{origin['country']} {origin['share']:.4g} [{origin['low']:.4g}-{origin['high']:.4g}]"
+
+
+def _bases(found: Iterable[Fields]) -> dict[str, float]:
+    totals = dict.fromkeys(("declared", "estimated", "recycled"), 0.0)
+    for origin in found:
+        totals[origin["basis"]] += origin["share"]
+    return {basis: round(total, 9) for basis, total in totals.items()}
