@@ -54,7 +54,10 @@ class Known(NamedTuple):
     @classmethod
     def of(cls, aliases: Mapping[str, str]) -> "Known":
         """The aliases, also without accents, spacing and punctuation."""
-        return cls(aliases, {folded(alias): code for alias, code in aliases.items()})
+        spelt: dict[str, set[str]] = {}
+        for alias, code in aliases.items():
+            spelt.setdefault(folded(alias), set()).add(code)
+        return cls(aliases, {key: min(codes) for key, codes in spelt.items() if len(codes) == 1})
 
     def code(self, text: str) -> str | None:
         """The code that the text names, if any."""
@@ -204,12 +207,13 @@ class Countries:
 
     def named(self, text: str) -> str | Fault:
         """The country, as ISO 3166-1 alpha-3."""
-        key = folded(text)
-        if key in INFORMAL:
-            return self._unknown(text, self._question(INFORMAL[key].split(), text))
-        if code := self.known.code(text):
-            return code
-        return self._unknown(text, self._nearest(text)) if text else _empty()
+        meant = INFORMAL.get(folded(text), "").split()
+        code = self.known.code(text)
+        if meant and (len(meant) > 1 or code is None):
+            return self._unknown(text, self._question(meant, text))
+        if code is None:
+            return self._unknown(text, self._nearest(text)) if text else _empty()
+        return code
 
     def perhaps(self, text: str) -> str | Fault | None:
         """The country, or None where the cell says nothing."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from schakel.exchange.problems import ListError, Problem, shown
 from schakel.exchange.sheets import Cell, Row, Sheet
-from schakel.exchange.vocabulary import COLUMN_OF, HEADINGS, REQUIRED, folded
+from schakel.exchange.vocabulary import COLUMN_OF, HEADINGS, REQUIRED, bare_title
 from schakel.language import LANGUAGES, Language, Text
 
 SEARCHED = 60
@@ -47,7 +47,7 @@ class Heading:
     def language(self) -> Language:
         """The language in which most of the titles are written."""
         dutch, english = (
-            sum(folded(self.titles[place]) in COLUMN_OF[language] for _, place in self.columns)
+            sum(bare_title(self.titles[place]) in COLUMN_OF[language] for _, place in self.columns)
             for language in ("nl", "en")
         )
         return "nl" if dutch > english else "en"
@@ -55,7 +55,7 @@ class Heading:
 
 def column_of(title: str) -> str | None:
     """The column that a title names, in either language."""
-    key = folded(title)
+    key = bare_title(title)
     return next((COLUMN_OF[way][key] for way in LANGUAGES if key in COLUMN_OF[way]), None)
 
 
@@ -149,6 +149,10 @@ def _nearest_title(column: str, titles: list[str]) -> str | None:
     near = {
         title: match[1]
         for title in titles
-        if (match := process.extractOne(folded(title), names, scorer=fuzz.ratio, score_cutoff=70))
+        if (
+            match := process.extractOne(
+                bare_title(title), names, scorer=fuzz.ratio, score_cutoff=70
+            )
+        )
     }
     return max(near, key=lambda title: near[title], default=None)

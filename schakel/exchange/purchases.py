@@ -10,12 +10,12 @@ from pathlib import Path
 from schakel.chain.purchases import Purchase
 from schakel.exchange.delimited import delimited
 from schakel.exchange.problems import ListError, Problem, refusal
-from schakel.exchange.rows import Goods, Progress, Reading
+from schakel.exchange.rows import Goods, Progress, Reading, goods_by_beginning
 from schakel.exchange.sheets import MAX_BYTES, Sheet
 from schakel.exchange.workbooks import EMPTY, workbook
 from schakel.language import Text
 
-__all__ = ["ListError", "Problem", "PurchaseList", "read_purchases"]
+__all__ = ["ListError", "Problem", "PurchaseList", "goods_by_beginning", "read_purchases"]
 
 KINDS: dict[bytes, Text] = {
     b"%PDF": Text("a PDF", "een PDF"),

@@ -5,7 +5,7 @@ taking it apart.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import compress
@@ -161,6 +161,14 @@ class Reading:
         odd = [*_oddities(columns, body.tall), *_misfits(columns, self.goods)]
         odd.sort(key=itemgetter(0))
         return tuple(body.problem(*found) for found in odd if found[0] not in slips)
+
+
+def goods_by_beginning(records: Iterable[Mapping[str, str]]) -> Goods:
+    """The goods for `read_purchases`, from records with a prefix, a material and a form."""
+    goods: dict[str, set[tuple[str, str]]] = {}
+    for record in records:
+        goods.setdefault(record["prefix"], set()).add((record["material"], record["form"]))
+    return goods
 
 
 def _silent(done: int, of: int, what: Text) -> None:

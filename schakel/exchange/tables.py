@@ -22,7 +22,10 @@ Line = Sequence[Value]
 Table = tuple[Sequence[str], Iterable[Line]]
 
 # At the beginning, or where commas, semicolons, tabs, bars or line ends could begin a cell.
-FORMULA = re.compile(r"(^|[,;\t|\r\n])([ \u00a0\"\ufeff\x00]*)(?=[=+\-@＝＋－＠])|^(?=[\t\r\n])")
+FORMULA = re.compile(
+    r"^(?=[ \u00a0\"\ufeff\x00]*[\t\r\n])"
+    r"|(^|[,;\t|\r\n])([ \u00a0\"\ufeff\x00]*)(?=[=+\-@＝＋－＠])"
+)
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONGEST = 32_767
 MOST_ROWS = 1_048_576

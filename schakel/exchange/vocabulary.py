@@ -16,12 +16,20 @@ COLUMNS = REQUIRED + OPTIONAL
 def folded(text: str) -> str:
     """The word without case, accents, spacing and punctuation: what two spellings share.
 
-    >>> folded(" Land-van_Winning "), folded("Côte d’Ivoire"), folded("Aandeel (%)")
-    ('landvanwinning', 'cotedivoire', 'aandeel')
+    >>> folded(" Land-van_Winning "), folded("Côte d’Ivoire")
+    ('landvanwinning', 'cotedivoire')
     """
-    text = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text)
     split = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in split if sign.isalnum())
+
+
+def bare_title(title: str) -> str:
+    """The title folded, without what it says between brackets.
+
+    >>> bare_title("Hoeveelheid (kg)"), bare_title("Recycled share [%]")
+    ('hoeveelheid', 'recycledshare')
+    """
+    return folded(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", title))
 
 
 HEADINGS: dict[Language, dict[str, str]] = {
@@ -140,8 +148,8 @@ MEGATONNE = Text(
     "Schrijf t voor metrische tonnen; reken megatonnen om in kt.",
 )
 
-# Names that people use and that are no country's name, or could be more than one country's.
-# They are answered with a question, even where a list of names would let one of them pass.
+# Names that people use and that are no country's name: answered with a question. Those that could
+# be several countries' are so even where a list of names gives them to one ("Congo").
 INFORMAL: dict[str, str] = {
     "holland": "NL",
     "england": "GB",
