@@ -28,7 +28,10 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table as its manifest describes it: whose facts, which edition, what is missing."""
+    """One table as its manifest describes it: whose facts, which edition, what is missing.
+
+    `years` are the first and the last year that its facts are of; None for labels and the like.
+    """
 
     name: str
     file: str
@@ -38,6 +41,7 @@ class Table:
     licence: str
     retrieved: date | None
     rows: int
+    years: tuple[int, int] | None
     sha256: str
     gaps: tuple[Text, ...]
 
@@ -102,6 +106,10 @@ class World:
     def table(self, name: str) -> Table:
         """The manifest's entry of this table; KeyError when the pack has no such table."""
         return next((table for table in self.tables if table.name == name), None) or _no_table(name)
+
+    def damaged(self) -> tuple[str, ...]:
+        """The tables whose file is gone or is not the one that the manifest describes."""
+        return tuple(table.name for table in self.tables if not _intact(self.folder, table))
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """The rows that DuckDB gives for this query over the tables; any thread may ask."""
@@ -203,9 +211,15 @@ def _tables(entries: Mapping[str, Mapping[str, Any]]) -> Iterator[Table]:
             licence=entry["licence"],
             retrieved=entry["retrieved"],
             rows=entry["rows"],
+            years=tuple(entry["years"]) if entry["years"] else None,
             sha256=entry["sha256"],
             gaps=tuple(Text(**gap) for gap in entry["gaps"]),
         )
+
+
+def _intact(folder: Path, table: Table) -> bool:
+    file = folder / table.file
+    return file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() == table.sha256
 
 
 def _no_table(name: str) -> Table:

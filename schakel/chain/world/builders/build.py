@@ -65,6 +65,8 @@ def _built(source: Path, making: Path) -> Iterator[Built]:
         yield from _shapes(source, making, places)
     except (KeyError, ValueError) as error:
         raise WorldError([_unreadable(source, error)]) from error
+    if known.unknown:
+        raise WorldError([_no_country(source, name) for name in sorted(known.unknown)])
 
 
 def _production(source: Path, making: Path, known: Keys) -> Iterator[Built]:
@@ -139,6 +141,19 @@ def _nothing(source: Path) -> Problem:
         Text(
             "docs/method/world.md says which files are read, and how they are named.",
             "docs/method/world.md zegt welke bestanden worden gelezen en hoe zij heten.",
+        ),
+    )
+
+
+def _no_country(source: Path, name: str) -> Problem:
+    return Problem(
+        str(source),
+        None,
+        "country",
+        Text(f"“{name}” is no country that is known.", f"“{name}” is geen bekend land."),
+        Text(
+            "Add this spelling to country_names.csv of the pack.",
+            "Voeg deze schrijfwijze toe aan country_names.csv van het pakket.",
         ),
     )
 

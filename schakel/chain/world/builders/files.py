@@ -51,6 +51,21 @@ def rows_of(file: Path) -> int:
         return sum(1 for _ in csv.reader(lines)) - 1
 
 
+def years_of(file: Path) -> list[int] | None:
+    """The first and last year of a table's facts, by its column `year`, else by `edition`."""
+    if file.suffix == ".json":
+        return None
+    path = str(file).replace("'", "''")
+    opened = duckdb.connect()
+    columns = [row[0] for row in opened.execute(f"DESCRIBE SELECT * FROM '{path}'").fetchall()]
+    column = next((name for name in ("year", "edition") if name in columns), None)
+    if column is None:
+        return None
+    said = f'try_cast("{column}" AS INTEGER)'
+    first, last = opened.execute(f"SELECT min({said}), max({said}) FROM '{path}'").fetchall()[0]
+    return None if first is None else [int(first), int(last)]
+
+
 def sha256(file: Path) -> str:
     """The checksum of a file's bytes."""
     return hashlib.sha256(file.read_bytes()).hexdigest()

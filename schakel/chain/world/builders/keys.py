@@ -21,12 +21,12 @@ class Keys:
     def country(self, name: str, code: str = "") -> str:
         """The alpha-3 code: by name where the name is known, else by code.
 
-        Raises KeyError with both when neither is known.
+        Where neither is known the two are kept in `unknown`, to be told all at once.
         """
         by_name = self.names.get(plain(name))
         by_code = REKEYED.get(code, code)
         if by_name is None and by_code not in self.codes:
-            raise KeyError(f"{name!r} ({code!r}) is no country that the pack knows.")
+            self.unknown.add(name or code)
         return by_name or by_code
 
 

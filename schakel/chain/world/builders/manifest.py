@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from schakel.chain.world.builders.files import rows_of, sha256
+from schakel.chain.world.builders.files import rows_of, sha256, years_of
 
 DESCRIPTIONS = Path(__file__).parent.parent / "tables.yaml"
 
@@ -52,6 +52,7 @@ def _entry(file: Path, entry: dict[str, Any], known: Mapping[str, Any]) -> dict[
         "licence": entry["licence"],
         "retrieved": None if kept else known["retrieved"],
         "rows": rows_of(file),
+        "years": years_of(file),
         "sha256": sha256(file),
         "gaps": entry.get("gaps", []),
     }
