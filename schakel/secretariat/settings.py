@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "schakel.secretariat.people",
     "schakel.secretariat.parties",
     "schakel.secretariat.ledger",
+    "schakel.secretariat.agreement",
     "schakel.secretariat.jobs",
     "schakel.secretariat.chains",
     "django.contrib.auth",
@@ -200,7 +201,7 @@ CONTENT_POLICY = {
     ),
 }
 STATIC_URL = "static/"
-STATICFILES_DIRS = [HERE / "static"]
+STATICFILES_DIRS = [HERE / "static", HERE.parent / "heat_map" / "looks"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -9,6 +9,7 @@ urlpatterns = [
     path("sign-in/", LoginView.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("account/", include("allauth.urls")),
+    path("", include("schakel.secretariat.agreement.urls")),
     path("chains/", include("schakel.secretariat.chains.urls")),
     path("jobs/", include("schakel.secretariat.jobs.urls")),
     path("demo/<str:token>/", views.enter_demo, name="enter-demo"),

@@ -80,7 +80,7 @@ def shell(document: Mapping[str, Any], body: str, say: Phrases) -> str:
         f'<!doctype html>\n<html lang="{say.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="robots" content="noindex"><title>{text(title)}</title>\n'
-        f"<style>\n{read('../tokens.css')}{read('page.css')}</style>\n</head>\n<body>\n"
+        f"<style>\n{read('../looks/tokens.css')}{read('page.css')}</style>\n</head>\n<body>\n"
         f'<a class="skip" href="#summary">{text(say("skip"))}</a>\n{body}\n'
         f"<script>\n{read('page.js')}</script>\n</body>\n</html>\n"
     )

@@ -42,11 +42,7 @@ CHAPTERS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
 FILE_OF = {
     "term": "agreement.yaml",
     "parties": "governance.yaml",
-    **{
-        name: f"{name}.yaml"
-        for name in CHAPTERS
-        if name not in ("term", "parties")
-    },
+    **{name: f"{name}.yaml" for name in CHAPTERS if name not in ("term", "parties")},
 }
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from schakel.covenant import obligations
 from schakel.covenant.governance import name_of
+from schakel.covenant.obligations import Due
 from schakel.covenant.readers import table
 from schakel.covenant.rules import WHOSE, source_in_words
 from schakel.exchange.icalendar import Appointment
@@ -146,8 +147,14 @@ def who_may_read(request: HttpRequest) -> HttpResponse:
     answers = {(cell.kind, cell.reader): cell for cell in table(held)}
     readers = held.sharing.readers
     rows = [
-        (level, [(code, kind, [answers[code, reader] for reader in readers])
-                 for code, kind in held.kinds.items() if kind.level == name])
+        (
+            level,
+            [
+                (code, kind, [answers[code, reader] for reader in readers])
+                for code, kind in held.kinds.items()
+                if kind.level == name
+            ],
+        )
         for name, level in held.levels.items()
     ]
     shown = {"readers": readers.values(), "rows": [row for row in rows if row[1]]}
