@@ -71,6 +71,10 @@ class Door(models.Manager[M]):
         """Take records away without reading them."""
         self.model._base_manager.filter(**which).delete()
 
+    def amend(self, number: int, **values: object) -> None:
+        """Change a record without reading it."""
+        self.model._base_manager.filter(pk=number).update(**values)
+
     def get_queryset(self) -> models.QuerySet[M]:
         if not self._opened:
             refuse(self.model)

@@ -14,6 +14,7 @@ from django.urls import resolve, reverse
 from schakel.language import Text
 from schakel.secretariat import clock
 from schakel.secretariat.chains import tasks
+from schakel.secretariat.chains.acts import give_up
 from schakel.secretariat.chains.drawing import Drawn
 from schakel.secretariat.chains.models import File, Shelf, Upload
 from schakel.secretariat.chains.urls import room
@@ -66,7 +67,7 @@ def test_no_address_of_an_upload_is_missing_from_the_matrix(drawn: Upload) -> No
     """Whoever adds a page of an upload or a job adds it here."""
     about_one = {pattern.name for pattern in [*room, *jobs] if "number" in str(pattern.pattern)}
     covered = {resolve(path).url_name for path in pages(drawn).values()}
-    assert covered == about_one
+    assert covered | {"again"} == about_one
 
 
 def test_every_page_of_an_upload_opens_to_the_company_and_the_secretariat(
@@ -284,6 +285,26 @@ def test_what_is_stored_halfway_when_it_breaks_is_not_stored(
     assert handed_in.outcome == Upload.Outcome.FAILED
     assert not Shelf._base_manager.exists()
     assert list(File._base_manager.values_list("name", flat=True)) == ["list"]
+
+
+def test_a_drawing_that_failed_is_asked_for_once_more_by_the_company_alone(
+    handed_in: Upload, cast: Cast
+) -> None:
+    give_up(upload=handed_in)
+    path = reverse("chains:again", args=[handed_in.pk])
+    for who, person in cast.everybody().items():
+        if who != "officer":
+            expected = 403 if who == "handler" else 404
+            assert browser_of(person).post(path).status_code == expected, who
+    assert browser_of(cast.officer).get(path).status_code == 405
+    answer = browser_of(cast.officer).post(path)
+    assert answer.headers["Location"] == pages(handed_in)["job"]
+    assert begin_job(handed_in.job_id) is not None
+
+
+def test_a_heat_map_that_is_there_is_not_drawn_again(drawn: Upload, cast: Cast) -> None:
+    path = reverse("chains:again", args=[drawn.pk])
+    assert browser_of(cast.officer).post(path).status_code == 403
 
 
 # The heat map ---------------------------------------------------------------------------------

@@ -178,6 +178,11 @@ def give_up(*, upload: Upload) -> None:
     _close(upload, Upload.Outcome.FAILED)
 
 
+def close_unread(*, number: int) -> None:
+    """Record that a list will not be drawn, without opening it."""
+    Upload.objects.amend(number, outcome=Upload.Outcome.FAILED)
+
+
 def _json(entries: list[Fields]) -> bytes:
     return json.dumps(entries, ensure_ascii=False).encode()
 

@@ -1,11 +1,11 @@
 """The heat map as a table: a row for each place, a column for each issue."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from schakel.secretariat.chains.shelves import Shelves
+from schakel.secretariat.chains.shelves import Fields
 
-Fields = dict[str, Any]
 ROWS = 60
 
 
@@ -29,15 +29,15 @@ class Matrix:
     left: int
 
     @classmethod
-    def of(cls, shelves: Shelves, material: str = "", most: int = ROWS) -> Self:
-        """The matrix of a document's cells; `left` counts the places not shown."""
-        names = shelves.overview["names"]["issues"]
+    def of(cls, cells: Iterable[Fields], most: int = ROWS) -> Self:
+        """The matrix of cells in the order of their rank; `left` counts the places not shown."""
+        issues: dict[str, str] = {}
         places: dict[str, dict[str, Fields]] = {}
-        for cell in shelves.cells:
-            if material in ("", cell["material"]):
-                places.setdefault(cell["id"].rpartition(":")[0], {})[cell["issue"]] = cell
-        rows = [_row(by_issue, tuple(names)) for by_issue in list(places.values())[:most]]
-        return cls(tuple(names.values()), tuple(rows), max(0, len(places) - most))
+        for cell in cells:
+            issues[cell["issue"]] = cell["issue_name"]
+            places.setdefault(cell["id"].rpartition(":")[0], {})[cell["issue"]] = cell
+        rows = [_row(by_issue, tuple(issues)) for by_issue in list(places.values())[:most]]
+        return cls(tuple(issues.values()), tuple(rows), max(0, len(places) - most))
 
 
 def _row(by_issue: dict[str, Fields], issues: tuple[str, ...]) -> Row:

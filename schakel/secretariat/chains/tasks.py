@@ -4,6 +4,7 @@ from django_tasks import task
 
 from schakel.language import LANGUAGES, Language, Text
 from schakel.secretariat.chains.acts import (
+    close_unread,
     give_up,
     in_words,
     keep_heat_map,
@@ -30,7 +31,12 @@ def draw_heat_map(upload_number: int, job_number: int) -> None:
     job = begin_job(job_number)
     if job is None:
         return
-    upload, content = list_for(job.asked_by, upload_number)
+    try:
+        upload, content = list_for(job.asked_by, upload_number)
+    except Upload.DoesNotExist:
+        close_unread(number=upload_number)
+        stop_job(job, NO_LONGER_YOURS)
+        return
     try:
         _draw(upload, content, job)
     except RefusedList as refused:
@@ -41,6 +47,11 @@ def draw_heat_map(upload_number: int, job_number: int) -> None:
         stop_job(job, WENT_WRONG)
 
 
+NO_LONGER_YOURS = Text(
+    "Whoever handed in this list may not read it any more, so it was not drawn on their behalf.",
+    "Wie deze lijst inleverde, mag haar niet meer lezen; daarom is ze niet namens die persoon "
+    "getekend.",
+)
 WENT_WRONG = Text(
     "The heat map could not be drawn through a fault of ours, not of your list. Nothing of it was "
     "stored. Tell the secretariat the number of this list.",

@@ -1,5 +1,4 @@
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -21,9 +20,10 @@ from schakel.secretariat.chains.acts import (
 )
 from schakel.secretariat.chains.example import example_file
 from schakel.secretariat.chains.forms import ListForm
+from schakel.secretariat.chains.legs import legs
 from schakel.secretariat.chains.matrix import Matrix
 from schakel.secretariat.chains.models import File, Shelf, Upload
-from schakel.secretariat.chains.shelves import Shelves
+from schakel.secretariat.chains.shelves import Fields, Shelves
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person
 from schakel.secretariat.vault import unseal
@@ -98,14 +98,14 @@ def result(request: HttpRequest, number: int) -> HttpResponse:
         "map": shelves.overview,
         "material": material,
         "leading": _leading(shelves),
-        "matrix": Matrix.of(shelves, material),
+        "matrix": Matrix.of(each for each in shelves.cells if material in ("", each["material"])),
         "files": _file_names(request, found),
         "drawings": {name: _drawing(request, found, name) for name in ("map", "flow")},
     }
     return render(request, "chains/result.html", drawn)
 
 
-def _leading(shelves: Shelves) -> list[dict[str, Any]]:
+def _leading(shelves: Shelves) -> list[Fields]:
     """The first twenty cells, each with whether it leads whatever one assumes."""
     always = set(shelves.overview["summary"]["always_top"])
     return [{**cell, "always": cell["id"] in always} for cell in shelves.cells[:20]]
@@ -116,7 +116,7 @@ def _leading(shelves: Shelves) -> list[dict[str, Any]]:
 def problems(request: HttpRequest, number: int) -> HttpResponse:
     """What could not be read in a list, or why nothing was drawn."""
     found = _upload(request, number)
-    if found.outcome == Upload.Outcome.PENDING and not found.job.silent:
+    if found.job.going and not found.job.silent:
         return redirect("job", found.job_id)
     told = found.outcome in (Upload.Outcome.DRAWN, Upload.Outcome.REFUSED)
     rows = _shelves(request, found).left_out if told else []
@@ -143,30 +143,30 @@ def again(request: HttpRequest, number: int) -> HttpResponse:
 def cell(request: HttpRequest, number: int, cell: str) -> HttpResponse:
     """One cell: why it stands where it does, its evidence, and the purchases behind it."""
     found, shelves = _drawn(request, number)
-    shown = shelves.entry("cells", cell)
-    if shown is None:
+    wanted = shelves.entry("cells", cell)
+    if wanted is None:
         raise Http404
     place = shelves.entry("places", cell.rpartition(":")[0]) or {}
     page = Paginator(place.get("purchases", []), A_PAGE).get_page(request.GET.get("page"))
     behind = list(shelves.entries("purchases", list(page.object_list)))
-    return render(
-        request,
-        "chains/cell.html",
-        {
-            "upload": found,
-            "map": shelves.overview,
-            "cell": shown,
-            "place": place,
-            "page": page,
-            "purchases": [_from_here(purchase, shown) for purchase in behind],
-        },
-    )
+    shown = {
+        "upload": found,
+        "map": shelves.overview,
+        "cell": wanted,
+        "place": place,
+        "page": page,
+        "purchases": list(_passing(behind, shelves, wanted)),
+    }
+    return render(request, "chains/cell.html", shown)
 
 
-def _from_here(purchase: dict[str, Any], cell: dict[str, Any]) -> dict[str, Any]:
-    """A purchase with the origins of it that lie in the cell's country."""
-    here = [origin for origin in purchase["origins"] if origin["country"] == cell["country"]]
-    return {**purchase, "here": here}
+def _passing(behind: list[Fields], shelves: Shelves, cell: Fields) -> Iterator[Fields]:
+    """Each purchase with what of it passed the cell's country at the cell's stage."""
+    numbers = sorted({purchase["profile"] for purchase in behind})
+    profiles = dict(zip(numbers, shelves.entries("profiles", numbers), strict=True))
+    for purchase in behind:
+        passed = legs(purchase, profiles[purchase["profile"]])
+        yield {**purchase, "here": passed.get((cell["country"], cell["stage"]), [])}
 
 
 @login_required
@@ -174,27 +174,23 @@ def _from_here(purchase: dict[str, Any], cell: dict[str, Any]) -> dict[str, Any]
 def purchase(request: HttpRequest, number: int, line: int) -> HttpResponse:
     """One purchase: where it comes from, within which bounds, through which hands."""
     found, shelves = _drawn(request, number)
-    shown = shelves.entry("purchases", line)
-    if shown is None:
+    wanted = shelves.entry("purchases", line)
+    if wanted is None:
         raise Http404
-    return render(
-        request,
-        "chains/purchase.html",
-        {
-            "upload": found,
-            "map": shelves.overview,
-            "purchase": shown,
-            "profile": shelves.entry("profiles", shown["profile"]),
-            "cells": [each for each in shelves.cells if _touches(each, shown)][:A_PAGE],
-        },
-    )
-
-
-def _touches(cell: dict[str, Any], purchase: dict[str, Any]) -> bool:
-    """Does this cell lie where this purchase comes from?"""
-    if cell["material"] != purchase["material"]:
-        return False
-    return cell["country"] in {origin["country"] for origin in purchase["origins"]}
+    profile = shelves.entry("profiles", wanted["profile"]) or {"passages": []}
+    passed = legs(wanted, profile)
+    shown = {
+        "upload": found,
+        "map": shelves.overview,
+        "purchase": wanted,
+        "profile": profile,
+        "matrix": Matrix.of(
+            each
+            for each in shelves.cells
+            if each["material"] == wanted["material"] and (each["country"], each["stage"]) in passed
+        ),
+    }
+    return render(request, "chains/purchase.html", shown)
 
 
 @login_required

@@ -50,3 +50,19 @@ def exactly(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}".replace(".", "," if _language() == "nl" else ".")
     return str(value)
+
+
+SMALL = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@register.filter
+def tiny(value: float) -> str:
+    """A very small number as a power of ten.
+
+    >>> tiny(1.05e-15), tiny(0)
+    ('1 × 10⁻¹⁵', '0')
+    """
+    if not value:
+        return "0"
+    digits, _e, power = f"{value:.0e}".partition("e")
+    return f"{digits} × 10{str(int(power)).translate(SMALL)}"
