@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import Field, PrivateAttr, ValidationError
 
+from schakel.covenant import remedies
 from schakel.covenant.clauses import (
     Body,
     Code,
@@ -43,7 +44,7 @@ from schakel.covenant.judgements import (
     Vocabulary,
     WordLists,
 )
-from schakel.covenant.remedies import line_of, problem
+from schakel.covenant.remedies import line_of
 from schakel.language import Text
 
 SHIPPED = Path(__file__).parents[1] / "agreements"
@@ -207,20 +208,16 @@ def from_folder(folder: Path) -> Agreement:
 
 
 def _validated(pages: Mapping[str, Page], problems: list[Problem]) -> Agreement | None:
-    raw = {stem: page.value for stem, page in pages.items()}
+    unread = {stem for stem, page in pages.items() if not page.value and page.problems}
+    raw = {stem: page.value for stem, page in pages.items() if stem not in unread}
     problems += _foreign(raw)
     known = {stem: raw[stem] for stem in FILES.values() if stem in raw}
     lines = {(stem, *spot): n for stem, page in pages.items() for spot, n in page.lines.items()}
     try:
         agreement = Agreement.model_validate(known, context=codes(raw))
     except ValidationError as error:
-        broken = {stem for stem, page in pages.items() if not page.value and page.problems}
-        found = [
-            problem(Agreement, each, lines)
-            for each in error.errors()
-            if each["loc"][0] not in broken
-        ]
-        problems += found
+        told = [each for each in error.errors() if each["loc"][0] not in unread]
+        problems += remedies.problems(Agreement, told, lines)
         return None
     agreement._lines.update(lines)
     problems += _twice(agreement)
@@ -247,27 +244,32 @@ def _twice(agreement: Agreement) -> Iterator[Problem]:
 
 
 def codes(raw: Mapping[str, object]) -> dict[str, Any]:
-    """The codes that entries may point at, by the name of their list, from the plain files."""
-    governance = _keys_of(raw, "governance")
+    """The codes that entries may point at, by the name of their list, from the plain files.
+
+    The codes of a file that could not be read are not known, so nothing is held against them.
+    """
+    governance, lists = _keys_of(raw, "governance"), _keys_of(raw, "vocabulary")
     documents = _inner(raw, "agreement", "documents")
-    lists = _keys_of(raw, "vocabulary")
-    actors = ("constituencies", "groups", "parties", "bodies", "offices")
-    return {
-        "documents": tuple(documents),
-        "pages": {code: _page_count(entry) for code, entry in documents.items()},
-        "constituencies": tuple(governance.get("constituencies", {})),
-        "bodies": tuple(governance.get("bodies", {})),
-        "actors": (
-            *(code for name in actors for code in governance.get(name, {})),
-            "supporting-organisations",
-        ),
-        "levels": tuple(_inner(raw, "sharing", "levels")),
-        "roles": tuple(_inner(raw, "sharing", "roles")),
-        **{name: tuple(lists.get(name, {}).get("words", {})) for name in WORD_LISTS},
-    }
+    found: dict[str, Any] = {}
+    if "agreement" in raw:
+        found["documents"] = tuple(documents)
+        found["pages"] = {code: _page_count(entry) for code, entry in documents.items()}
+    if "governance" in raw:
+        found |= {name: tuple(governance.get(name, {})) for name in ("constituencies", "bodies")}
+        found["actors"] = (
+            SUPPORTERS,
+            *(code for name in ACTORS for code in governance.get(name, {})),
+        )
+    if "sharing" in raw:
+        found |= {name: tuple(_inner(raw, "sharing", name)) for name in ("levels", "roles")}
+    if "vocabulary" in raw:
+        found |= {name: tuple(lists.get(name, {}).get("words", {})) for name in WORD_LISTS}
+    return found
 
 
-WORD_LISTS = ("materials", "stages", "issues", "rightsholders", "themes")
+SUPPORTERS = "supporting-organisations"
+ACTORS = ("constituencies", "groups", "parties", "bodies", "offices")
+WORD_LISTS = ("materials", "stages", "issues", "rightsholders", "themes", "chains")
 
 
 def _keys_of(raw: Mapping[str, object], stem: str) -> dict[str, Any]:
@@ -309,7 +311,7 @@ def _in_group(agreement: Agreement, group: str, entries: Any, spot: Spot) -> Ite
         for code, text in entries.words.items():
             line = line_of((*spot, "words", code), agreement._lines)
             file = f"{spot[0]}.yaml"
-            yield Clause(code, group, file, line, text, entries.source, "agreement", text)
+            yield Clause(code, group, file, line, text, entries.source, entries.reading, text)
 
 
 def _clause(
@@ -318,7 +320,14 @@ def _clause(
     whole = f"{group}.{code}" if group in KEYED_BY_OTHERS else code
     reading = entry.reading if isinstance(entry, Entry) else "agreement"
     line, file = line_of(spot, agreement._lines), f"{spot[0]}.yaml"
-    return Clause(whole, group, file, line, said(entry), entry.source, reading, entry)
+    text = said(entry)
+    if group == "severity":
+        text = _before(agreement.vocabulary.issues[code], text)
+    return Clause(whole, group, file, line, text, entry.source, reading, entry)
+
+
+def _before(name: Text, text: Text) -> Text:
+    return Text(f"{name.en}: {text.en}", f"{name.nl}: {text.nl}")
 
 
 def said(entry: Entry | Question) -> Text:

@@ -67,6 +67,7 @@ Actors = Annotated[tuple[Actor, ...], BeforeValidator(_several), Field(min_lengt
 IssueCode = Annotated[str, AfterValidator(_known("issues"))]
 StageCode = Annotated[str, AfterValidator(_known("stages"))]
 RightsholderCode = Annotated[str, AfterValidator(_known("rightsholders"))]
+ChainCode = Annotated[str, AfterValidator(_known("chains"))]
 ThemeCode = Annotated[str, AfterValidator(_known("themes"))]
 LevelCode = Annotated[str, AfterValidator(_known("levels"))]
 RoleCode = Annotated[str, AfterValidator(_known("roles"))]
@@ -248,6 +249,7 @@ class Body(Entry):
 class Seats(Entry):
     """How many seats a constituency has in a body."""
 
+    name: Wording
     body: BodyCode
     constituency: ConstituencyCode
     seats: int = Field(ge=1)
@@ -327,7 +329,10 @@ Anchor = Literal["signed", "start", "end"]
 
 
 class Due(Values):
-    """When something is due: so long after or before an anchor, on it, or in every cycle."""
+    """When something is due: so long after or before an anchor, on it, or in every cycle.
+
+    `reading` when the day is not read as the duty is: the duty is the agreement's, the day ours.
+    """
 
     months: int | None = Field(default=None, ge=1)
     after: Anchor | None = None
@@ -336,8 +341,8 @@ class Due(Values):
     each: Literal["year", "half-year"] | None = None
     month: int | None = Field(default=None, ge=1, le=12)
     day: Literal["first", "last"] = "last"
-    first_year: int = Field(default=1, ge=1)
     latest: bool = False
+    reading: Whose | None = None
 
     @model_validator(mode="after")
     def one_way(self) -> Self:
@@ -359,6 +364,6 @@ class Obligation(Entry):
     who: Actors
     what: Wording
     theme: ThemeCode
-    chain: Literal["primary", "secondary", "both"] = "both"
+    chain: ChainCode = "both"
     due: Due | None = None
     towards: tuple[RightsholderCode, ...] = ()

@@ -16,7 +16,6 @@ from schakel.covenant.clauses import (
     LevelCode,
     RightsholderCode,
     RoleCode,
-    Source,
     StageCode,
     Unknown,
     Values,
@@ -244,11 +243,16 @@ class LevelEntry(Entry):
 
 
 class RoleEntry(Entry):
-    """In what role somebody reads; `ceiling` is the level beyond which the role never reads."""
+    """In what role somebody reads.
+
+    Beyond `ceiling` the role reads only what it is named on; at the levels of `never_named` being
+    named does not help either.
+    """
 
     name: Wording
     what: Wording
     ceiling: LevelCode | None = None
+    never_named: tuple[LevelCode, ...] = ()
 
 
 class InformationKind(Entry):
@@ -271,6 +275,7 @@ class ReaderKind(Entry):
     party: Literal["owner", "other", "none"] = "none"
     body: bool = False
     signatory: bool = False
+    signed_in: bool = True
     roles: tuple[RoleCode, ...] = ()
 
 
@@ -293,6 +298,11 @@ class Sharing(Values):
     def ceilings(self) -> Mapping[str, str]:
         """The level at which a role stops, for the roles that stop somewhere."""
         return {code: role.ceiling for code, role in self.roles.items() if role.ceiling}
+
+    @property
+    def never_named(self) -> Mapping[str, frozenset[str]]:
+        """By role, the levels at which naming somebody opens nothing."""
+        return {code: frozenset(role.never_named) for code, role in self.roles.items()}
 
 
 # Progress -----------------------------------------------------------------------------------
@@ -347,11 +357,10 @@ class Progress(Values):
 # Words --------------------------------------------------------------------------------------
 
 
-class Words(Values):
+class Words(Entry):
     """A list of words in both languages, with one source for the list."""
 
     about: Wording
-    source: Source
     words: Annotated[Mapping[Code, Wording], Field(min_length=1)]
 
 

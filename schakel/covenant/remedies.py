@@ -1,6 +1,7 @@
 """Turns what pydantic says of an agreement's files into what helps the person who wrote them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -10,9 +11,31 @@ from pydantic_core import ErrorDetails
 from schakel.covenant.files import Problem, Spot, did_you_mean, dotted
 
 
-def problem(whole: type[BaseModel], error: ErrorDetails, lines: Mapping[Spot, int]) -> Problem:
-    """One thing that is not understood in the files of `whole`, with its line and remedy."""
-    spot = tuple(part for part in error["loc"] if part != "[key]")
+def problems(
+    whole: type[BaseModel], errors: list[ErrorDetails], lines: Mapping[Spot, int]
+) -> Iterator[Problem]:
+    """All that is not understood in the files of `whole`, with line and remedy.
+
+    A key that is missing only because it is misspelt is told once, as misspelt.
+    """
+    extra = [spot_of(error) for error in errors if error["type"] == "extra_forbidden"]
+    for error in errors:
+        if error["type"] != "missing" or not _misspelt(spot_of(error), extra):
+            yield _problem(whole, error, lines)
+
+
+def spot_of(error: ErrorDetails) -> Spot:
+    """Where in the files an error is."""
+    return tuple(part for part in error["loc"] if part != "[key]")
+
+
+def _misspelt(missing: Spot, extra: list[Spot]) -> bool:
+    beside = [str(spot[-1]) for spot in extra if spot[:-1] == missing[:-1]]
+    return bool(get_close_matches(str(missing[-1]), beside, n=1))
+
+
+def _problem(whole: type[BaseModel], error: ErrorDetails, lines: Mapping[Spot, int]) -> Problem:
+    spot = spot_of(error)
     what, remedy = _in_words(whole, error, spot)
     return Problem(f"{spot[0]}.yaml", line_of(spot, lines), dotted(spot[1:]), what, remedy)
 
@@ -31,7 +54,7 @@ def _in_words(whole: type[BaseModel], error: ErrorDetails, spot: Spot) -> tuple[
     if error["type"] == "extra_forbidden":
         return f'"{key}" is not a key here.', did_you_mean(key, keys_at(whole, spot[:-1]))
     if error["type"] == "missing":
-        return _missing(whole, key, spot)
+        return _missing(key, spot)
     if error["type"] == "literal_error":
         expected = str(context["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
         return f'"{error["input"]}" is not known here.', did_you_mean(str(error["input"]), expected)
@@ -42,15 +65,15 @@ def _in_words(whole: type[BaseModel], error: ErrorDetails, spot: Spot) -> tuple[
     return f"{error['msg']} (it says {error['input']!r}).", "Look at the entries around it."
 
 
-def _missing(whole: type[BaseModel], key: str, spot: Spot) -> tuple[str, str]:
+def _missing(key: str, spot: Spot) -> tuple[str, str]:
     if len(spot) == 1:
         return f"The file {key}.yaml is missing.", f"Add {key}.yaml to the folder."
     if key == "source":
         remedy = "Add `source: {document: …, section: …, page: …}`."
         return "The entry does not say where it stands: `source` is missing.", remedy
     if key in ("en", "nl"):
-        return f"The text is missing in “{key}”.", "Write {en: …, nl: …}."
-    return f"“{key}” is missing.", f"Add `{key}:`; {did_you_mean('', keys_at(whole, spot[:-1]))}"
+        return f'The text is missing in "{key}".', "Write {en: …, nl: …}."
+    return f'"{key}" is missing.', f"Add `{key}: …`."
 
 
 def keys_at(whole: type[BaseModel], spot: Spot) -> tuple[str, ...]:

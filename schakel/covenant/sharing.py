@@ -95,13 +95,16 @@ class LevelRule(Protocol):
 
 
 class SharingRules(Protocol):
-    """What `may_read` asks of `sharing.yaml`: the circle of each level, the ceiling of a role."""
+    """What `may_read` asks of `sharing.yaml`: circle of a level, limits of a role."""
 
     @property
     def levels(self) -> Mapping[str, LevelRule]: ...
 
     @property
     def ceilings(self) -> Mapping[str, str]: ...
+
+    @property
+    def never_named(self) -> Mapping[str, frozenset[str]]: ...
 
 
 def may_read(sharing: SharingRules, reader: Reader, record: Record) -> Verdict:
@@ -116,11 +119,20 @@ def may_read(sharing: SharingRules, reader: Reader, record: Record) -> Verdict:
         return _identity(reader, record)
     if owns(reader, record):
         return Allowed(Text("It is your own.", "Het is van uzelf."))
-    if reader.person and reader.person in record.grants:
+    if named(sharing, reader, record):
         return Allowed(Text("You are named on it.", "U bent er bij naam op toegelaten."))
     if _ceiling(sharing, reader) < record.level:
         return Denied(_stops_below(sharing, reader))
     return _circle(sharing, reader, record)
+
+
+def named(sharing: SharingRules, reader: Reader, record: Record) -> bool:
+    """Is the reader named on it, in roles that may be named at this level?
+
+    A company's figures are not opened to another company, nor to a ministry, by naming somebody.
+    """
+    barred = any(record.level.code in sharing.never_named.get(role, ()) for role in reader.roles)
+    return bool(reader.person) and reader.person in record.grants and not barred
 
 
 def owns(reader: Reader, record: Record) -> bool:
@@ -135,8 +147,8 @@ def _body_stops(reader: Reader, record: Record) -> bool:
 
 
 def _identity(reader: Reader, record: Record) -> Verdict:
-    named = bool(reader.person) and reader.person in record.grants
-    if named and "identity-custodian" in reader.roles:
+    keeps = bool(reader.person) and reader.person in record.grants
+    if keeps and "identity-custodian" in reader.roles:
         why = Text(
             "You keep this identity; opening it is logged with your reason.",
             "U bewaart deze identiteit; het openen wordt met uw reden vastgelegd.",

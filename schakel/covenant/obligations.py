@@ -1,0 +1,227 @@
+"""The only place that counts time: months after the start or before the end, and yearly cycles.
+
+Nothing here knows what day it is; whoever asks says so. A day is counted from the agreement's
+standing readings (`term`), by the rule that the obligation carries (`due`).
+
+Two conventions. A count of months keeps the day of the month, or takes the last day of a shorter
+month; and a count that begins on the last day of a month ends on the last day of a month, so six
+months before 30 June is 31 December. A year of the agreement runs from the day it started: with
+a start on 1 July, from July to June.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from schakel.covenant.agreement import Agreement
+from schakel.covenant.clauses import Due as DueRule
+from schakel.covenant.clauses import Obligation, Source, Whose
+from schakel.language import Text
+
+MONTHS: Final = (
+    Text("January", "januari"),
+    Text("February", "februari"),
+    Text("March", "maart"),
+    Text("April", "april"),
+    Text("May", "mei"),
+    Text("June", "juni"),
+    Text("July", "juli"),
+    Text("August", "augustus"),
+    Text("September", "september"),
+    Text("October", "oktober"),
+    Text("November", "november"),
+    Text("December", "december"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days that rules count from; `end` is the last day on which the agreement holds."""
+
+    signed: date
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing due on one day.
+
+    `latest` says that it may be done before, but not after. `year` is the year of the agreement,
+    from 1, for what returns every year or half-year.
+    """
+
+    code: str
+    on: date
+    who: tuple[str, ...]
+    what: Text
+    rule: Text
+    source: Source
+    latest: bool = False
+    year: int | None = None
+    reading: Whose = "agreement"
+
+    def overdue(self, today: date) -> bool:
+        """Is the day past? On the day itself there is still time."""
+        return today > self.on
+
+
+def span(agreement: Agreement) -> Span:
+    """The days that hold, by the standing readings."""
+    term = agreement.term
+    return Span(term.signed.on, term.start.on, term.end.on)
+
+
+def calendar(
+    agreement: Agreement, start: date | None = None, end: date | None = None
+) -> tuple[Due, ...]:
+    """All that is due, in order of day; with `start` or `end`, only from or until that day."""
+    dues = (due for entry in agreement.obligations.items() for due in _dues(agreement, *entry))
+    first, last = start or date.min, end or date.max
+    return tuple(sorted((d for d in dues if first <= d.on <= last), key=_order))
+
+
+def _order(due: Due) -> tuple[date, str]:
+    return due.on, due.code
+
+
+def _dues(agreement: Agreement, code: str, obligation: Obligation) -> Iterator[Due]:
+    if obligation.due is None:
+        return
+    term = span(agreement)
+    rule = in_words(obligation.due, term)
+    for year, day in days(obligation.due, term):
+        yield Due(
+            code,
+            day,
+            obligation.who,
+            obligation.what,
+            rule,
+            obligation.source,
+            obligation.due.latest,
+            year,
+            obligation.due.reading or obligation.reading,
+        )
+
+
+def days(rule: DueRule, term: Span) -> tuple[tuple[int | None, date], ...]:
+    """The days that a rule names, each with its year of the agreement if it returns."""
+    if rule.each is None:
+        return ((None, _once(rule, term)),)
+    return tuple(_each(rule, term))
+
+
+def _once(rule: DueRule, term: Span) -> date:
+    anchor: date = getattr(term, rule.after or rule.before or rule.on or "start")
+    months = rule.months or 0
+    return months_from(anchor, -months if rule.before else months)
+
+
+def _each(rule: DueRule, term: Span) -> Iterator[tuple[int, date]]:
+    length = 6 if rule.each == "half-year" else 12
+    for number, (first, last) in enumerate(cycles(term, length)):
+        year = number * length // 12 + 1
+        day = _within(rule, first, last)
+        if day <= term.end:
+            yield year, day
+
+
+def _within(rule: DueRule, first: date, last: date) -> date:
+    """The first or last day of a cycle, or of the month of it that the rule names."""
+    if rule.day == "first":
+        return months_from(first, (rule.month or 1) - 1)
+    if rule.month is None:
+        return last
+    return months_from(first, rule.month) - timedelta(days=1)
+
+
+def cycles(term: Span, months: int) -> Iterator[tuple[date, date]]:
+    """First and last days of the successive cycles; the last one ends with the agreement."""
+    number = 0
+    while (first := months_from(term.start, number * months)) <= term.end:
+        following = months_from(term.start, (number + 1) * months)
+        yield first, min(following - timedelta(days=1), term.end)
+        number += 1
+
+
+def months_from(day: date, months: int) -> date:
+    """The day so many months later, or earlier when negative.
+
+    >>> months_from(date(2019, 7, 1), 24), months_from(date(2024, 6, 30), -6)
+    (datetime.date(2021, 7, 1), datetime.date(2023, 12, 31))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    longest = monthrange(year, month + 1)[1]
+    at_end = day.day == monthrange(day.year, day.month)[1]
+    return date(year, month + 1, longest if at_end else min(day.day, longest))
+
+
+# In words -------------------------------------------------------------------------------------
+
+
+def day_in_words(day: date) -> Text:
+    """A day as one says it.
+
+    >>> day_in_words(date(2021, 7, 1)).nl
+    '1 juli 2021'
+    """
+    month = MONTHS[day.month - 1]
+    return Text(f"{day.day} {month.en} {day.year}", f"{day.day} {month.nl} {day.year}")
+
+
+def in_words(rule: DueRule, term: Span) -> Text:
+    """A rule as one says it, with the day it counts from."""
+    if rule.each:
+        return _by_default(_cycle_in_words(rule, term), rule)
+    anchor = rule.after or rule.before or rule.on or "start"
+    name, day = ANCHORS[anchor], day_in_words(getattr(term, anchor))
+    if rule.on:
+        return Text(f"On {name.en}, {day.en}", f"Op {name.nl}, {day.nl}")
+    way = Text("after", "na") if rule.after else Text("before", "vóór")
+    return _latest(
+        Text(
+            f"{rule.months} months {way.en} {name.en} ({day.en})",
+            f"{rule.months} maanden {way.nl} {name.nl} ({day.nl})",
+        ),
+        latest=rule.latest,
+    )
+
+
+ANCHORS: Final = {
+    "signed": Text("the signature", "de ondertekening"),
+    "start": Text("the start", "de ingangsdatum"),
+    "end": Text("the end", "de einddatum"),
+}
+
+
+def _latest(text: Text, *, latest: bool) -> Text:
+    if not latest:
+        return text
+    return Text(f"At the latest {text.en}", f"Uiterlijk {text.nl}")
+
+
+def _by_default(text: Text, rule: DueRule) -> Text:
+    """Say so when the day itself is no text of the agreement."""
+    if rule.reading != "default":
+        return text
+    return Text(f"{text.en} (the day is our default)", f"{text.nl} (de dag is onze standaard)")
+
+
+def _cycle_in_words(rule: DueRule, term: Span) -> Text:
+    half = rule.each == "half-year"
+    cycle = Text("half-year of the agreement", "convenantshalfjaar") if half else YEAR
+    day = Text("first", "eerste") if rule.day == "first" else Text("last", "laatste")
+    if rule.month is None or half:
+        return Text(
+            f"On the {day.en} day of each {cycle.en}", f"Op de {day.nl} dag van elk {cycle.nl}"
+        )
+    month = MONTHS[(term.start.month + rule.month - 2) % 12]
+    return Text(
+        f"On the {day.en} day of {month.en} in each {cycle.en}",
+        f"Op de {day.nl} dag van {month.nl} in elk {cycle.nl}",
+    )
+
+
+YEAR: Final = Text("year of the agreement", "convenantsjaar")

@@ -1,0 +1,307 @@
+"""Says in words what rule an entry makes: its dates, seats, bands, levels."""
+
+from functools import singledispatch
+from typing import Final
+
+from schakel.covenant.agreement import Agreement, Clause
+from schakel.covenant.clauses import (
+    Accession,
+    Body,
+    Constituency,
+    Decision,
+    Delegation,
+    Obligation,
+    Office,
+    Party,
+    Question,
+    Seats,
+    Source,
+    Supporter,
+    Task,
+    Whose,
+)
+from schakel.covenant.governance import name_of, seats
+from schakel.covenant.judgements import (
+    CaseStep,
+    Gravity,
+    Indicator,
+    InformationKind,
+    LevelEntry,
+    Likelihood,
+    Maturity,
+    RoleEntry,
+    Severity,
+)
+from schakel.covenant.obligations import in_words, span
+from schakel.language import LANGUAGES, Text
+
+NOTHING: Final = Text("", "")
+THROUGHOUT: Final = Text("Throughout the term", "Gedurende de hele looptijd")
+WHOSE: Final[dict[Whose, Text]] = {
+    "agreement": Text("Text of the agreement", "Tekst van het convenant"),
+    "practice": Text("Practice of the parties", "Praktijk van de partijen"),
+    "default": Text(
+        "Default of Schakel; another agreement may choose otherwise",
+        "Standaard van Schakel; een ander convenant kan anders kiezen",
+    ),
+}
+
+
+def rule(agreement: Agreement, clause: Clause) -> Text:
+    """The rule that this entry makes, in words; empty where it only says something."""
+    return _rule(clause.entry, agreement)
+
+
+def listed(texts: list[Text]) -> Text:
+    """Texts one after the other, in each language."""
+    return Text(*(", ".join(text.within(language) for text in texts) for language in LANGUAGES))
+
+
+@singledispatch
+def _rule(_entry: object, _agreement: Agreement) -> Text:
+    return NOTHING
+
+
+@_rule.register
+def _(entry: Obligation, agreement: Agreement) -> Text:
+    who = listed([name_of(agreement, actor) for actor in entry.who])
+    when = in_words(entry.due, span(agreement)) if entry.due else THROUGHOUT
+    chain = agreement.vocabulary.chains[entry.chain]
+    return Text(f"{who.en}. {when.en}; {chain.en}", f"{who.nl}. {when.nl}; {chain.nl}")
+
+
+@_rule.register
+def _(entry: Question, _agreement: Agreement) -> Text:
+    aside = [
+        Text(
+            f"Set aside: {reading.says.en} ({reading.source}). Why: {reading.set_aside.en}",
+            f"Terzijde gelegd: {reading.says.nl} ({reading.source}). Reden: {reading.set_aside.nl}",
+        )
+        for reading in entry.readings
+        if reading.set_aside
+    ]
+    return Text(" ".join(each.en for each in aside), " ".join(each.nl for each in aside))
+
+
+@_rule.register
+def _(entry: Constituency, agreement: Agreement) -> Text:
+    held = sum(each.seats for each in agreement.seats.values() if _same(agreement, each, entry))
+    members = sum(party.kind in entry.kinds for party in agreement.parties.values())
+    return Text(
+        f"{members} parties; seats in the Steering Committee: {held}",
+        f"{members} partijen; zetels in de stuurgroep: {held}",
+    )
+
+
+def _same(agreement: Agreement, seat: Seats, side: Constituency) -> bool:
+    return agreement.constituencies[seat.constituency] is side
+
+
+@_rule.register
+def _(entry: Party, agreement: Agreement) -> Text:
+    side = agreement.constituencies[entry.constituency].name
+    return Text(
+        f"Constituency: {side.en}; votes in the assembly",
+        f"Geleding: {side.nl}; stemt in de vergadering",
+    )
+
+
+@_rule.register
+def _(_entry: Supporter, _agreement: Agreement) -> Text:
+    return Text("No seat and no vote", "Geen zetel en geen stem")
+
+
+@_rule.register
+def _(entry: Body, agreement: Agreement) -> Text:
+    code = next(code for code, body in agreement.bodies.items() if body is entry)
+    held = [
+        Text(f"{agreement.constituencies[side].name.en} {n}", f"{_side(agreement, side).nl} {n}")
+        for side, n in seats(agreement, code).items()
+    ]
+    if not held:
+        return entry.members
+    named = listed(held)
+    return Text(f"Seats: {named.en}", f"Zetels: {named.nl}")
+
+
+def _side(agreement: Agreement, code: str) -> Text:
+    return agreement.constituencies[code].name
+
+
+@_rule.register
+def _(entry: Seats, agreement: Agreement) -> Text:
+    body, side = agreement.bodies[entry.body].name, _side(agreement, entry.constituency)
+    return Text(
+        f"{body.en}: {entry.seats} for {side.en}", f"{body.nl}: {entry.seats} voor {side.nl}"
+    )
+
+
+@_rule.register
+def _(entry: Office, agreement: Agreement) -> Text:
+    givers = listed([name_of(agreement, actor) for actor in entry.appointed_by])
+    vote = Text("votes", "stemt mee") if entry.votes else Text("does not vote", "stemt niet")
+    return Text(f"Appointed by {givers.en}; {vote.en}", f"Benoemd door {givers.nl}; {vote.nl}")
+
+
+@_rule.register
+def _(entry: Task, agreement: Agreement) -> Text:
+    return listed([name_of(agreement, actor) for actor in entry.who])
+
+
+@_rule.register
+def _(entry: Delegation, agreement: Agreement) -> Text:
+    giver, taker = agreement.bodies[entry.giver].name, agreement.bodies[entry.taker].name
+    return Text(f"From {giver.en} to {taker.en}", f"Van {giver.nl} aan {taker.nl}")
+
+
+@_rule.register
+def _(entry: Decision, agreement: Agreement) -> Text:
+    return agreement.bodies[entry.body].name
+
+
+@_rule.register
+def _(entry: Accession, _agreement: Agreement) -> Text:
+    fees = [
+        Text(f"{_jobs(fee.upto).en} EUR {fee.euros}", f"{_jobs(fee.upto).nl} EUR {fee.euros}")
+        for fee in entry.yearly_fees
+    ]
+    yearly = listed(fees)
+    return Text(
+        f"Once EUR {entry.entrance_fee}; every year, by full-time equivalents: {yearly.en}",
+        f"Eenmalig EUR {entry.entrance_fee}; elk jaar, naar voltijdbanen: {yearly.nl}",
+    )
+
+
+def _jobs(upto: int | None) -> Text:
+    return Text(f"up to {upto}", f"tot en met {upto}") if upto else Text("more", "meer")
+
+
+@_rule.register
+def _(entry: Severity, agreement: Agreement) -> Text:
+    parts = [_gravity(entry, Text("Severity", "Ernst"))]
+    stages = agreement.vocabulary.stages
+    parts += [_gravity(each, stages[code]) for code, each in entry.stages.items()]
+    return Text("; ".join(part.en for part in parts), "; ".join(part.nl for part in parts))
+
+
+def _gravity(entry: Gravity, name: Text) -> Text:
+    three = (entry.scale, entry.scope, entry.irremediability)
+    return Text(
+        f"{name.en} {entry.severity} = max(scale {three[0]}, scope {three[1]},"
+        f" irremediability {three[2]}), give or take {entry.range}",
+        f"{name.nl} {entry.severity} = max(schaal {three[0]}, reikwijdte {three[1]},"
+        f" onherstelbaarheid {three[2]}), marge {entry.range}",
+    )
+
+
+EVIDENCE: Final = {
+    "direct": Text("Direct evidence", "Directe aanwijzing"),
+    "proxy": Text("A proxy", "Indirecte aanwijzing"),
+    "weak-proxy": Text("A weak proxy", "Zwakke indirecte aanwijzing"),
+}
+UNKNOWN: Final = Text("unknown", "onbekend")
+
+
+@_rule.register
+def _(entry: Likelihood, _agreement: Agreement) -> Text:
+    kind = EVIDENCE[entry.kind]
+    steps = [Text(f"“{word}” {n}", f"‘{word}’ {n}") for word, n in entry.values.items()]
+    for band in entry.bands:
+        degree = UNKNOWN if band.likelihood == "unknown" else Text(*[str(band.likelihood)] * 2)
+        upto = Text("above", "daarboven")
+        if band.upto is not None:
+            upto = Text(f"up to {band.upto:g}", f"tot en met {_comma(band.upto)}")
+        steps.append(Text(f"{upto.en} {degree.en}", f"{upto.nl} {degree.nl}"))
+    separated = [Text("; ".join(s.within(language) for s in steps), "") for language in LANGUAGES]
+    return Text(
+        f"{kind.en}. Likelihood: {separated[0].en}",
+        f"{kind.nl}. Waarschijnlijkheid: {separated[1].en}",
+    )
+
+
+def _comma(number: float) -> str:
+    return f"{number:g}".replace(".", ",")
+
+
+@_rule.register
+def _(entry: Maturity, _agreement: Agreement) -> Text:
+    return Text(
+        f"Above {entry.above} percent, up to and including {entry.upto}",
+        f"Boven {entry.above} procent, tot en met {entry.upto}",
+    )
+
+
+@_rule.register
+def _(entry: CaseStep, agreement: Agreement) -> Text:
+    steps = agreement.complaints.steps
+    follows = listed([steps[code].name for code in entry.next])
+    clock = _clock(entry, agreement)
+    then = Text(f"Then: {follows.en}", f"Daarna: {follows.nl}")
+    return Text(f"{clock.en}{then.en}", f"{clock.nl}{then.nl}")
+
+
+def _clock(entry: CaseStep, agreement: Agreement) -> Text:
+    if entry.after is None:
+        return NOTHING
+    since = agreement.complaints.steps[entry.after].name
+    months = ", ".join(map(str, entry.months))
+    length = (
+        Text(f"{entry.days} days", f"{entry.days} dagen")
+        if entry.days
+        else Text(f"{entry.working_days} working days", f"{entry.working_days} werkdagen")
+        if entry.working_days
+        else Text(f"{months} months", f"{months} maanden")
+    )
+    return Text(f"{length.en} after “{since.en}”. ", f"{length.nl} na ‘{since.nl}’. ")
+
+
+@_rule.register
+def _(entry: InformationKind, agreement: Agreement) -> Text:
+    level = agreement.levels[entry.level]
+    code = entry.level.partition("-")[0].upper()
+    return Text(
+        f"{code} {level.name.en}: shared with {level.circle.en}",
+        f"{code} {level.name.nl}: gedeeld met {level.circle.nl}",
+    )
+
+
+@_rule.register
+def _(entry: LevelEntry, _agreement: Agreement) -> Text:
+    return Text(f"Shared with {entry.circle.en}", f"Gedeeld met {entry.circle.nl}")
+
+
+@_rule.register
+def _(entry: RoleEntry, agreement: Agreement) -> Text:
+    limits = []
+    if entry.ceiling:
+        circle = agreement.levels[entry.ceiling].circle
+        limits.append(
+            Text(
+                f"Reads what is shared with {circle.en}; further only when named on it",
+                f"Leest wat gedeeld is met {circle.nl}; verder alleen indien bij naam toegelaten",
+            )
+        )
+    if entry.never_named:
+        never = listed([agreement.levels[code].name for code in entry.never_named])
+        limits.append(
+            Text(f"Is never named at: {never.en}", f"Wordt nooit toegelaten bij: {never.nl}")
+        )
+    return Text("; ".join(each.en for each in limits), "; ".join(each.nl for each in limits))
+
+
+@_rule.register
+def _(entry: Indicator, _agreement: Agreement) -> Text:
+    return Text(
+        f"Target: {entry.target.en}. Counted: {entry.counts.en}",
+        f"Doel: {entry.target.nl}. Telling: {entry.counts.nl}",
+    )
+
+
+def source_in_words(agreement: Agreement, source: Source) -> Text:
+    """Where something stands, as one quotes it: document, publisher, section, page."""
+    document = agreement.header.documents[source.document]
+    page = f", p. {source.page}" if source.page else ""
+    return Text(
+        f"{document.title.en}, {document.publisher}, “{source.section}”{page}",
+        f"{document.title.nl}, {document.publisher}, ‘{source.section}’{page}",
+    )

@@ -1,0 +1,281 @@
+"""An agreement is read whole or refused with every problem, each with its file, line and remedy."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from schakel.covenant.agreement import SHIPPED, Agreement, from_folder, load, shipped
+from schakel.covenant.files import AgreementError, Problem
+from schakel.covenant.rules import rule, source_in_words
+
+
+@pytest.fixture(scope="module")
+def metals() -> Agreement:
+    return load("metals_2019")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    folder = tmp_path / "metals_copy"
+    shutil.copytree(SHIPPED / "metals_2019", folder)
+    return folder
+
+
+def edited(folder: Path, file: str, old: str, new: str) -> int:
+    """Replace the first occurrence; the line on which it stood."""
+    text = (folder / file).read_text(encoding="utf-8")
+    before, found, after = text.partition(old)
+    assert found, f"{old} is not in {file}"
+    (folder / file).write_text(before + new + after, encoding="utf-8")
+    return before.count("\n") + 1
+
+
+def problems(folder: Path) -> tuple[Problem, ...]:
+    with pytest.raises(AgreementError) as refused:
+        from_folder(folder)
+    return refused.value.problems
+
+
+def test_the_metals_agreement_has_sixteen_parties_and_six_supporters(metals: Agreement) -> None:
+    kinds = [party.kind for party in metals.parties.values()]
+    assert len(kinds) == 16
+    assert [kinds.count(kind) for kind in ("company", "association", "ministry")] == [7, 2, 2]
+    assert [kinds.count(kind) for kind in ("trade-union", "ngo")] == [2, 3]
+    assert len(metals.supporting_organisations) == 6
+
+
+def test_the_steering_committee_has_seats_two_one_one_one(metals: Agreement) -> None:
+    seats = {each.constituency: each.seats for each in metals.seats.values()}
+    assert seats == {
+        "companies-and-associations": 2,
+        "government": 1,
+        "trade-unions": 1,
+        "ngos": 1,
+    }
+
+
+def test_every_party_sits_on_a_side_that_takes_its_kind(metals: Agreement) -> None:
+    for party in metals.parties.values():
+        assert party.kind in metals.constituencies[party.constituency].kinds
+
+
+def test_the_end_stands_in_two_readings_and_one_is_set_aside_with_a_reason(
+    metals: Agreement,
+) -> None:
+    end = metals.term.end
+    assert {str(reading.on) for reading in end.readings} == {"2024-06-30", "2024-12-31"}
+    assert str(end.on) == "2024-06-30"
+    aside = next(reading for reading in end.readings if reading.set_aside)
+    assert "IATI" in str(aside.set_aside)
+
+
+def test_every_entry_says_where_it_stands_in_two_languages(metals: Agreement) -> None:
+    for clause in metals.entries():
+        assert clause.text.en.strip(), clause.code
+        assert clause.text.nl.strip(), clause.code
+        assert clause.source.section
+        assert clause.line > 1
+
+
+def test_an_entry_is_found_on_the_line_that_it_names(metals: Agreement) -> None:
+    folder = SHIPPED / "metals_2019"
+    lines = {path.name: path.read_text("utf-8").splitlines() for path in folder.glob("*.yaml")}
+    for clause in metals.entries():
+        code = clause.code.partition(".")[2] or clause.code
+        assert lines[clause.file][clause.line - 1].strip().startswith(f"{code}:")
+
+
+def test_every_entry_can_be_explained_in_both_languages(metals: Agreement) -> None:
+    for clause in metals.entries():
+        said, where = rule(metals, clause), source_in_words(metals, clause.source)
+        assert bool(said.en) == bool(said.nl)
+        assert where.en
+        assert where.nl
+
+
+def test_what_is_quoted_from_the_brochure_is_quoted_by_page(metals: Agreement) -> None:
+    for clause in metals.entries():
+        if clause.source.document == "brochure-cnvi-0209":
+            assert clause.source.page in range(2, 8)
+
+
+def test_our_defaults_never_pass_for_the_agreement(metals: Agreement) -> None:
+    for clause in metals.entries():
+        if clause.source.document == "schakel-defaults":
+            assert clause.reading == "default", clause.code
+
+
+def test_no_duty_lacks_an_addressee_and_every_kind_of_party_has_duties(metals: Agreement) -> None:
+    actors = {actor for each in metals.obligations.values() for actor in each.who}
+    assert {"all-parties", "companies", "associations", "government", "cnv"} <= actors
+    assert {"unions-and-ngos", "secretariat", "steering-committee"} <= actors
+
+
+def test_unions_and_ngos_support_in_seven_ways_and_cnv_brings_six(metals: Agreement) -> None:
+    sections: dict[str, list[str]] = {}
+    for each in metals.obligations.values():
+        if each.reading == "agreement":
+            key = f"{each.who[0]}, {each.source.section}"
+            sections.setdefault(key, []).append(each.what.en)
+    support = "unions-and-ngos, Due diligence voor de keten van primaire materialen"
+    assert len(sections[support]) == 7
+    assert len(sections["cnv, Bijdrage van CNV"]) == 6
+
+
+def test_a_misspelt_key_is_named_with_what_was_meant(copy: Path) -> None:
+    line = edited(copy, "obligations.yaml", "  theme: milestone", "  tehme: milestone")
+    found = {str(problem) for problem in problems(copy)}
+    assert (
+        f"obligations.yaml, line {line}, first-joint-report.tehme: "
+        '"tehme" is not a key here. Did you mean "theme"?'
+    ) in found
+
+
+def test_a_doubled_key_is_named_with_the_line_of_the_first(copy: Path) -> None:
+    line = edited(
+        copy, "governance.yaml", "    kind: company\n", "    kind: company\n    kind: ngo\n"
+    )
+    (problem,) = problems(copy)
+    assert (problem.file, problem.line) == ("governance.yaml", line + 1)
+    assert problem.entry == "parties.century-aluminum-vlissingen.kind"
+    assert f"line {line} has it already" in problem.what
+    assert problem.remedy == "Keep one of the two."
+
+
+def test_a_reference_into_nothing_is_named_with_the_nearest_code(copy: Path) -> None:
+    line = edited(copy, "obligations.yaml", "who: general-assembly", "who: general-assemby")
+    (problem,) = problems(copy)
+    assert (problem.file, problem.line) == ("obligations.yaml", line)
+    assert problem.entry == "evaluation-decision.who.0"
+    assert problem.remedy == 'Did you mean "general-assembly"?'
+
+
+def test_a_document_that_is_not_in_the_register_is_a_problem(copy: Path) -> None:
+    edited(copy, "indicators.yaml", "document: brochure-cnvi-0209", "document: brochure-cnvi-209")
+    (problem,) = problems(copy)
+    assert problem.entry == "principles.smart.source.document"
+    assert "brochure-cnvi-0209" in problem.remedy
+
+
+def test_a_removed_source_is_named_with_how_to_write_it(copy: Path) -> None:
+    text = (copy / "obligations.yaml").read_text("utf-8")
+    gone, count = re.subn(r"\n  source: [^\n]*", "", text, count=1)
+    assert count == 1
+    (copy / "obligations.yaml").write_text(gone, encoding="utf-8")
+    (problem,) = problems(copy)
+    line = text[: text.index("first-joint-report:")].count("\n") + 1
+    assert (problem.file, problem.line) == ("obligations.yaml", line)
+    assert problem.entry == "first-joint-report.source"
+    assert "source: {document: …" in problem.remedy
+
+
+def test_a_second_standing_reading_is_named_with_the_remedy(copy: Path) -> None:
+    text = (copy / "agreement.yaml").read_text("utf-8")
+    end = text.index("  end:\n")
+    aside = text.index("        set_aside:\n", end)
+    following = text.index("        source:", aside)
+    (copy / "agreement.yaml").write_text(text[:aside] + text[following:], encoding="utf-8")
+    (problem,) = problems(copy)
+    assert (problem.file, problem.line) == ("agreement.yaml", text[:end].count("\n") + 1)
+    assert problem.entry == "term.end"
+    assert problem.what == "2 readings stand at once."
+    assert "set_aside" in problem.remedy
+
+
+def test_a_page_that_the_document_does_not_have_is_a_problem(copy: Path) -> None:
+    edited(copy, "obligations.yaml", "page: 7}", "page: 70}")
+    (problem,) = problems(copy)
+    assert problem.what == "There is no page 70."
+    assert problem.remedy == "The document has 8 pages."
+
+
+def test_a_brochure_quoted_without_its_page_is_a_problem(copy: Path) -> None:
+    edited(copy, "obligations.yaml", ", page: 7}", "}")
+    (problem,) = problems(copy)
+    assert problem.remedy == "Add `page:`, from 1 to 8."
+
+
+def test_a_text_in_one_language_is_a_problem(copy: Path) -> None:
+    edited(copy, "vocabulary.yaml", "cobalt: {en: cobalt, nl: kobalt}", "cobalt: {en: cobalt}")
+    (problem,) = problems(copy)
+    assert problem.entry == "materials.words.cobalt.nl"
+    assert problem.remedy == "Write {en: …, nl: …}."
+
+
+def test_an_empty_text_is_a_problem(copy: Path) -> None:
+    edited(copy, "vocabulary.yaml", "nl: kobalt", "nl: ' '")
+    (problem,) = problems(copy)
+    assert problem.what == "The nl text is empty."
+
+
+def test_a_code_that_two_entries_share_is_a_problem(copy: Path) -> None:
+    edited(copy, "governance.yaml", "  bettercoal:", "  cnv:")
+    (problem,) = problems(copy)
+    assert problem.entry == "cnv"
+    assert problem.what.startswith('"cnv" is used before, in governance.yaml')
+
+
+def test_a_missing_file_and_a_foreign_file_are_both_named(copy: Path) -> None:
+    (copy / "complaints.yaml").rename(copy / "complaint.yaml")
+    found = {problem.file: problem for problem in problems(copy)}
+    assert "missing" in found["complaints.yaml"].what
+    assert found["complaint.yaml"].remedy == 'Did you mean "complaints"?'
+
+
+def test_what_is_no_yaml_is_named_with_its_line(copy: Path) -> None:
+    line = edited(copy, "sharing.yaml", "  c1-parties:\n", "  c1-parties: {\n")
+    (problem,) = problems(copy)
+    assert problem.file == "sharing.yaml"
+    assert problem.line >= line
+    assert problem.what.startswith("This is not YAML")
+
+
+def test_bands_that_run_the_wrong_way_are_a_problem(copy: Path) -> None:
+    edited(copy, "diligence.yaml", "direction: higher-is-likelier", "direction: lower-is-likelier")
+    assert any("run against" in problem.what for problem in problems(copy))
+
+
+def test_all_flaws_are_reported_at_once(copy: Path) -> None:
+    edited(copy, "obligations.yaml", "  theme: milestone", "  tehme: milestone")
+    edited(copy, "governance.yaml", "  kinds: [ministry]\n", "  kinds: [ministry]\n    kinds: []\n")
+    edited(copy, "vocabulary.yaml", "nl: kobalt", "nl: ''")
+    edited(copy, "indicators.yaml", "rightsholder: women", "rightsholder: woman")
+    edited(copy, "sharing.yaml", "level: c3-bilateral", "level: c3")
+    files = {problem.file for problem in problems(copy)}
+    assert files == {
+        "obligations.yaml",
+        "governance.yaml",
+        "vocabulary.yaml",
+        "indicators.yaml",
+        "sharing.yaml",
+    }
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_shipped_agreement_carries_the_name_of_its_folder(name: str) -> None:
+    assert load(name).code == name
+
+
+def test_a_folder_that_is_not_there_is_refused_with_the_names_that_are(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path / "stone_2031")
+    assert "metals_2019" in problem.remedy
+
+
+def test_a_code_once_used_for_a_duty_keeps_its_shape() -> None:
+    text = (SHIPPED / "metals_2019" / "obligations.yaml").read_text("utf-8")
+    assert all(re.fullmatch(r"[a-z0-9-]+", code) for code in yaml.safe_load(text))
+
+
+def test_an_agreement_cannot_be_changed_by_who_reads_it(metals: Agreement) -> None:
+    change: Callable[[], None] = lambda: setattr(metals, "header", None)  # noqa: E731
+    with pytest.raises(ValueError, match="frozen"):
+        change()
+
+
+def test_a_file_that_cannot_be_read_is_not_held_against_the_others(copy: Path) -> None:
+    edited(copy, "vocabulary.yaml", "materials:\n", "materials: {\n")
+    assert {problem.file for problem in problems(copy)} == {"vocabulary.yaml"}
