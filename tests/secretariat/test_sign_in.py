@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -207,3 +208,20 @@ def test_the_choice_of_language_leads_nowhere_else(db: None, page: str) -> None:
 
 def test_a_signed_in_answer_is_kept_by_no_cache(cast: Cast) -> None:
     assert "no-store" in browser_of(cast.officer).get("/chains/").headers["Cache-Control"]
+
+
+def test_the_first_people_are_let_in_from_the_command_line(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    about = ["--party", "secretariat", "--party-name", "Secretariat", "--role", "case-handler"]
+    call_command("admit", "sam@secretariat.example", "Sam Verbinder", *about)
+    way_in = capsys.readouterr().out.splitlines()[-1]
+    browser = Client()
+    form = browser.get(way_in, follow=True).redirect_chain[-1][0]
+    browser.post(form, {"password1": PASSWORD, "password2": PASSWORD})
+    answer = browser.post(
+        "/sign-in/", {"login": "sam@secretariat.example", "password": PASSWORD}, follow=True
+    )
+    assert b"Sam Verbinder, Secretariat" in answer.content
+    assert Client().get(way_in, follow=True).status_code == 200
+    assert b"Sam Verbinder" not in Client().get(way_in, follow=True).content

@@ -2,7 +2,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -221,14 +220,3 @@ def _shelved(
 
 def _language(upload: Upload) -> Language:
     return next(language for language in LANGUAGES if language == upload.language)
-
-
-def in_words(problem: Any, language: Language) -> Fields:
-    """A problem of a list as the fields of the document's `left_out`, in one language."""
-    return {
-        "line": problem.line,
-        "column": problem.column,
-        "value": problem.value,
-        "what": problem.what.within(language),
-        "remedy": problem.remedy.within(language),
-    }

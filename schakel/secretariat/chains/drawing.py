@@ -26,6 +26,20 @@ class RefusedList(Exception):  # noqa: N818
         self.problems = problems
         super().__init__(f"{len(problems)} problems")
 
+    def in_words(self) -> dict[Language, list[Fields]]:
+        """The problems as the fields of a document's `left_out`, in each language."""
+        return {each: [_in_words(problem, each) for problem in self.problems] for each in LANGUAGES}
+
+
+def _in_words(problem: Problem, language: Language) -> Fields:
+    return {
+        "line": problem.line,
+        "column": problem.column,
+        "value": problem.value,
+        "what": problem.what.within(language),
+        "remedy": problem.remedy.within(language),
+    }
+
 
 UNREADABLE = Text(
     "The file could not be read as a purchase list. Nothing was drawn.",

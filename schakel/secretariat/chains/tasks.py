@@ -2,49 +2,21 @@ import logging
 
 from django_tasks import task
 
-from schakel.language import LANGUAGES, Language, Text
+from schakel.language import Language, Text
 from schakel.secretariat.chains.acts import (
     close_unread,
     give_up,
-    in_words,
     keep_heat_map,
     list_for,
     refuse_list,
 )
 from schakel.secretariat.chains.drawing import RefusedList, draw
 from schakel.secretariat.chains.models import Upload
-from schakel.secretariat.chains.shelves import Fields
 from schakel.secretariat.jobs.acts import Progress, begin_job, finish_job, stop_job
-from schakel.secretariat.jobs.models import Job
 from schakel.secretariat.journal import trail
+from schakel.secretariat.people.models import Person
 
 journal = logging.getLogger(__name__)
-
-
-@task
-def draw_heat_map(upload_number: int, job_number: int) -> None:
-    """Draw the heat map of a list on behalf of whoever handed it in.
-
-    Whatever goes wrong is said to that person in words; the technical log learns where it
-    broke, never what the list holds.
-    """
-    job = begin_job(job_number)
-    if job is None:
-        return
-    try:
-        upload, content = list_for(job.asked_by, upload_number)
-    except Upload.DoesNotExist:
-        close_unread(number=upload_number)
-        stop_job(job, NO_LONGER_YOURS)
-        return
-    try:
-        _draw(upload, content, job)
-    except RefusedList as refused:
-        _refuse(upload, refused, job)
-    except Exception as error:
-        journal.warning("Upload %s was not drawn.\n%s", upload.pk, trail(error))
-        give_up(upload=upload)
-        stop_job(job, WENT_WRONG)
 
 
 NO_LONGER_YOURS = Text(
@@ -60,19 +32,46 @@ WENT_WRONG = Text(
 )
 
 
-def _draw(upload: Upload, content: bytes, job: Job) -> None:
+@task
+def draw_heat_map(upload_number: int, job_number: int) -> None:
+    """Draw the heat map of a list on behalf of whoever handed it in.
+
+    Whatever goes wrong is said to that person in words; the technical log learns where it
+    broke, never what the list holds.
+    """
+    job = begin_job(job_number)
+    if job is None:
+        return
+    why = _drawn(upload_number, job.asked_by, Progress(job))
+    if why is None:
+        finish_job(job)
+    else:
+        stop_job(job, why)
+
+
+def _drawn(number: int, person: Person, progress: Progress) -> Text | None:
+    """Draw and keep it; what stood in the way, in words, when something did."""
+    try:
+        upload, content = list_for(person, number)
+    except Upload.DoesNotExist:
+        close_unread(number=number)
+        return NO_LONGER_YOURS
+    try:
+        return _kept(upload, content, progress)
+    except Exception as error:
+        journal.warning("Upload %s was not drawn.\n%s", number, trail(error))
+        give_up(upload=upload)
+        return WENT_WRONG
+
+
+def _kept(upload: Upload, content: bytes, progress: Progress) -> Text | None:
     language: Language = "nl" if upload.language == "nl" else "en"
-    drawn = draw(
-        upload.name, content, strict=upload.strict, language=language, progress=Progress(job)
-    )
+    try:
+        drawn = draw(
+            upload.name, content, strict=upload.strict, language=language, progress=progress
+        )
+    except RefusedList as refused:
+        refuse_list(upload=upload, problems=refused.in_words())
+        return refused.why
     keep_heat_map(upload=upload, documents=drawn.documents, files=drawn.files)
-    finish_job(job)
-
-
-def _refuse(upload: Upload, refused: RefusedList, job: Job) -> None:
-    problems: dict[Language, list[Fields]] = {
-        language: [in_words(problem, language) for problem in refused.problems]
-        for language in LANGUAGES
-    }
-    refuse_list(upload=upload, problems=problems)
-    stop_job(job, refused.why)
+    return None

@@ -1,0 +1,1 @@
+"""Commands of `schakel manage` about people."""
