@@ -30,9 +30,9 @@ OWN_CODES = {
 def header(file: Path) -> list[str]:
     """The column names of a CSV, without byte-order mark; of a Parquet file by DuckDB."""
     if file.suffix == ".parquet":
-        import duckdb
+        from schakel.chain.world.engine import engine
 
-        found = duckdb.connect().execute(f"DESCRIBE SELECT * FROM {_parquet(file)}").fetchall()
+        found = engine().execute(f"DESCRIBE SELECT * FROM {_parquet(file)}").fetchall()
         return [str(row[0]) for row in found]
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         return [name.strip() for name in next(csv.reader(lines), [])]
@@ -71,20 +71,25 @@ def read_trade(
     codes: Mapping[int, str],
     alpha3: Mapping[str, str],
 ) -> int:
-    """Fill a temporary table with the flows of these goods; gives how many there are.
+    """Fill a table with the flows of these goods; gives how many there are.
 
     hs92, year, exporter, importer (alpha-3), tonnes (NULL when missing), value_kusd.
     Raises WorldError for a country code that nobody knows, or a mass below zero.
     """
-    opened.execute("CREATE OR REPLACE TEMP TABLE wanted (hs92 VARCHAR)")
-    opened.executemany("INSERT INTO wanted VALUES (?)", [(good,) for good in sorted(set(goods))])
-    opened.execute("CREATE OR REPLACE TEMP TABLE places (code VARCHAR, country VARCHAR)")
-    places = [(str(code), country) for code, country in codes.items()] + list(alpha3.items())
-    opened.executemany("INSERT INTO places VALUES (?, ?)", places)
-    opened.execute(f"CREATE OR REPLACE TEMP TABLE raw AS {_raw(file)}")
+    opened.execute(
+        "CREATE OR REPLACE TABLE wanted AS SELECT unnest(?::VARCHAR[]) AS hs92",
+        [sorted(set(goods))],
+    )
+    places = {str(code): country for code, country in codes.items()} | dict(alpha3)
+    opened.execute(
+        """CREATE OR REPLACE TABLE places AS
+        SELECT unnest(?::VARCHAR[]) AS code, unnest(?::VARCHAR[]) AS country""",
+        [list(places), list(places.values())],
+    )
+    opened.execute(f"CREATE OR REPLACE TABLE raw AS {_raw(file)}")
     _refuse_bad(opened, file)
     opened.execute(
-        f"""CREATE OR REPLACE TEMP TABLE "{table}" AS
+        f"""CREATE OR REPLACE TABLE "{table}" AS
         SELECT hs92, "year", e.country AS exporter, i.country AS importer,
                sum(tonnes) AS tonnes, sum(value_kusd) AS value_kusd
         FROM raw JOIN places e ON e.code = raw.exporter JOIN places i ON i.code = raw.importer
@@ -92,6 +97,7 @@ def read_trade(
         GROUP BY ALL ORDER BY ALL"""
     )
     rows = opened.execute(f'SELECT count(*) FROM "{table}"').fetchall()
+    opened.execute("DROP TABLE raw; DROP TABLE places; DROP TABLE wanted")
     return int(rows[0][0])
 
 

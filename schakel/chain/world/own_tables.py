@@ -125,8 +125,8 @@ class _Row:
         number = self._number("value")
         return OwnEvidence(
             line=self.line,
-            country=self._known("country", self.world.country_aliases(), required=True),
-            material=self._known("material", self.world.material_aliases()) or None,
+            country=self._country("country"),
+            material=self._material() or None,
             stage=self._one_of("stage", STAGES | {""}) or None,
             issue=self._one_of("issue", ISSUES) if self._required("issue") else "",
             value=self._required("value") if number is None else number,
@@ -143,7 +143,7 @@ class _Row:
 
     def area(self) -> Area:
         return Area(
-            country=self._known("iso3", self.world.country_aliases(), required=True),
+            country=self._country("iso3"),
             code=self.cells.get("iso3166_2", ""),
             region=self.cells.get("region", ""),
             conflict_affected=self._yes("conflict_affected"),
@@ -199,12 +199,23 @@ class _Row:
             self._wrong(column, _unknown(cell), _choose(sorted(allowed - {""})))
         return cell
 
-    def _known(self, column: str, names: Mapping[str, str], *, required: bool = False) -> str:
-        cell = self._required(column) if required else self.cells.get(column, "")
-        if cell and cell.casefold() not in names:
-            near = get_close_matches(cell.casefold(), list(names), n=1)
-            self._wrong(column, _unknown(cell), _meant(near))
-        return names.get(cell.casefold(), "")
+    def _country(self, column: str) -> str:
+        names = {code: country.name for code, country in self.world.countries().items()}
+        return self._known(column, self._required(column), self.world.country_aliases(), names)
+
+    def _material(self) -> str:
+        names = {code: material.name for code, material in self.world.materials().items()}
+        said = self.cells.get("material", "")
+        return self._known("material", said, self.world.material_aliases(), names)
+
+    def _known(
+        self, column: str, said: str, aliases: Mapping[str, str], names: Mapping[str, Text]
+    ) -> str:
+        code = aliases.get(said.casefold(), "")
+        if said and not code:
+            near = get_close_matches(said.casefold(), list(aliases), n=1)
+            self._wrong(column, _unknown(said), _meant([names[aliases[name]] for name in near]))
+        return code
 
 
 _BLANK = Text("Nothing is filled in.", "Er is niets ingevuld.")
@@ -230,7 +241,7 @@ def _choose(allowed: Sequence[str]) -> Text:
     return Text(f"Choose one of: {listed}.", f"Kies uit: {listed}.")
 
 
-def _meant(near: Sequence[str]) -> Text:
+def _meant(near: Sequence[Text]) -> Text:
     if not near:
         return Text("Write a name or a code.", "Schrijf een naam of een code.")
-    return Text(f"Did you mean {near[0]}?", f"Bedoelt u {near[0]}?")
+    return Text(f"Did you mean {near[0].en}?", f"Bedoelt u {near[0].nl}?")

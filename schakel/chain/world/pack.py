@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).resolve().parent / "tables"
 MANIFEST = "manifest.yaml"
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,9 @@ class World:
     def __init__(self, folder: Path, added: Sequence[Path] = ()) -> None:
         self.folder = folder
         self._lock = threading.Lock()
-        self._manifest: dict[str, Any] = yaml.load(
-            (folder / MANIFEST).read_bytes(),
-            _Loader,  # noqa: S506 (a safe loader, in C where there is one)
-        )
-        self.edition: str = str(self._manifest["edition"])
-        self.tables: tuple[Table, ...] = tuple(_tables(self._manifest["tables"]))
+        manifest = mapping(folder / MANIFEST)
+        self.edition: str = str(manifest["edition"])
+        self.tables: tuple[Table, ...] = tuple(_tables(manifest["tables"]))
         self.added: tuple[Addition, ...] = self._read_additions(added)
         self.sha256: str = self._digest()
 
@@ -198,6 +195,12 @@ class World:
         for addition in self.added:
             digest.update(addition.sha256.encode())
         return digest.hexdigest()
+
+
+def mapping(file: Path) -> dict[str, Any]:
+    """What a YAML file says, read by the C library where there is one."""
+    said: dict[str, Any] = yaml.load(file.read_bytes(), _LOADER)  # noqa: S506 (a safe loader)
+    return said
 
 
 def _tables(entries: Mapping[str, Mapping[str, Any]]) -> Iterator[Table]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from schakel.chain.world.engine import engine
+
 if TYPE_CHECKING:
     from schakel.chain.world.pack import Table
 
@@ -29,7 +31,7 @@ NUMBERS = {
 
 def connection(folder: Path, tables: Sequence["Table"]) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB with one view per table; views read their file only when queried."""
-    opened = duckdb.connect()
+    opened = engine()
     for table in tables:
         if table.file.endswith((".csv", ".parquet")):
             opened.execute(f'CREATE VIEW "{table.name}" AS {_reading(folder / table.file)}')

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
-
 from schakel.chain.world.builders import countries as naming
 from schakel.chain.world.builders import indicators as indicating
 from schakel.chain.world.builders import labour
@@ -18,6 +16,7 @@ from schakel.chain.world.builders.manifest import write_manifest
 from schakel.chain.world.builders.mining_data import figures
 from schakel.chain.world.builders.outlines import outlines, write_outlines
 from schakel.chain.world.builders.trade import trade, trade_files
+from schakel.chain.world.engine import engine
 from schakel.chain.world.pack import SHIPPED
 from schakel.chain.world.problems import Problem, WorldError
 from schakel.language import Text
@@ -74,7 +73,7 @@ def _production(source: Path, making: Path, known: Keys) -> Iterator[Built]:
     if not found:
         return
     rows = mined.production(found, mined.conversions(making), mined.quoted(making))
-    opened = duckdb.connect()
+    opened = engine()
     fill(opened, "production", mined.COLUMNS, rows)
     order = 'material, stage, country, "year", source'
     write_parquet(opened, "production", order, making / "production.parquet")
@@ -85,7 +84,7 @@ def _production(source: Path, making: Path, known: Keys) -> Iterator[Built]:
 def _trade(source: Path, making: Path, places: list[naming.Row]) -> Iterator[Built]:
     if not trade_files(source):
         return
-    opened = duckdb.connect()
+    opened = engine()
     trade(opened, source, making, places)
     order = 'hs92, "year", exporter, importer'
     write_parquet(opened, "trade", order, making / "trade.parquet")
@@ -97,7 +96,7 @@ def _indicators(source: Path, making: Path, known: Keys) -> Iterator[Built]:
     rows = indicating.indicators(source, known)
     if not rows:
         return
-    opened = duckdb.connect()
+    opened = engine()
     fill(opened, "indicators", indicating.COLUMNS, rows)
     order = 'indicator, country, "year", source, edition'
     write_parquet(opened, "indicators", order, making / "indicators.parquet")

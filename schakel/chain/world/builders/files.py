@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from schakel.chain.world.engine import engine
+
 
 def write_csv(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """UTF-8, one line feed per row; None is a blank."""
@@ -44,7 +46,7 @@ def rows_of(file: Path) -> int:
     """How many rows a table holds; features, for the outlines."""
     if file.suffix == ".parquet":
         path = str(file).replace("'", "''")
-        return int(duckdb.connect().execute(f"SELECT count(*) FROM '{path}'").fetchall()[0][0])
+        return int(engine().execute(f"SELECT count(*) FROM '{path}'").fetchall()[0][0])
     if file.suffix == ".json":
         return file.read_text(encoding="utf-8").count('"Feature"')
     with file.open(encoding="utf-8", newline="") as lines:
@@ -56,7 +58,7 @@ def years_of(file: Path) -> list[int] | None:
     if file.suffix == ".json":
         return None
     path = str(file).replace("'", "''")
-    opened = duckdb.connect()
+    opened = engine()
     columns = [row[0] for row in opened.execute(f"DESCRIBE SELECT * FROM '{path}'").fetchall()]
     column = next((name for name in ("year", "edition") if name in columns), None)
     if column is None:

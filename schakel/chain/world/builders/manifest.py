@@ -8,27 +8,27 @@ from typing import Any
 import yaml
 
 from schakel.chain.world.builders.files import rows_of, sha256, years_of
+from schakel.chain.world.pack import mapping
 
 DESCRIPTIONS = Path(__file__).parent.parent / "tables.yaml"
 
 
 def descriptions() -> dict[str, Any]:
     """The hand-kept part: title, publisher, edition, licence and gaps of each table."""
-    described: dict[str, Any] = yaml.safe_load(DESCRIPTIONS.read_text(encoding="utf-8"))
-    return described
+    return mapping(DESCRIPTIONS)
 
 
 def write_manifest(tables: Path, edition: str, retrieved: str, built: Mapping[str, str]) -> None:
     """Write `manifest.yaml`: tables built anew with their edition, others as it said before."""
     before = _before(tables / "manifest.yaml")
-    entries = {
-        name: _entry(tables / entry["file"], entry, {"edition": built[name], "retrieved": day})
-        if name in built
-        else _entry(tables / entry["file"], entry, before.get(name, {}))
-        for day in (date.fromisoformat(retrieved),)
-        for name, entry in descriptions().items()
-        if (tables / entry["file"]).exists()
-    }
+    day = date.fromisoformat(retrieved)
+    entries = {}
+    for name, entry in descriptions().items():
+        known = dict(before.get(name, {}))
+        if name in built:
+            known |= {"edition": built[name], "retrieved": day}
+        if (tables / entry["file"]).exists():
+            entries[name] = _entry(tables / entry["file"], entry, known)
     text = yaml.safe_dump(
         {"edition": edition, "tables": entries}, allow_unicode=True, sort_keys=False, width=100
     )
@@ -38,12 +38,15 @@ def write_manifest(tables: Path, edition: str, retrieved: str, built: Mapping[st
 def _before(file: Path) -> dict[str, Any]:
     if not file.exists():
         return {}
-    tables: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))["tables"]
+    tables: dict[str, Any] = mapping(file)["tables"]
     return tables
 
 
 def _entry(file: Path, entry: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of a table; it is counted again only where its bytes are not those known."""
     kept = entry.get("edition")
+    digest = sha256(file)
+    same = known.get("sha256") == digest
     return {
         "file": entry["file"],
         "title": entry["title"],
@@ -51,8 +54,8 @@ def _entry(file: Path, entry: dict[str, Any], known: Mapping[str, Any]) -> dict[
         "edition": kept or known["edition"],
         "licence": entry["licence"],
         "retrieved": None if kept else known["retrieved"],
-        "rows": rows_of(file),
-        "years": years_of(file),
-        "sha256": sha256(file),
+        "rows": known["rows"] if same else rows_of(file),
+        "years": known["years"] if same else years_of(file),
+        "sha256": digest,
         "gaps": entry.get("gaps", []),
     }
