@@ -12,7 +12,7 @@ from schakel.chain.provenance import Chains, Gap, Provenance
 from schakel.chain.purchases import Purchase
 from schakel.chain.world import World
 from schakel.covenant.agreement import Agreement
-from schakel.exchange.purchases import PurchaseList, read_purchases
+from schakel.exchange.purchases import PurchaseList, goods_by_beginning, read_purchases
 from schakel.heat_map.cells import Cell, Judged, judged, ranked
 from schakel.heat_map.document import document
 from schakel.heat_map.overrides import Override
@@ -37,18 +37,11 @@ def opened(
         path,
         materials=world.material_aliases(),
         countries=world.country_aliases(),
-        goods=goods(world),
+        goods=goods_by_beginning(world.records("cn_codes")),
+        latest_year=latest_year(world) + 10,
         progress=progress,
     )
     return world, purchases
-
-
-def goods(world: World) -> dict[str, set[tuple[str, str]]]:
-    """What the beginnings of CN codes may stand for: pairs of material and form."""
-    found: dict[str, set[tuple[str, str]]] = {}
-    for row in world.records("cn_codes"):
-        found.setdefault(row["prefix"], set()).add((row["material"], row["form"]))
-    return found
 
 
 @dataclass(frozen=True)
