@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from io import BytesIO, StringIO
 from pathlib import Path
 from secrets import token_hex
@@ -36,6 +37,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
+@lru_cache(maxsize=65_536)  # the same names stand in many rows
 def harmless(text: str) -> str:
     """The text, with an apostrophe wherever a spreadsheet would take it for a formula.
 
@@ -74,12 +76,12 @@ def write_csv(
 
 
 def _csv_cell(value: Value, decimal: str) -> Value:
+    if isinstance(value, str):
+        return harmless(value)
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if not isinstance(value, int | float):
-        return harmless(str(value))
     if not math.isfinite(value):
         return harmless(str(value))
     return CommaNumber(value) if decimal == "," and isinstance(value, float) else value
