@@ -26,7 +26,7 @@ from schakel.heat_map.places import Place
 Lookup = Callable[[str, str, str, str], tuple[Evidence, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Judged:
     """One issue at one place: how grave, how likely, and on what that rests."""
 
@@ -37,6 +37,7 @@ class Judged:
     override: Override | None
     evidence: tuple[Evidence, ...]
     likelihood: Likelihood
+    severity: int
 
     @property
     def code(self) -> str:
@@ -44,17 +45,12 @@ class Judged:
         return f"{self.place.name}:{self.issue}"
 
     @property
-    def severity(self) -> int:
-        """The worst of the three aspects."""
-        return severity(self.impact)
-
-    @property
     def severity_interval(self) -> tuple[int, int]:
         """How far it may move; a severity that somebody set with a reason stands still."""
         return within_reach(self.severity, 0 if self.override else self.gravity.range)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cell:
     """A judged issue with its rank and the interval that its rank can take."""
 
@@ -81,7 +77,18 @@ def judged(
             override = chosen(overrides, issue, place)
             gravity = agreement.severity[issue].at(place.stage)
             impact = override.impact if override else _impact(gravity)
-            found.append(Judged(place, issue, impact, gravity, override, pieces, readings[pieces]))
+            found.append(
+                Judged(
+                    place,
+                    issue,
+                    impact,
+                    gravity,
+                    override,
+                    pieces,
+                    readings[pieces],
+                    severity(impact),
+                )
+            )
     return found
 
 

@@ -85,6 +85,7 @@ class _Writer:
         self.words = found.agreement.vocabulary
         self.country: Callable[[str], str] = cache(self._country)
         self.lines: Callable[[Place], list[int]] = cache(Place.lines)
+        self.at: Callable[[Place], Fields] = cache(self._at)
         self.shared: dict[object, Any] = {}
 
     def said(self, text: Text) -> str:
@@ -297,35 +298,41 @@ class _Writer:
         }
 
     def cell(self, cell: Cell) -> Fields:
-        judged, place = cell.judged, cell.judged.place
+        judged, found = cell.judged, cell.judged.likelihood
         low, high = judged.severity_interval
         return {
             "id": judged.code,
+            **self.at(judged.place),
+            "issue": judged.issue,
+            "issue_name": self.said(self.words.issues[judged.issue]),
+            "severity": judged.severity,
+            "severity_low": low,
+            "severity_high": high,
+            "likelihood": found.likelihood,
+            "likelihood_low": found.low,
+            "likelihood_high": found.high,
+            "likelihood_basis": found.basis,
+            "rank": cell.rank,
+            "rank_low": cell.low,
+            "rank_high": cell.high,
+            "severity_parts": self.once(_severity_key(judged), self.severity_parts, judged),
+            "falls_on": self.once(("falls on", judged.issue), self.falls_on, judged),
+            "evidence": self.once(judged.evidence, self.evidence, judged),
+        }
+
+    def _at(self, place: Place) -> Fields:
+        """What all cells of a place share."""
+        return {
             "country": place.country,
             "country_name": self.country(place.country),
             "material": place.material,
             "material_name": self.material(place.material),
             "stage": place.stage,
             "stage_name": self.said(self.words.stages[place.stage]),
-            "issue": judged.issue,
-            "issue_name": self.said(self.words.issues[judged.issue]),
-            "severity": judged.severity,
-            "severity_low": low,
-            "severity_high": high,
-            "severity_parts": self.once(_severity_key(judged), self.severity_parts, judged),
-            "likelihood": judged.likelihood.likelihood,
-            "likelihood_low": judged.likelihood.low,
-            "likelihood_high": judged.likelihood.high,
-            "likelihood_basis": judged.likelihood.basis,
-            "rank": cell.rank,
-            "rank_low": cell.low,
-            "rank_high": cell.high,
             **_shares(place),
             "tonnes": mass(place.tonnes),
             "purchases": self.lines(place)[:LINES_SHOWN],
             "purchases_count": len(self.lines(place)),
-            "falls_on": self.once(("falls on", judged.issue), self.falls_on, judged),
-            "evidence": self.once(judged.evidence, self.evidence, judged),
         }
 
     def once(self, key: object, make: Any, judged: Judged) -> Any:

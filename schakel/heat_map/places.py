@@ -15,7 +15,7 @@ FLOOR_HIGH = 0.05
 FLOOR_PURCHASE = 0.05
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Batch:
     """Purchases whose metal came the same way: one profile, and every row that has it.
 
@@ -35,7 +35,7 @@ class Batch:
         return self.purchases[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Passing:
     """One batch at one place: the share of it that passes here, and what of that is declared."""
 
@@ -48,7 +48,7 @@ class Passing:
     declared: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """A country at a stage of one material, with the share of that material that passes there.
 

@@ -6,6 +6,8 @@ from typing import Any
 Fields = Mapping[str, Any]
 Row = tuple[Any, ...]
 
+OF_NOTE = 0.001
+
 CELLS = (
     "rank",
     "rank_low",
@@ -82,12 +84,12 @@ def _lines(cell: Fields) -> str:
 
 
 def purchase_rows(document: Fields) -> Iterator[Row]:
-    """A row per purchase under the heads of PURCHASES, with all its origins in one cell."""
+    """A row per purchase under the heads of PURCHASES, with its origins in one field."""
     told: dict[int, dict[str, object]] = {}
     for purchase in document["purchases"]:
         found = purchase["origins"]
         if id(found) not in told:
-            told[id(found)] = {"origins": "; ".join(map(_origin, found)), **_bases(found)}
+            told[id(found)] = {"origins": _origins(found), **_bases(found)}
         contained = purchase["contained"]
         row = {
             **purchase,
@@ -98,6 +100,13 @@ def purchase_rows(document: Fields) -> Iterator[Row]:
             "notes": " ".join(purchase["notes"]),
         }
         yield tuple(row[name] for name in PURCHASES)
+
+
+def _origins(found: list[Fields]) -> str:
+    """The origins of note; how many smaller ones there are is told, and heatmap.json has them."""
+    large = [_origin(origin) for origin in found if origin["share"] >= OF_NOTE]
+    more = len(found) - len(large)
+    return "; ".join([*large, f"+{more} smaller"] if more else large)
 
 
 def _origin(origin: Fields) -> str:
