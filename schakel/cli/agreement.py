@@ -50,8 +50,15 @@ def refuse(error: AgreementError) -> NoReturn:
 
 def printed(table: Table) -> None:
     """Print a table as wide as the terminal, or as the text needs when it goes to a file."""
-    console = Console() if sys.stdout.isatty() else Console(width=200)
-    console.print(table)
+    Console(width=width()).print(table)
+
+
+WIDE, NEEDED = 200, 150
+
+
+def width() -> int:
+    """The width of the terminal; wide enough for any table when it goes to a file."""
+    return Console().width if sys.stdout.isatty() else WIDE
 
 
 # check ----------------------------------------------------------------------------------------
@@ -267,8 +274,32 @@ def who_may_read(name: str, form: str, language: Language) -> None:
         data = [cell_as_data(agreement, cell) for cell in cells]
         click.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
+        show(agreement, cells, language)
+
+
+def show(agreement: Agreement, cells: Iterable[Cell], language: Language) -> None:
+    """A matrix where it fits, else one kind of information below the other."""
+    if width() >= NEEDED:
         printed(matrix(agreement, cells, language))
         click.echo(LEGEND.within(language))
+        return
+    for line in lines(agreement, tuple(cells), language):
+        click.echo(line)
+
+
+def lines(agreement: Agreement, cells: tuple[Cell, ...], language: Language) -> Iterable[str]:
+    """Every kind of information with who reads it, and who when named on it."""
+    readers = agreement.sharing.readers
+    for code, kind in agreement.kinds.items():
+        yield f"{kind.level.partition('-')[0].upper()} {kind.name.within(language)}"
+        for answer in ("yes", "named"):
+            said = [
+                readers[cell.reader].name.within(language)
+                for cell in cells
+                if (cell.kind, cell.answer) == (code, answer)
+            ]
+            if said:
+                yield f"   {SIGNS[answer].within(language)}: {', '.join(said)}"
 
 
 def cell_as_data(agreement: Agreement, cell: Cell) -> dict[str, object]:

@@ -114,7 +114,7 @@ class Document(Values):
 
     title: Wording
     publisher: str
-    published: int | date
+    published: int | None = None
     pages: int | None = None
     address: str | None = None
     note: Wording | None = None

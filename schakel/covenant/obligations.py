@@ -178,7 +178,7 @@ def in_words(rule: DueRule, term: Span) -> Text:
     anchor = rule.after or rule.before or rule.on or "start"
     name, day = ANCHORS[anchor], day_in_words(getattr(term, anchor))
     if rule.on:
-        return Text(f"On {name.en}, {day.en}", f"Op {name.nl}, {day.nl}")
+        return Text(f"{ON[anchor].en} ({day.en})", f"{ON[anchor].nl} ({day.nl})")
     way = Text("after", "na") if rule.after else Text("before", "vóór")
     return _latest(
         Text(
@@ -189,6 +189,11 @@ def in_words(rule: DueRule, term: Span) -> Text:
     )
 
 
+ON: Final = {
+    "signed": Text("On the day of signature", "Op de dag van ondertekening"),
+    "start": Text("On the first day", "Op de eerste dag"),
+    "end": Text("On the last day", "Op de laatste dag"),
+}
 ANCHORS: Final = {
     "signed": Text("the signature", "de ondertekening"),
     "start": Text("the start", "de ingangsdatum"),

@@ -170,8 +170,8 @@ def _ceiling(sharing: SharingRules, reader: Reader) -> Level:
 def _stops_below(sharing: SharingRules, reader: Reader) -> Text:
     circle = sharing.levels[_ceiling(sharing, reader).code].circle
     return Text(
-        f"In this role one reads no further than {circle.en}, unless named on it.",
-        f"In deze rol leest men niet verder dan {circle.nl}, tenzij bij naam toegelaten.",
+        f"This role reads what is shared with {circle.en}; further only when named on it.",
+        f"Deze rol leest wat gedeeld is met {circle.nl}; verder alleen bij naam toegelaten.",
     )
 
 

@@ -1,0 +1,216 @@
+"""Writes the pages of docs/agreement from the agreement itself; `--check` only looks for drift."""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from schakel.covenant.agreement import Agreement, load
+from schakel.covenant.clauses import Obligation
+from schakel.covenant.governance import name_of
+from schakel.covenant.obligations import calendar, day_in_words, in_words, span
+from schakel.covenant.readers import table
+from schakel.covenant.rules import source_in_words
+from schakel.language import Text
+
+HERE = Path(__file__).parent
+AGREEMENT = "metals_2019"
+NOTICE = "<!-- Written by docs/generate.py from the agreement. Edit that, then `make docs`. -->"
+
+
+def rows(head: Iterable[str], body: Iterable[Iterable[str]]) -> str:
+    """A table in Markdown."""
+    heads = list(head)
+    lines = [heads, ["---"] * len(heads), *(list(row) for row in body)]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in lines)
+
+
+def both(text: Text) -> str:
+    """English, and Dutch below it."""
+    return f"{text.en}<br>*{text.nl}*"
+
+
+def obligations(agreement: Agreement) -> str:
+    """Every obligation with who, when, and where it stands."""
+    once, returning = _by_day(agreement)
+    head = ("day", "what", "who", "rule", "source")
+    return "\n\n".join(
+        [
+            f"# What the parties owe: {agreement.title.en}",
+            f"{len(agreement.obligations)} obligations, each with its source. {READINGS}",
+            "## Milestones",
+            rows(head, (_dated(agreement, code) for code in once)),
+            "## Returning",
+            rows(head, (_dated(agreement, code) for code in returning)),
+            "## Throughout the term",
+            *_throughout(agreement),
+            "## Documents",
+            rows(("document", "title", "publisher", "year", "pages"), _documents(agreement)),
+        ]
+    )
+
+
+READINGS = (
+    "Most are the agreement's own text. (practice) is how the parties went about it;"
+    " (default) is our proposal where text and practice are silent."
+)
+
+
+def _documents(agreement: Agreement) -> Iterable[tuple[str, ...]]:
+    for code, each in agreement.header.documents.items():
+        title = f"[{each.title.en}]({each.address})" if each.address else each.title.en
+        note = f"<br>{each.note.en}" if each.note else ""
+        yield f"`{code}`", title + note, each.publisher, str(each.published or ""), str(each.pages or "")
+
+
+def _by_day(agreement: Agreement) -> tuple[list[str], list[str]]:
+    """The codes with a day, in order of day: what comes once, and what returns."""
+    dues = calendar(agreement)
+    once = [due.code for due in dues if due.year is None]
+    return once, list(dict.fromkeys(due.code for due in dues if due.year is not None))
+
+
+def _dated(agreement: Agreement, code: str) -> tuple[str, ...]:
+    obligation = agreement.obligations[code]
+    days = [day_in_words(due.on).en for due in calendar(agreement) if due.code == code]
+    day = days[0] if len(days) == 1 else f"{days[0]}, and so on until {days[-1]}"
+    rule = in_words(obligation.due, span(agreement)).en if obligation.due else ""
+    return day, _what(code, obligation), _who(agreement, obligation), rule, _where(obligation)
+
+
+def _throughout(agreement: Agreement) -> Iterable[str]:
+    lasting = {code: each for code, each in agreement.obligations.items() if each.due is None}
+    for who in dict.fromkeys(_who(agreement, each) for each in lasting.values()):
+        yield f"### {who[0].upper()}{who[1:]}"
+        yield rows(
+            ("what", "chain", "source"),
+            (
+                (_what(code, each), agreement.vocabulary.chains[each.chain].en, _where(each))
+                for code, each in lasting.items()
+                if _who(agreement, each) == who
+            ),
+        )
+
+
+def _what(code: str, obligation: Obligation) -> str:
+    return f"{both(obligation.what)}<br>`{code}`"
+
+
+def _who(agreement: Agreement, obligation: Obligation) -> str:
+    return ", ".join(name_of(agreement, actor).en for actor in obligation.who)
+
+
+def _where(obligation: Obligation) -> str:
+    reading = "" if obligation.reading == "agreement" else f" ({obligation.reading})"
+    return f"{obligation.source}{reading}"
+
+
+def who_may_read(agreement: Agreement) -> str:
+    """Kinds of information down, readers across."""
+    readers, answers = agreement.sharing.readers, _answers(agreement)
+    return "\n\n".join(
+        [
+            f"# Who may read what: {agreement.title.en}",
+            "Confidential by default. ● reads it; *named* only when named on it; – never.",
+            "## Levels",
+            rows(("level", "shared with", "for example"), _levels(agreement)),
+            "## Kinds of information",
+            rows(
+                ("kind", "level", *(reader.name.en for reader in readers.values())),
+                (
+                    (
+                        both(kind.name),
+                        _level(kind.level),
+                        *(answers[code, each] for each in readers),
+                    )
+                    for code, kind in agreement.kinds.items()
+                ),
+            ),
+            "## Roles that stop somewhere",
+            rows(("role", "reads up to", "never, not even when named"), _limits(agreement)),
+            "## Before anything leaves its level",
+            rows(
+                ("rule", "source"),
+                (
+                    (both(each.what), str(each.source))
+                    for each in agreement.sharing.principles.values()
+                ),
+            ),
+        ]
+    )
+
+
+def _answers(agreement: Agreement) -> dict[tuple[str, str], str]:
+    signs = {"yes": "●", "named": "named", "no": "–"}
+    return {(cell.kind, cell.reader): signs[cell.answer] for cell in table(agreement)}
+
+
+def _level(code: str) -> str:
+    return code.partition("-")[0].upper()
+
+
+def _levels(agreement: Agreement) -> Iterable[tuple[str, ...]]:
+    for code, level in agreement.levels.items():
+        yield f"{_level(code)} {both(level.name)}", both(level.circle), both(level.examples)
+
+
+def _limits(agreement: Agreement) -> Iterable[tuple[str, ...]]:
+    for role in agreement.sharing.roles.values():
+        never = ", ".join(_level(code) for code in role.never_named)
+        if role.ceiling or never:
+            yield both(role.name), _level(role.ceiling) if role.ceiling else "", never
+
+
+def words(agreement: Agreement) -> str:
+    """Every list of words in both languages, with its source."""
+    said = [
+        f"# Words: {agreement.title.en}",
+        "Code is English; people read English or Dutch. Codes never change, and are never reused.",
+    ]
+    for name, listed in agreement.lists:
+        said += [
+            f"## {name.capitalize()}",
+            f"{both(listed.about)}<br>Source: {source_in_words(agreement, listed.source).en}",
+            rows(
+                ("code", "English", "Nederlands"),
+                ((f"`{code}`", text.en, text.nl) for code, text in listed.words.items()),
+            ),
+        ]
+    return "\n\n".join(said)
+
+
+PAGES: dict[str, Callable[[Agreement], str]] = {
+    "agreement/obligations.md": obligations,
+    "agreement/who-may-read.md": who_may_read,
+    "agreement/words.md": words,
+}
+
+
+def written() -> dict[Path, str]:
+    """Every generated page by its place."""
+    agreement = load(AGREEMENT)
+    return {HERE / place: f"{NOTICE}\n\n{page(agreement)}\n" for place, page in PAGES.items()}
+
+
+def drifted() -> list[Path]:
+    """The pages that are no longer what the agreement says."""
+    return [
+        place
+        for place, text in written().items()
+        if not place.is_file() or place.read_text(encoding="utf-8") != text
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages; with `--check`, say which have drifted."""
+    if "--check" in arguments:
+        for place in drifted():
+            print(f"{place.relative_to(HERE.parent)} has drifted. Run `make docs` and commit it.")
+        return int(bool(drifted()))
+    for place, text in written().items():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
