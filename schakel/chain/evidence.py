@@ -198,7 +198,7 @@ class Known:
         for addition in world.added:
             regions: dict[str, list[Area]] = {}
             for area in addition.areas:
-                if area.conflict_affected or area.high_risk:
+                if area.listed:
                     regions.setdefault(area.country, []).append(area)
             for country, listed in regions.items():
                 yield self._listed(country, listed, addition.year, addition.file)
@@ -207,7 +207,8 @@ class Known:
         whole = any(not area.code for area in listed)
         value = "listed" if whole else "region-listed"
         piece = self._piece("eu-cahra", country, value, year, file, str(year))
-        names = ", ".join(area.region or area.code for area in listed)
+        names = ", ".join(area.region or area.code for area in listed if area.code)
+        piece = replace(piece, licence="as brought")
         return replace(piece, note=Text(*(f"{names}. {note}".lstrip(". ") for note in piece.note)))
 
 

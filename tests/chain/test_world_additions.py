@@ -172,7 +172,7 @@ def test_a_list_of_areas_makes_a_country_listed_by_its_regions(tmp_path: Path) -
         ("COD", "DR Congo", "CD-NK", "Nord-Kivu", True, True),
         ("COD", "DR Congo", "CD-SK", "Sud-Kivu", True, True),
         ("ZMB", "Zambia", "ZM-01", "Western", False, False),
-        ("SOM", "Somalia", "", "", True, True),
+        ("SOM", "Somalia", "", "(whole country)", "", ""),
     )
     world = World.shipped([file])
     issue = "conflict-and-annex-ii-harms"
@@ -181,4 +181,5 @@ def test_a_list_of_areas_makes_a_country_listed_by_its_regions(tmp_path: Path) -
     assert (listed.year, listed.note.en.split(". ")[0]) == (2026, "Nord-Kivu, Sud-Kivu")
     assert stability.kind == "proxy"
     assert evidence(world, "SOM", "tin", "mining", issue)[0].value == "listed"
+    assert "whole" not in evidence(world, "SOM", "tin", "mining", issue)[0].note.en
     assert [piece.kind for piece in evidence(world, "ZMB", "tin", "mining", issue)] == ["proxy"]

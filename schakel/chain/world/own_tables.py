@@ -67,14 +67,20 @@ class OwnEvidence:
 class Area:
     """One conflict-affected or high-risk area of a list that the user brings.
 
-    Without a `code` (ISO 3166-2) the whole country is meant.
+    Without a `code` (ISO 3166-2) the whole country is meant. None: the list does not say which
+    of the two it is; being on it is enough, unless it says no twice.
     """
 
     country: str
     code: str
     region: str
-    conflict_affected: bool
-    high_risk: bool
+    conflict_affected: bool | None
+    high_risk: bool | None
+
+    @property
+    def listed(self) -> bool:
+        """Does the list mean this area?"""
+        return (self.conflict_affected, self.high_risk) != (False, False)
 
 
 def own_evidence(world: "World", file: Path) -> tuple[OwnEvidence, ...]:
@@ -150,11 +156,11 @@ class _Row:
             high_risk=self._yes("high_risk"),
         )
 
-    def _yes(self, column: str) -> bool:
-        cell = self._required(column).casefold()
+    def _yes(self, column: str) -> bool | None:
+        cell = self.cells.get(column, "").casefold()
         if cell and cell not in YES | NO:
             self._wrong(column, _unknown(cell), _choose(["true", "false"]))
-        return cell in YES
+        return cell in YES if cell else None
 
     def _wrong(self, column: str, what: Text, remedy: Text) -> None:
         self.problems.append(Problem(self.file.name, self.line, column, what, remedy))
