@@ -1,12 +1,13 @@
 """The course of one material through the world in one year: mixed pool after pool."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numpy.random import Generator, default_rng
 
 from schakel.chain.bounds import Stretch, most, reach
+from schakel.chain.chance import Chance, Names, named
 from schakel.chain.graph import Certificate
 from schakel.chain.mixing import (
     STOCKS,
@@ -73,50 +74,61 @@ class Course:
     def __init__(self, figures: Figures, draws: int, seed: int) -> None:
         self.figures = figures
         self.size = len(figures.countries)
-        self.draws = draws
-        self.seed = seed
+        self.chance = Chance(draws, f"{seed}/{figures.material}/{figures.year}")
+
+    @cached_property
+    def names(self) -> Names:
+        """The countries' names, to which chance belongs."""
+        return named(self.figures.countries)
 
     @cached_property
     def miners(self) -> Indices:
         """Countries with any mine output, in order; the origins of every mix."""
         return np.flatnonzero(self.figures.mined[HIGH] > 0)
 
-    @cached_property
+    @property
     def mixes(self) -> tuple[Mix, ...]:
         """Every pool mixed, each fed by the one before."""
-        chance = default_rng([self.seed, self.figures.year, *self.figures.material.encode()])
-        mixes: list[Mix] = []
-        for place, pool in enumerate(self.figures.pools):
-            feed = self.feed(place, mixes, chance)
-            self.feeds.append(feed)
-            astray = self.astray if place == 0 else no_flows()
-            works = pool.levels[0] != "ore" and len(pool.levels) == 1 and not self.lumped
-            mix = mixed(feed, pool.flows, pool.year_before, astray, chance, works=works)
-            mixes.append(mix)
-        return tuple(mixes)
+        return self.solved[1]
+
+    @property
+    def feeds(self) -> tuple[Feed, ...]:
+        """What feeds every pool."""
+        return self.solved[0]
 
     @cached_property
-    def feeds(self) -> list[Feed]:
-        """What feeds every pool; filled when the pools are mixed."""
-        return []
+    def solved(self) -> tuple[tuple[Feed, ...], tuple[Mix, ...]]:
+        """Feeds and mixes of all pools, solved in the order of the chain."""
+        feeds: list[Feed] = []
+        mixes: list[Mix] = []
+        for place, pool in enumerate(self.figures.pools):
+            chance = replace(self.chance, seed=f"{self.chance.seed}/{place}")
+            feed = self.feed(place, mixes, chance)
+            feeds.append(feed)
+            astray = self.astray if place == 0 else no_flows()
+            works = pool.levels[0] != "ore" and len(pool.levels) == 1 and not self.lumped
+            before = pool.year_before
+            mix = mixed(feed, pool.flows, before, astray, self.names, chance, works=works)
+            mixes.append(mix)
+        return tuple(feeds), tuple(mixes)
 
     @cached_property
     def mines(self) -> Feed:
-        """The mines as a feed, with their own draws."""
-        seed = [self.seed, self.figures.year, *self.figures.material.encode(), 1]
-        return mine_feed(self.figures.mined, self.draws, default_rng(seed))
+        """The mines as a feed."""
+        return mine_feed(self.figures.mined, self.names, self.chance)
 
-    def feed(self, place: int, mixes: list[Mix], chance: Generator) -> Feed:
+    def feed(self, place: int, mixes: list[Mix], chance: Chance) -> Feed:
         """What feeds the pool at this place: the mines, or what the pool before kept at home."""
         pool = self.figures.pools[place]
         if place == 0 and pool.made is None and pool.unrecorded is None:
             return self.mines
         if place == 0:
             mines = self.mines
-            return fed(mines.made, mines.draws, mines.mix, mines.mix_draws, pool, chance)
+            origins = mines.mix, mines.mix_draws
+            return fed(mines.made, mines.draws, *origins, pool, self.names, chance)
         before = mixes[place - 1]
-        known = before.origins[BEST, :, :-1]
-        return fed(before.kept, before.kept_draws, known, before.origin_draws, pool, chance)
+        origins = before.origins[BEST, :, :-1], before.origin_draws
+        return fed(before.kept, before.kept_draws, *origins, pool, self.names, chance)
 
     @cached_property
     def ground(self) -> Balance:
@@ -231,7 +243,6 @@ class Course:
     @cached_property
     def feed_ranges(self) -> tuple[Cube, ...]:
         """Low, best and high of what feeds the works, per pool, country and origin."""
-        self.mixes  # noqa: B018 (fills the feeds)
         return tuple(ranged(with_unknown(feed.mix), feed.mix_draws) for feed in self.feeds)
 
     def makers(self, level: Level, country: int) -> tuple[Indices, Matrix]:
@@ -301,7 +312,6 @@ class Course:
         for place, pool in enumerate(self.figures.pools):
             parts = [pool.flows, *([pool.year_before] if pool.year_before else [])]
             parts += [self.astray] if place == 0 else []
-            self.mixes  # noqa: B018 (fills the feeds)
             stock = (1 + STOCKS) * self.feeds[place].made[HIGH]
             out.append(Stretch(stock, merged(parts, self.size), pool.unrecorded is not None))
         return tuple(out)
@@ -359,7 +369,8 @@ def fed(
     known: Matrix,
     known_draws: Cube,
     pool: Pool,
-    chance: Generator,
+    names: Names,
+    chance: Chance,
 ) -> Feed:
     """What feeds works: what their country kept of the pool before, as far as that is recorded.
 
@@ -367,16 +378,16 @@ def fed(
     has an unknown origin. Where a decisive step in between is unrecorded, the home part may be
     anything between the least that the rest of the world leaves open and all: the middle counts.
     """
-    draws = len(kept_draws)
     made, drawn = kept, kept_draws
     if pool.made is not None:
         made = pool.made
-        drawn = triangular(made, chance.random((draws, made.shape[1])))
+        drawn = triangular(made, chance.uniform("made", names))
     best, fractions = at_most(kept[BEST], made[BEST]), at_most(kept_draws, drawn)
     if pool.unrecorded is not None:
         best = (best + np.minimum(least_at_home(kept[BEST], made[BEST]), best)) / 2
         least = np.minimum(least_at_home(kept[HIGH], made[BEST]), fractions)
-        ends = np.clip(SEVERAL * chance.random(fractions.shape) - (SEVERAL - 1) / 2, 0.0, 1.0)
+        ends = SEVERAL * chance.uniform("at home", names) - (SEVERAL - 1) / 2
+        ends = np.clip(ends, 0.0, 1.0)
         fractions = least + ends * (fractions - least)
     return Feed(made, best[:, None] * known, drawn, fractions[:, :, None] * known_draws)
 

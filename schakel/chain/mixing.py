@@ -9,10 +9,10 @@ solve answers for the best figures, one batch of small dense ones for the draws 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from schakel.chain.chance import Chance, Names, paired
 from schakel.chain.graph import Certificate, System, exposure
 from schakel.chain.stages import (
     BEST,
@@ -132,13 +132,13 @@ def poorer(flows: Flows, tonnes: Vector, short: Vector) -> Vector:
     return lowered
 
 
-def mine_feed(mined: Matrix, draws: int, chance: Generator) -> Feed:
+def mine_feed(mined: Matrix, names: Names, chance: Chance) -> Feed:
     """The first pool is fed by the mines: what a country mined has that country as its origin."""
     miners = np.flatnonzero(mined[HIGH] > 0)
     identity = np.zeros((mined.shape[1], len(miners)))
     identity[miners, np.arange(len(miners))] = 1.0
-    drawn = triangular(mined, chance.random((draws, mined.shape[1])))
-    return Feed(mined, identity, drawn, np.broadcast_to(identity, (draws, *identity.shape)))
+    drawn = triangular(mined, chance.uniform("mined", names))
+    return Feed(mined, identity, drawn, np.broadcast_to(identity, (chance.draws, *identity.shape)))
 
 
 def triangular(quantities: Matrix, chance: Matrix) -> Matrix:
@@ -152,20 +152,19 @@ def triangular(quantities: Matrix, chance: Matrix) -> Matrix:
     return drawn
 
 
-def grades(exporter: Indices, size: int, draws: int, chance: Generator) -> Matrix:
+def grades(flows: Flows, names: Names, chance: Chance) -> Matrix:
     """One number from 0 to 1 per draw and flow: mostly the same for all flows of an exporter."""
-    own = chance.random((draws, len(exporter)))
-    shared = chance.random((draws, size))[:, exporter]
-    return np.where(chance.random(own.shape) < SAME_GRADE, shared, own)
+    pairs = paired(names[flows.exporter], names[flows.importer])
+    shared = chance.uniform("grade of exports", names)[:, flows.exporter]
+    same = chance.uniform("same grade", pairs) < SAME_GRADE
+    return np.where(same, shared, chance.uniform("grade", pairs))
 
 
-def drawn_flows(
-    flows: Flows, before: Matrix | None, size: int, draws: int, chance: Generator
-) -> Matrix:
+def drawn_flows(flows: Flows, before: Matrix | None, names: Names, chance: Chance) -> Matrix:
     """Tonnes per draw and pair: grades and quantities within their ranges, some of last year."""
-    rank = grades(flows.exporter, size, draws, chance)
+    rank = grades(flows, names, chance)
     now = triangular(flows.tonnes, rank)
-    late = CARRIED_OVER * chance.random((draws, 1))
+    late = CARRIED_OVER * chance.per_draw("carried over")
     return now if before is None else (1 - late) * now + late * triangular(before, rank)
 
 
@@ -174,7 +173,8 @@ def mixed(
     flows: Flows,
     before: Flows | None,
     astray: Flows,
-    chance: Generator,
+    names: Names,
+    chance: Chance,
     *,
     works: bool,
 ) -> Mix:
@@ -186,7 +186,7 @@ def mixed(
     squared = balance(feed.made, flows)
     makers = np.flatnonzero(feed.made[HIGH] > 0) if works else np.empty(0, dtype=np.int64)
     best, certificate = best_mix(feed, flows, squared, makers)
-    draws, kept_draws = draws_of(feed, flows, before, astray, chance, makers, best)
+    draws, kept_draws = draws_of(feed, flows, before, astray, names, chance, makers, best)
     count = feed.mix.shape[1]
     kept = np.vstack([kept_draws, squared.kept])
     return Mix(
@@ -209,9 +209,10 @@ def best_mix(
     matrix = csr_array((squared.flows, (flows.exporter, flows.importer)), shape=(size, size))
     system = System.of_flows(matrix, squared.made, squared.excess)
     own = system.settled[1]
-    columns = np.hstack([own[:, None] * feed.mix, np.diag(own)[:, makers]])
+    none = np.zeros((size, 1))  # a world without any mine has at least this column
+    columns = np.hstack([own[:, None] * feed.mix, np.diag(own)[:, makers], none])
     solution = exposure(system, columns)
-    return np.clip(solution.values, 0.0, 1.0), solution.certificate
+    return np.clip(solution.values[:, :-1], 0.0, 1.0), solution.certificate
 
 
 def with_unknown(shares: Cube) -> Cube:
@@ -235,7 +236,8 @@ def draws_of(
     flows: Flows,
     before: Flows | None,
     astray: Flows,
-    chance: Generator,
+    names: Names,
+    chance: Chance,
     makers: Indices,
     settled: Matrix,
 ) -> tuple[Cube, Matrix]:
@@ -246,11 +248,11 @@ def draws_of(
     """
     draws, size = feed.draws.shape
     union, earlier = aligned(flows, before, size)
-    tonnes = drawn_flows(union, earlier, size, draws, chance)
-    union, tonnes = joined(union, tonnes, astray, gone_astray(astray, size, draws, chance), size)
+    tonnes = drawn_flows(union, earlier, names, chance)
+    union, tonnes = joined(union, tonnes, astray, gone_astray(astray, names, chance), size)
     sent, taken = per_draw(union.exporter, tonnes, size), per_draw(union.importer, tonnes, size)
     short = np.maximum(sent - taken - (1 + STOCKS) * feed.draws, 0.0)
-    supply = feed.draws + taken + short * chance.random((draws, 1))
+    supply = feed.draws + taken + short * chance.per_draw("excess")
     own = np.zeros((draws, size, settled.shape[1]))
     count = feed.mix.shape[1]
     own[:, :, :count] = feed.draws[:, :, None] * feed.mix_draws
@@ -260,11 +262,12 @@ def draws_of(
     return found, np.maximum(supply - sent, 0.0)
 
 
-def gone_astray(astray: Flows, size: int, draws: int, chance: Generator) -> Matrix:
+def gone_astray(astray: Flows, names: Names, chance: Chance) -> Matrix:
     """What may have gone unrecorded, per draw: none to all of it, to one or several partners."""
-    weights = chance.exponential(size=(draws, len(astray.exporter))) ** 3
-    share = per_draw(astray.exporter, weights, size)[:, astray.exporter]
-    fraction = chance.random((draws, size))[:, astray.exporter]
+    pairs = paired(names[astray.exporter], names[astray.importer])
+    weights = np.log1p(-chance.uniform("astray to", pairs)) ** 2
+    share = per_draw(astray.exporter, weights, len(names))[:, astray.exporter]
+    fraction = chance.uniform("astray", names)[:, astray.exporter]
     gone: Matrix = fraction * astray.tonnes[HIGH] * weights / np.maximum(share, 1e-300)
     return gone
 

@@ -162,7 +162,9 @@ class Chains:
             0,
             None,
         )
-        if year is None or key.mine or form not in LEVEL_OF:
+        if form not in LEVEL_OF:
+            return key._replace(year=None, asked=None)
+        if year is None or key.mine:
             return key
         if key not in self._supplies:
             self._supplies[key] = self.tracing(key).source.tonnes

@@ -208,7 +208,8 @@ def quantity(value: Quantity) -> tuple[float, float, float]:
 
 def per_country(countries: Sequence[str], tonnes: Mapping[str, Quantity]) -> Matrix:
     """Quantities by country as a matrix of shape (3, countries)."""
-    return np.array([quantity(tonnes.get(country, 0.0)) for country in countries]).T.copy()
+    rows = [quantity(tonnes.get(country, 0.0)) for country in countries]
+    return np.array(rows).reshape(-1, 3).T.copy()
 
 
 def flows(countries: Sequence[str], rows: Iterable[tuple[str, str, Quantity]]) -> Flows:
@@ -270,7 +271,7 @@ def pools(
         metal = tuple(level for level in LEVELS[1:] if level in recorded)
         parts = [part for part in (("ore",) if "ore" in recorded else (), metal) if part]
     out: list[Pool] = []
-    for levels in parts:
+    for levels in parts if size else ():
         pooled = merged([recorded[level] for level in levels], size)
         made = smelted if levels == ("refined",) else None
         out.append(Pool(levels, pooled, made, missing_step(material, recorded, levels)))

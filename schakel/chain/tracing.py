@@ -14,6 +14,7 @@ from schakel.chain.stages import BEST, HIGH, LEVEL_OF, LOW, Indices, Level, Matr
 from schakel.language import Text
 
 SHOWN = 0.01  # an origin without a share is shown when it may have this much
+CERTAIN = 1e-9  # an unknown share below this is rounding
 NOTABLE = 0.02  # of a country's supply: from here an unknown part is remarked on
 STRAIN = 0.05  # of a country's exports: from here it is remarked that they hardly fit
 PLACE_OF = {Form.SEMI: "processing", Form.PRODUCT: "manufacturing"}
@@ -188,7 +189,7 @@ class Tracing:
         cut = np.where(self.course.miners == self.place, mined, np.minimum(mined, entry))
         cut = np.where(reach > 0, cut, 0.0)
         high = np.where(reach >= tonnes, 1.0, np.minimum(cut / tonnes, 1.0))
-        known = float(self.mix[HIGH, -1]) <= TRACES
+        known = float(self.mix[HIGH, -1]) <= CERTAIN
         low = np.clip(1.0 - (cut.sum() - cut) / tonnes, 0.0, 1.0) if known else np.zeros_like(cut)
         return np.array([low, high])
 
@@ -218,7 +219,7 @@ class Tracing:
             return Possible(0.0, min(1.0, float(self.course.mined_at_most[miner]) / tonnes))
         others = self.course.miners[self.course.miners != miner]
         alone = self.course.most(self.routed, np.array([miner]), self.place)
-        unknown = float(self.mix[HIGH, -1]) > TRACES
+        unknown = float(self.mix[HIGH, -1]) > CERTAIN
         rest = np.inf if unknown else self.course.most(self.routed, others, self.place)
         return Possible(max(0.0, 1.0 - rest / tonnes), min(1.0, alone / tonnes))
 
