@@ -15,13 +15,13 @@ from schakel.heat_map.drawings.canvas import cropped
 from schakel.heat_map.drawings.tiles import SIDES, capital, issues_by_severity, rows_by_rank
 from schakel.heat_map.notation import number, percent, places, span, tonnes
 from schakel.heat_map.page.closing import again
-from schakel.heat_map.page.grid import country
-from schakel.heat_map.page.opening import BASES, reason
+from schakel.heat_map.page.opening import BASES
 from schakel.heat_map.palette import LIGHT
 from schakel.heat_map.phrases import PHRASES, Phrases
+from schakel.heat_map.reasons import country, leading, reason, share, steadfast
 from schakel.language import Language
 
-FIRST, RISKS, ORIGINS, GAPS, LEFT_OUT, COVER = 10, 24, 5, 14, 30, 8
+FIRST, RISKS, ORIGINS, GAPS, LEFT_OUT, COVER = 12, 20, 4, 13, 30, 8
 FONT_SIZE = re.compile(r'font-size="([\d.]+)px"')
 FONT = re.compile(r'font-family="[^"]*"')
 Fields = Mapping[str, Any]
@@ -63,8 +63,8 @@ def sheets(document: Fields, say: Phrases) -> Sheet:
         "say": {key: text.within(say.language) for key, text in PHRASES.items()},
         "cover": cover(document, say),
         "known": known(document, say),
-        "first": [risk(cell, document, say) for cell in document["cells"][:FIRST]],
-        "always": always(document, say),
+        "first": [leader(cells, document, say) for cells in leading(document, FIRST)],
+        "always": steadfast(document, FIRST, say),
         "risks": [risk(cell, document, say) for cell in document["cells"][:RISKS]],
         "materials": [material(one, say) for one in document["summary"]["materials"]],
         "unknown": not_known(document, say),
@@ -125,11 +125,16 @@ def basis(name: str, share: float, say: Phrases) -> Sheet:
     }
 
 
-def always(document: Fields, say: Phrases) -> str:
-    found = set(document["summary"]["always_top"])
-    n = sum(cell["id"] in found for cell in document["cells"][:FIRST])
-    top = document["method"]["top"]
-    return say("always", n=n, top=top) if n else say("always-none", top=top)
+def leader(cells: list[Fields], document: Fields, say: Phrases) -> Sheet:
+    """A place and its cells that lead."""
+    first = cells[0]
+    return {
+        "rank": first["rank"],
+        "country": capital(country(first, say)),
+        "where": f"{first['material_name']}, {first['stage_name']}",
+        "share": share(first, say),
+        "issues": [risk(cell, document, say) for cell in cells],
+    }
 
 
 def risk(cell: Fields, document: Fields, say: Phrases) -> Sheet:
@@ -143,6 +148,7 @@ def risk(cell: Fields, document: Fields, say: Phrases) -> Sheet:
         "side": SIDES[cell["severity"]],
         "likelihood": cell["likelihood"],
         "reason": reason(cell, document["names"]["kinds"], say),
+        "share": share(cell, say),
         "why": cell["severity_parts"]["reason"],
         "evidence": [evidence(piece, say) for piece in cell["evidence"]],
     }
@@ -157,27 +163,36 @@ def evidence(piece: Fields, say: Phrases) -> str:
 
 
 def material(one: Fields, say: Phrases) -> Sheet:
-    """A material with its largest origins."""
+    """A material with its largest origins, what is declared and what is estimated together."""
     sums = dict.fromkeys(BASES, 0.0) | {"unknown": one["unknown"]}
+    origins: dict[str, list[float]] = {}
     for origin in one["origins"]:
         sums[origin["basis"]] += origin["share"]
+        parts = (origin["share"], origin["low"], origin["high"])
+        before = origins.get(origin["name"], [0.0] * 3)
+        origins[origin["name"]] = [old + new for old, new in zip(before, parts, strict=True)]
+    largest = sorted(origins.items(), key=lambda item: (-item[1][0], item[0]))[:ORIGINS]
     return {
         "name": capital(one["name"]),
         "mass": tonnes(one["contained"], say.language),
         "bases": [basis(name, sums[name], say) for name in BASES],
-        "origins": [
-            f"{capital(origin['name'])} {percent(origin['share'], say.language)} "
-            f"({span(origin['low'], origin['high'], say.language)})"
-            for origin in one["origins"][:ORIGINS]
-        ],
+        "origins": [origin_words(name, parts, say) for name, parts in largest],
         "unknown": percent(one["unknown"], say.language),
     }
+
+
+def origin_words(name: str, parts: list[float], say: Phrases) -> str:
+    share, low, high = parts
+    bounds = span(low, min(1.0, high), say.language)
+    words = percent(share, say.language)
+    return f"{capital(name)} {words}" + (f" ({bounds})" if bounds != words else "")
 
 
 def not_known(document: Fields, say: Phrases) -> Sheet:
     """Issues without evidence, unplaced production, and rows left out."""
     names = document["names"]
     found = document["gaps"]
+    largest = foremost(found)[:GAPS]
     left = document["left_out"]
     return {
         "issues": unknown_by_issue(document, say),
@@ -189,7 +204,7 @@ def not_known(document: Fields, say: Phrases) -> Sheet:
                 tonnes(gap["tonnes"], say.language),
                 gap["text"],
             ]
-            for gap in found[:GAPS]
+            for gap in sorted(largest, key=found.index)
         ],
         "gaps-more": say("and-more", n=len(found) - GAPS) if len(found) > GAPS else "",
         "left": [
@@ -200,6 +215,16 @@ def not_known(document: Fields, say: Phrases) -> Sheet:
 
 
 LEFT = ("line", "column", "what", "remedy")
+
+
+def foremost(gaps: list[Fields]) -> list[Fields]:
+    """The gaps, the largest of each material before the second of any."""
+    seen: Counter[str] = Counter()
+    seats: list[tuple[int, int, Fields]] = []
+    for gap in sorted(gaps, key=lambda gap: -gap["tonnes"]):
+        seen[gap["material"]] += 1
+        seats.append((seen[gap["material"]], len(seats), gap))
+    return [gap for *_, gap in sorted(seats, key=lambda seat: seat[:2])]
 
 
 def unknown_by_issue(document: Fields, say: Phrases) -> list[Sheet]:
@@ -224,9 +249,8 @@ def closing(document: Fields, say: Phrases) -> Sheet:
     return {
         "sources": [
             [
-                f"{table['title']}. {table['publisher']}",
-                table["edition"],
-                table["licence"],
+                capital(table["title"]),
+                f"{table['publisher']}. {table['edition']}. {table['licence']}.",
                 " ".join(table["gaps"]),
             ]
             for table in document["world"]["tables"]

@@ -6,7 +6,8 @@ blindness. Origin is verdigris, the green of old copper. What is not known has n
 it is an outline with a hatch, so that it can never be read as low.
 
 Every colour of the light set occurs once. A drawing carries these colours as attributes, and a
-stylesheet that maps each of them to its token (`looks/tokens.css`) turns the drawing dark with the page.
+stylesheet that maps each of them to its token (`looks/tokens.css`) turns the drawing dark with the
+page.
 """
 
 from typing import Final

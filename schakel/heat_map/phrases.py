@@ -41,8 +41,8 @@ PHRASES: dict[str, Text] = {
     ),
     "falls-on": Text("It falls on {people}.", "Het treft {people}."),
     "share-reason": Text(
-        "{share} of the {material} ({range}).",
-        "{share} van het materiaal {material} ({range}).",
+        "{share} of the {material} ({range})",
+        "{share} van het materiaal {material} ({range})",
     ),
     "known": Text("What is known", "Wat bekend is"),
     "cells-unknown": Text(
@@ -286,7 +286,7 @@ PHRASES: dict[str, Text] = {
         "Details are printed only where they were opened; the page itself holds them.",
         "Details zijn alleen afgedrukt waar ze geopend waren; de pagina zelf bevat ze.",
     ),
-    "scroll": Text("scrolls sideways", "schuift zijwaarts"),
+    "scale": Text("from 0 to 100%", "van 0 tot 100%"),
     "page": Text("page {page} of {pages}", "pagina {page} van {pages}"),
     "not-known": Text("What is not known", "Wat niet bekend is"),
     "least-known": Text(

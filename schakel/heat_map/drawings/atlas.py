@@ -18,8 +18,9 @@ from schakel.language import Language, Text
 WIDTH, HEIGHT = 900, 545
 SCALE, CENTRE = 163.0, (450.0, 280.0)
 TURN = 11.0
+LEAST = 0.01
 CLASSES = (0.05, 0.2, 0.4, 0.7)
-LABELS = 12
+LABELS, LABELLED = 14, 0.03
 
 TITLE = Text("Where the metal comes from", "Waar het metaal vandaan komt")
 READING = Text(
@@ -121,18 +122,15 @@ def unknown(document: Mapping[str, Any], language: Language) -> str:
 
 def land(canvas: Canvas, countries: Mapping[str, Geometry], mined: Mapping[str, Part]) -> None:
     """Quiet land, and over it the countries of origin."""
+    coloured = [code for code, part in mined.items() if code in countries and part.share >= LEAST]
     quiet = [
         polygon
         for code, shape in countries.items()
-        if code not in mined
+        if code not in coloured
         for polygon in polygons(shape)
     ]
     features = [feature({"type": "MultiPolygon", "coordinates": quiet}, LIGHT["land"])]
-    features += [
-        feature(countries[code], ORIGIN[step(part.share)])
-        for code, part in mined.items()
-        if code in countries
-    ]
+    features += [feature(countries[code], ORIGIN[step(mined[code].share)]) for code in coloured]
     canvas.layers.append(
         {
             "data": {"values": features, "format": {"type": "json"}},
@@ -240,8 +238,8 @@ def labels(
     language: Language,
 ) -> None:
     """Names and shares beside the largest origins, each where it meets no other label."""
-    wanted = [part for part in mined.values() if part.country in countries][:LABELS]
-    wanted += [part for part in recycled.values() if part.country in countries][:4]
+    large = [*mined.values()][:LABELS] + [*recycled.values()][:4]
+    wanted = [part for part in large if part.country in countries and part.share >= LABELLED]
     taken: list[Box] = []
     for part in wanted:
         at = middle(countries[part.country])
@@ -275,11 +273,9 @@ def write(
         canvas.stroke(
             f"M{at.x:.1f},{at.y:.1f}L{x:.1f},{(room.top + room.bottom) / 2:.1f}", LIGHT["ink"], 0.6
         )
-    for halo in (True, False):
-        canvas.text(
-            x + 2 * side[0], room.top + 7, capital(part.name), bold=True, align=align, halo=halo
-        )
-        canvas.text(x + 2 * side[0], room.top + 19, text, size=10, align=align, halo=halo)
+    x += 2 * side[0]
+    canvas.text(x, room.top + 7, capital(part.name), bold=True, align=align, halo=True)
+    canvas.text(x, room.top + 19, text, size=10, align=align, halo=True)
 
 
 def legend(
@@ -287,7 +283,7 @@ def legend(
 ) -> None:
     """Classes of share, the ring of recycling, and what is on no map."""
     canvas.text(24, HEIGHT - 72, MINED.within(language), size=10, colour=LIGHT["soft"])
-    bounds = ["0", *(f"{bound:.0%}" for bound in CLASSES), "100%"]
+    bounds = [f"{LEAST:.0%}", *(f"{bound:.0%}" for bound in CLASSES), "100%"]
     for place, colour in enumerate(ORIGIN):
         canvas.fill(box(24 + 44 * place, HEIGHT - 62, 44, 12), colour)
     for place, bound in enumerate(bounds):

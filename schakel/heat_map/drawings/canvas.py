@@ -17,6 +17,9 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 HEADING, MARGIN = 60, 22
 Align = Literal["left", "center", "right"]
+ANCHOR = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}
+HALO = f' stroke="{LIGHT["paper"]}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
+LEADING = 11.5
 Layer = dict[str, Any]
 
 
@@ -31,7 +34,11 @@ def own(name: str, kind: str = "nominal") -> dict[str, Any]:
 
 @dataclass
 class Canvas:
-    """A picture under construction; what is added later lies on top, and texts lie above all."""
+    """A picture under construction; what is added later lies on top, and texts lie above all.
+
+    Vega draws the marks. The texts are written over them here, since Vega measures every text
+    before it places it, which costs more than all the rest, and these are placed already.
+    """
 
     name: str
     width: float
@@ -40,7 +47,7 @@ class Canvas:
     description: str = ""
     layers: list[Layer] = field(default_factory=list)
     shapes: dict[tuple[Any, ...], list[dict[str, str]]] = field(default_factory=dict)
-    writing: dict[tuple[Any, ...], Layer] = field(default_factory=dict)
+    writing: list[str] = field(default_factory=list)
 
     def add(self, mark: Mapping[str, Any], encoding: Mapping[str, Any], data: Any) -> None:
         """One layer of marks."""
@@ -80,25 +87,20 @@ class Canvas:
         angle: float = 0,
         halo: bool = False,
     ) -> None:
-        """Words with their middle at y; a sequence stands in lines; a halo parts them from below."""
-        style = (size, align, bold, angle, halo)
-        if style not in self.writing:
-            self.writing[style] = self.words(*style)
-        lines = text if isinstance(text, str) else list(text)
-        self.writing[style]["data"]["values"].append(
-            {"x": round(x, 1), "y": round(y, 1), "t": lines, "c": colour}
+        """Words with their middle at y; a sequence stands in lines; a halo lifts them out."""
+        lines = [text] if isinstance(text, str) else text
+        look = f'font-size="{size:g}px" fill="{colour}"{ANCHOR[align]}'
+        look += ' font-weight="600"' if bold else ""
+        look += HALO if halo else ""
+        turn = f" rotate({angle:g})" if angle else ""
+        shift = 0.35 * size
+        spans = "".join(
+            f'<tspan x="0" y="{shift + LEADING * line:.1f}">{escape(one)}</tspan>'
+            for line, one in enumerate(lines)
         )
-
-    def words(self, size: float, align: Align, bold: bool, angle: float, halo: bool) -> Layer:
-        mark: Layer = {"type": "text", "align": align, "fontSize": size, "angle": angle}
-        mark |= {"lineHeight": 11.5, "baseline": "middle", "fontWeight": 600 if bold else 400}
-        if halo:
-            mark |= {"stroke": LIGHT["paper"], "strokeWidth": 3, "strokeJoin": "round"}
-        return {
-            "data": {"values": []},
-            "mark": mark,
-            "encoding": {"x": placed("x"), "y": placed("y"), "text": own("t"), "color": own("c")},
-        }
+        self.writing.append(
+            f'<text transform="translate({x:.1f},{y:.1f}){turn}" {look}>{spans}</text>'
+        )
 
     def unknown(self, x: float, y: float, width: float, height: float) -> None:
         """The look of what is not known: an outline with a hatch."""
@@ -116,23 +118,22 @@ class Canvas:
             "padding": 0,
             "autosize": {"type": "none"},
             "background": LIGHT["paper"],
-            "config": {"aria": False, "view": {"stroke": None}, "font": FONT},
-            "layer": [
-                *self.layers,
-                *sorted(self.writing.values(), key=lambda layer: "stroke" not in layer["mark"]),
-            ],
+            "config": {"aria": False, "view": {"stroke": None}},
+            "layer": self.layers,
         }
 
     def dressed(self, svg: str) -> str:
         """The drawn picture with its title and description, without the marks' machine names."""
         body = FRACTION.sub(r"\1", NOISE.sub("", svg[svg.index(">") + 1 :]))
+        words = "".join(self.writing)
         size = f'width="{self.width:g}" height="{self.height:g}"'
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
             f'viewBox="0 0 {self.width:g} {self.height:g}" role="img" '
             f'aria-labelledby="{self.name}-title {self.name}-desc">'
             f'<title id="{self.name}-title">{escape(self.title)}</title>'
-            f'<desc id="{self.name}-desc">{escape(self.description)}</desc>{body}'
+            f'<desc id="{self.name}-desc">{escape(self.description)}</desc>'
+            f'{body.removesuffix("</svg>")}<g font-family="{FONT}">{words}</g></svg>'
         )
 
 
@@ -206,18 +207,34 @@ def fitted(text: str, width: float, size: float = 11) -> str:
     >>> fitted("Democratic Republic", 60)
     'Democrati…'
     """
-    room = int(width / (size * 0.53))
-    return text if len(text) <= room else text[: max(1, room - 1)].rstrip() + "…"
+    return clipped(text, max(2, int(width / (size * 0.53))))
 
 
 def wrapped(text: str, room: int) -> list[str]:
-    """The words in at most two lines, as even as they go.
+    """The words in at most two lines of so many signs, cut with an ellipsis where that is few.
 
-    >>> wrapped("land and indigenous rights", 14)
+    >>> wrapped("land and indigenous rights", 18)
     ['land and', 'indigenous rights']
+    >>> wrapped("conflict and all the harms of the annex", 16)
+    ['conflict and all', 'the harms of the…']
     """
     words = text.split()
     if len(text) <= room or len(words) == 1:
         return [text]
     cuts = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
-    return list(min(cuts, key=lambda pair: max(map(len, pair))))
+    even = min(cuts, key=lambda pair: max(map(len, pair)))
+    if max(map(len, even)) <= room:
+        return list(even)
+    first, second = max(
+        (cut for cut in cuts if len(cut[0]) <= room), key=lambda cut: len(cut[0]), default=cuts[0]
+    )
+    return [first, clipped(second, room + 1)]
+
+
+def clipped(text: str, room: int) -> str:
+    """The text, or as much of it as goes into this many signs and an ellipsis.
+
+    >>> clipped("health of communities", 9)
+    'health o…'
+    """
+    return text if len(text) <= room else text[: room - 1].rstrip(" ,") + "…"

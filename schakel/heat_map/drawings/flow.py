@@ -305,8 +305,7 @@ class Strip:
 
     def label(self, node: Node, share: float, x: float, y: float) -> None:
         text = f"{called(node, self.names, self.language)} {percent(share, self.language)}"
-        for halo in (True, False):
-            self.canvas.text(x, y, text, size=10.5, halo=halo)
+        self.canvas.text(x, y, text, size=10.5, halo=True)
 
     def name(self) -> None:
         """The material above its strip, and how much of it there is."""

@@ -7,14 +7,15 @@ from typing import Any
 from schakel.heat_map.drawings.canvas import Canvas, box, fitted, line, own, placed, wrapped
 from schakel.heat_map.notation import percent
 from schakel.heat_map.palette import LIGHT, LIKELY, ON_LIKELY
+from schakel.heat_map.reasons import place_of
 from schakel.language import Language, Text
 
 ROWS = 25
 PITCH = 33
 SIDES = {1: 10, 2: 14, 3: 18, 4: 22, 5: 27}
-LEFT, RIGHT, TOP, HEAD = 282, 160, 62, 120
+LEFT, RIGHT, TOP, HEAD = 282, 160, 62, 132
 ROW, GROUP = 30, 32
-SHARE_BAR = 74
+SHARE_BAR, SIGNS = 74, 26
 
 TITLE = Text("Who may be harmed, and where", "Wie kan worden geschaad, en waar")
 READING = Text(
@@ -41,10 +42,6 @@ DESCRIPTION = Text(
 )
 Cell = Mapping[str, Any]
 Row = list[Cell]
-
-
-def place_of(cell: Cell) -> str:
-    return str(cell["id"]).rpartition(":")[0]
 
 
 def rows_by_rank(cells: Sequence[Cell]) -> list[Row]:
@@ -115,7 +112,7 @@ def column_heads(
     canvas: Canvas, columns: Mapping[str, float], names: Mapping[str, str], language: Language
 ) -> None:
     for issue, x in columns.items():
-        lines = wrapped(names[issue], 18)
+        lines = wrapped(names[issue], SIGNS)
         canvas.text(x - 5 * (len(lines) - 1), TOP + HEAD - 8, lines, size=10.5, angle=-60)
     soft = LIGHT["soft"]
     for place, text in enumerate(wrapped(SHARE.within(language), 14)):

@@ -8,7 +8,7 @@ from typing import Any
 from schakel.heat_map.drawings.canvas import cropped
 from schakel.heat_map.page.closing import gaps, left_out, method, origins, sources
 from schakel.heat_map.page.grid import heat_map, ranking
-from schakel.heat_map.page.markup import lead, section, text
+from schakel.heat_map.page.markup import lead, scrolling, section, text
 from schakel.heat_map.page.opening import contents, head, summary
 from schakel.heat_map.page.places import all_places
 from schakel.heat_map.page.purchases import all_purchases
@@ -48,10 +48,10 @@ def page(document: Mapping[str, Any], drawings: Mapping[str, str], language: Lan
             "map",
             say("map"),
             lead(say("map-lead")),
-            figure(drawings["map"]),
+            figure(drawings["map"], say("map")),
             origins(document, say),
         ),
-        section("flow", say("flow"), lead(say("flow-lead")), figure(drawings["flow"])),
+        section("flow", say("flow"), lead(say("flow-lead")), figure(drawings["flow"], say("flow"))),
         found_by(say),
         all_places(document, say),
         all_purchases(document, say),
@@ -64,8 +64,8 @@ def page(document: Mapping[str, Any], drawings: Mapping[str, str], language: Lan
     return shell(document, "\n".join(parts), say)
 
 
-def figure(svg: str) -> str:
-    return f'<figure class="drawing"><div class="scroll">{cropped(svg)}</div></figure>'
+def figure(svg: str, name: str) -> str:
+    return f'<figure class="drawing">{scrolling(cropped(svg), name)}</figure>'
 
 
 def found_by(say: Phrases) -> str:

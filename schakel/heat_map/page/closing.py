@@ -27,7 +27,7 @@ def origins(document: Fields, say: Phrases) -> str:
         folded(
             f"<strong>{capital(one['name'])}</strong> "
             f'<span class="soft">{text(tonnes(one["contained"], say.language))}</span>',
-            origin_table(one, names, say, "", 15),
+            origin_table(one, names, say, str(one["name"]), 15),
             kind="group",
         )
         for one in document["summary"]["materials"]

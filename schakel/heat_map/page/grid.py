@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from schakel.heat_map.drawings.canvas import wrapped
 from schakel.heat_map.drawings.tiles import (
     ROWS,
+    SIGNS,
     Cell,
     Row,
     grouped,
@@ -18,11 +20,13 @@ from schakel.heat_map.page.markup import (
     interval,
     lead,
     row,
+    scrolling,
     section,
     table,
     text,
 )
 from schakel.heat_map.phrases import Phrases
+from schakel.heat_map.reasons import country
 
 FOLDED = 150
 RANKED = 50
@@ -54,13 +58,19 @@ def legend(say: Phrases) -> str:
 
 def tiles(rows: Sequence[Row], issues: Sequence[str], names: Fields, say: Phrases) -> str:
     """Places as rows, by material; issues as columns, the severest first."""
-    heads = "".join(f'<th scope="col"><span>{text(names[issue])}</span></th>' for issue in issues)
+    heads = "".join(head(names[issue]) for issue in issues)
     bodies = "".join(material(name, group, issues, say) for name, group in grouped(rows).items())
-    return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{text(say("heatmap"))}">'
+    html = (
         f'<table class="tiles"><thead><tr><th scope="col">{text(say("place"))}</th>{heads}'
-        f'<th scope="col" class="end">{text(say("share"))}</th></tr></thead>{bodies}</table></div>'
+        f'<th scope="col" class="end">{text(say("share"))}</th></tr></thead>{bodies}</table>'
     )
+    return scrolling(html, say("heatmap"))
+
+
+def head(name: str) -> str:
+    """An issue above its column, shortened to two lines; the full name on hovering."""
+    short = " ".join(wrapped(name, SIGNS))
+    return f'<th scope="col" title="{text(name)}"><span>{text(short)}</span></th>'
 
 
 def material(name: str, rows: Sequence[Row], issues: Sequence[str], say: Phrases) -> str:
@@ -101,11 +111,6 @@ def tile(cell: Cell | None, say: Phrases) -> str:
         f'<td><a href="#{text(cell["id"])}" aria-label="{text(label)}" title="{text(label)}">'
         f"{tile_of(cell, cell['severity'])}</a></td>"
     )
-
-
-def country(cell: Cell, say: Phrases) -> str:
-    """The country of a cell, or that the place is not known."""
-    return say("unknown-place") if cell["country"] == "unknown" else str(cell["country_name"])
 
 
 def tile_of(cell: Cell, side: int) -> str:

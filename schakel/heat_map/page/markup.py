@@ -35,14 +35,16 @@ def row(cells: Iterable[str], tag: str = "td") -> str:
     return "<tr>" + "".join(f"<{tag}>{cell}</{tag}>" for cell in cells) + "</tr>"
 
 
-def table(heads: Sequence[str], rows: Iterable[str], name: str = "", kind: str = "") -> str:
+def table(heads: Sequence[str], rows: Iterable[str], name: str, kind: str) -> str:
     """A table that scrolls sideways by itself where it is too wide."""
     head = "".join(f'<th scope="col">{text(head)}</th>' for head in heads)
-    label = f' role="region" tabindex="0" aria-label="{text(name)}"' if name else ""
-    return (
-        f'<div class="scroll"{label}><table class="{kind}"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    return scrolling(f'<table class="{kind}">{body}</table>', name)
+
+
+def scrolling(html: str, name: str) -> str:
+    """Something wide that scrolls sideways by itself, by keyboard too."""
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{text(name)}">{html}</div>'
 
 
 def section(anchor: str, title: str, *parts: str) -> str:
@@ -137,7 +139,6 @@ def unknown_row(holder: Fields, say: Phrases) -> str:
 
 def origin_table(holder: Fields, names: Fields, say: Phrases, name: str, most: int = 10) -> str:
     """Origins with their bounds, and the unknown."""
-    heads = ["country", "", "share", "bounds", "possible", "known-by"]
     rows = origin_rows(holder["origins"], names, say, most)
-    titles = [say(head) if head else "\u00a0" for head in heads]
+    titles = [say(head) for head in ("country", "scale", "share", "bounds", "possible", "known-by")]
     return table(titles, [*rows, unknown_row(holder, say)], name, "origins")

@@ -1,11 +1,12 @@
 """The first screen: what comes first and why, and how much is known at all."""
 
-from schakel.heat_map.notation import number, percent, places, span, tonnes
-from schakel.heat_map.page.grid import country, tile_of
+from schakel.heat_map.notation import number, percent, places, tonnes
+from schakel.heat_map.page.grid import tile_of
 from schakel.heat_map.page.markup import Fields, capital, lead, section, text
 from schakel.heat_map.phrases import Phrases
+from schakel.heat_map.reasons import country, leading, reason, share, steadfast
 
-FIRST = 10
+FIRST = 12
 BASES = ("declared", "estimated", "recycled", "unknown")
 
 
@@ -43,67 +44,35 @@ def summary(document: Fields, say: Phrases) -> str:
 
 
 def leaders(document: Fields, say: Phrases) -> str:
-    """The cells of the first ranks with the reason for each."""
-    cells = document["cells"][:FIRST]
+    """The cells of the first ranks with the reason for each, place by place."""
     always = set(document["summary"]["always_top"])
     kinds = document["names"]["kinds"]
-    items = "".join(leader(cell, cell["id"] in always, kinds, say) for cell in cells)
-    n = sum(cell["id"] in always for cell in cells)
-    top = document["method"]["top"]
-    words = say("always", n=n, top=top) if n else say("always-none", top=top)
+    items = "".join(leader(cells, always, kinds, say) for cells in leading(document, FIRST))
+    words = steadfast(document, FIRST, say)
     return f'<ol class="leaders">{items}</ol><p class="note">{text(words)}</p>'
 
 
-def leader(cell: Fields, always: bool, kinds: Fields, say: Phrases) -> str:
-    mark = f'<span class="tag">{text(say("always-mark"))}</span>' if always else ""
+def leader(cells: list[Fields], always: set[str], kinds: Fields, say: Phrases) -> str:
+    """A place and its cells that lead."""
+    first = cells[0]
+    where = text(f"{first['material_name']}, {first['stage_name']}")
+    issues = "".join(issue(cell, cell["id"] in always, kinds, say) for cell in cells)
+    return (
+        f'<li><span class="n">{first["rank"]}</span><div>'
+        f'<h3>{capital(country(first, say))} <span class="soft">{where}</span></h3>'
+        f'<p class="small">{text(share(first, say))}</p><ul>{issues}</ul></div></li>'
+    )
+
+
+def issue(cell: Fields, always: bool, kinds: Fields, say: Phrases) -> str:
+    """One leading cell: what may happen, to whom, why it stands here, where else it can stand."""
+    mark = f' <span class="tag">{text(say("always-mark"))}</span>' if always else ""
     ranks = places(cell["rank_low"], cell["rank_high"])
-    where = f"{cell['material_name']}, {cell['stage_name']}"
-    name = f"<strong>{capital(cell['issue_name'])}</strong> · {capital(country(cell, say))}"
     return (
         f"<li>{tile_of(cell, cell['severity'])}"
-        f'<div><a href="#{text(cell["id"])}">{name}</a> '
-        f'<span class="soft">{text(where)}</span> {mark}'
+        f'<div><a href="#{text(cell["id"])}">{capital(cell["issue_name"])}</a>{mark}'
         f'<p class="why">{text(reason(cell, kinds, say))}</p></div>'
-        f'<span class="n place">{cell["rank"]}'
-        f"<small>{text(say('interval'))} {ranks}</small></span></li>"
-    )
-
-
-def reason(cell: Fields, kinds: Fields, say: Phrases) -> str:
-    """Why the cell stands where it stands, in sentences."""
-    parts = cell["severity_parts"]
-    severity = say(
-        "severity-reason",
-        severity=cell["severity"],
-        scale=parts["scale"],
-        scope=parts["scope"],
-        irremediability=parts["irremediability"],
-    )
-    share = say(
-        "share-reason",
-        share=percent(cell["share"], say.language),
-        material=cell["material_name"],
-        range=span(cell["share_low"], cell["share_high"], say.language),
-    )
-    people = falls_on(cell, say)
-    return " ".join(filter(None, (severity, people, likelihood(cell, kinds, say), share)))
-
-
-def falls_on(cell: Fields, say: Phrases) -> str:
-    """Whom the harm falls on."""
-    return say("falls-on", people=", ".join(cell["falls_on"])) if cell["falls_on"] else ""
-
-
-def likelihood(cell: Fields, kinds: Fields, say: Phrases) -> str:
-    if cell["likelihood"] == "unknown":
-        return say("likelihood-none")
-    setting = next((piece for piece in cell["evidence"] if piece["sets"]), None)
-    source = f": {setting['source']}, {setting['edition']}" if setting else ""
-    return say(
-        "likelihood-reason",
-        likelihood=cell["likelihood"],
-        range=places(cell["likelihood_low"], cell["likelihood_high"]),
-        basis=kinds[cell["likelihood_basis"]] + source,
+        f'<small class="n">{cell["rank"]} ({ranks})</small></li>'
     )
 
 

@@ -2,11 +2,12 @@
 
 from schakel.heat_map.drawings.tiles import Cell, Row, rows_by_rank
 from schakel.heat_map.notation import number, percent, places, span, tonnes
-from schakel.heat_map.page.grid import country, tile_of
+from schakel.heat_map.page.grid import tile_of
 from schakel.heat_map.page.markup import Fields, capital, folded, lead, row, section, table, text
 from schakel.heat_map.phrases import Phrases
+from schakel.heat_map.reasons import country, place_of
 
-CELLS = 2400
+CELLS = 2000
 TRACES = 60
 LINKS = 8
 HEADS = ("issue", "severity", "likelihood", "rank", "evidence")
@@ -41,17 +42,18 @@ def one_place(
 ) -> str:
     """A place: its best rank, its share, its cells and the purchases behind it."""
     first = cells[0]
-    place = known[first["id"].rpartition(":")[0]]
-    where = text(f"{first['material_name']}, {first['stage_name']}")
+    place = known[place_of(first)]
+    where = f"{first['material_name']}, {first['stage_name']}"
     summary = (
         f'<span class="rankmark n">{first["rank"]}</span> '
         f"<strong>{capital(country(first, say))}</strong> "
-        f'<span class="soft">{where}</span><span class="minis">{"".join(map(mini, cells))}</span>'
+        f'<span class="soft">{text(where)}</span>'
+        f'<span class="minis">{"".join(map(mini, cells))}</span>'
     )
     rows = [one_cell(cell, document, say) for cell in cells]
     body = (
         f"<p>{text(share(place, say))} {behind(first, groups, document, say)}</p>"
-        f"{table([say(head) for head in HEADS], rows, kind='cells')}"
+        f"{table([say(head) for head in HEADS], rows, where, 'cells')}"
     )
     return folded(summary, body, place["place"], "place")
 
@@ -154,7 +156,7 @@ def traces(document: Fields, say: Phrases) -> str:
     rows = [trace(one, names, say) for one in found[:TRACES]]
     heads = [say(head) for head in ("place", "share", "possible", "content")]
     capped = say("traces-capped", shown=len(rows), all=len(found)) if len(found) > TRACES else ""
-    body = lead(say("traces-lead", **floors)) + table(heads, rows, kind="plain")
+    body = lead(say("traces-lead", **floors)) + table(heads, rows, say("place"), "plain")
     return folded(
         text(say("traces", n=number(len(found), say.language))), body + lead(capped), kind="more"
     )

@@ -81,7 +81,7 @@ def group(profile: Fields, rows: list[Fields], document: Fields, say: Phrases) -
             declared(first, names, say),
             lines(rows, say),
             f"<h4>{text(say('mined-in'))}</h4>",
-            origin_table(first, names, say, "", ORIGINS),
+            origin_table(first, names, say, say("mined-in"), ORIGINS),
             passages(profile, document, say),
             notes(first, profile, say),
         ]
@@ -125,7 +125,7 @@ def lines(rows: list[Fields], say: Phrases) -> str:
         if rest > 0
         else ""
     )
-    return table(heads, cells, kind="plain") + more
+    return table(heads, cells, say("rows", n=len(rows)), "plain") + more
 
 
 def passages(profile: Fields, document: Fields, say: Phrases) -> str:
@@ -133,7 +133,7 @@ def passages(profile: Fields, document: Fields, say: Phrases) -> str:
     names = document["names"]
     return "".join(
         f"<h4>{text(say('passed', stage=names['stages'].get(step['stage'], step['stage'])))}</h4>"
-        + origin_table(step, names["countries"], say, "", PASSED)
+        + origin_table(step, names["countries"], say, str(step["stage"]), PASSED)
         for step in profile["passages"]
     )
 
