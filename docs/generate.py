@@ -59,7 +59,13 @@ def _documents(agreement: Agreement) -> Iterable[tuple[str, ...]]:
     for code, each in agreement.header.documents.items():
         title = f"[{each.title.en}]({each.address})" if each.address else each.title.en
         note = f"<br>{each.note.en}" if each.note else ""
-        yield f"`{code}`", title + note, each.publisher, str(each.published or ""), str(each.pages or "")
+        yield (
+            f"`{code}`",
+            title + note,
+            each.publisher,
+            str(each.published or ""),
+            str(each.pages or ""),
+        )
 
 
 def _by_day(agreement: Agreement) -> tuple[list[str], list[str]]:

@@ -245,12 +245,19 @@ def told(agreement: Agreement, clause: Clause, language: Language) -> list[tuple
     lines = [
         (Text("", ""), clause.text),
         (Text("Rule: ", "Regel: "), rule(agreement, clause)),
+        (Text("Due: ", "Uiterste datum: "), days_of(agreement, clause.code)),
         (Text("Note: ", "Opmerking: "), note or Text("", "")),
         (Text("Source: ", "Bron: "), source),
         (Text("Reading: ", "Lezing: "), WHOSE[clause.reading]),
         (Text("File: ", "Bestand: "), Text(*[f"{clause.file}, {clause.line}"] * 2)),
     ]
     return [(h.within(language), s.within(language)) for h, s in lines if s.within(language)]
+
+
+def days_of(agreement: Agreement, code: str) -> Text:
+    """The days on which an obligation is due, one after the other."""
+    days = [day_in_words(due.on) for due in days_due(agreement) if due.code == code]
+    return Text(", ".join(day.en for day in days), ", ".join(day.nl for day in days))
 
 
 # who-may-read ---------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ What is not understood is refused, all of it at once, each with file, line, entr
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -138,13 +138,17 @@ class Agreement(Values):
         """The measures of progress."""
         return self.progress.indicators
 
-    @property
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """Materials, stages, forms, issues and the other lists: from code to text."""
         return Vocabulary(**{name: words.words for name, words in self.lists})
 
     def entries(self) -> tuple["Clause", ...]:
         """Every entry with its code, file, line, text and source, in the order of the files."""
+        return self._clauses
+
+    @cached_property
+    def _clauses(self) -> tuple["Clause", ...]:
         return tuple(clauses(self))
 
 

@@ -107,6 +107,8 @@ def unreadable(file: str, error: Exception) -> Problem:
     mark = getattr(error, "problem_mark", None)
     why = getattr(error, "problem", None) or str(error)
     remedy = "Check the indentation, the quotes and the braces on and just above this line."
+    if "mapping values" in why:
+        remedy = "Put a text that holds a colon in quotes: 'two chains: one mine'."
     return Problem(file, mark.line + 1 if mark else 1, "", f"This is not YAML: {why}.", remedy)
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from schakel.covenant.files import Problem, Spot, did_you_mean, dotted
+from schakel.language import Text
 
 
 def problems(
@@ -51,6 +52,9 @@ def _in_words(whole: type[BaseModel], error: ErrorDetails, spot: Spot) -> tuple[
     context, key = error.get("ctx", {}), str(spot[-1])
     if error["type"] == "schakel":
         return str(context["what"]), str(context["remedy"])
+    if error["type"] == "extra_forbidden" and keys_at(whole, spot[:-1]) == Text._fields:
+        what = f'"{key}" is neither en nor nl.'
+        return what, "Put a text that holds a comma in quotes: {en: 'mines, smelters', nl: …}."
     if error["type"] == "extra_forbidden":
         return f'"{key}" is not a key here.', did_you_mean(key, keys_at(whole, spot[:-1]))
     if error["type"] == "missing":

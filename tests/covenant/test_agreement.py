@@ -279,3 +279,17 @@ def test_an_agreement_cannot_be_changed_by_who_reads_it(metals: Agreement) -> No
 def test_a_file_that_cannot_be_read_is_not_held_against_the_others(copy: Path) -> None:
     edited(copy, "vocabulary.yaml", "materials:\n", "materials: {\n")
     assert {problem.file for problem in problems(copy)} == {"vocabulary.yaml"}
+
+
+def test_a_comma_that_splits_a_text_is_told_to_be_quoted(copy: Path) -> None:
+    edited(copy, "vocabulary.yaml", "{en: cobalt, nl: kobalt}", "{en: cobalt, blue, nl: kobalt}")
+    (problem,) = problems(copy)
+    assert problem.what == '"blue" is neither en nor nl.'
+    assert "in quotes" in problem.remedy
+
+
+def test_a_colon_that_breaks_a_text_is_told_to_be_quoted(copy: Path) -> None:
+    line = edited(copy, "obligations.yaml", "    en: Set up a", "    en: Do this: set up a")
+    (problem,) = problems(copy)
+    assert problem.line == line
+    assert "colon in quotes" in problem.remedy

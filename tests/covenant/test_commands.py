@@ -97,6 +97,7 @@ def test_explain_gives_sentence_rule_and_source() -> None:
     result = run("explain", "metals_2019", "continuation-talks")
     assert result.exit_code == 0
     assert "At the latest 6 months before the end (30 June 2024)" in result.stdout
+    assert "Due: 31 December 2023" in result.stdout
     assert "brochure CNVI-0209" in result.stdout
     assert "p. 5" in result.stdout
 
