@@ -3,6 +3,7 @@
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ SETTINGS = "schakel.secretariat.settings"
 )
 def demo(port: int, data: Path) -> None:
     """Start the desk on this machine with a fictional cast, and print their sign-in links."""
+    _check_free(port)
     os.environ.pop("DATABASE_URL", None)
     os.environ["SCHAKEL_DEMO"] = "1"
     os.environ["SCHAKEL_DATA"] = str(data.resolve())
@@ -56,6 +58,17 @@ def manage(arguments: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["schakel manage", *arguments])
+
+
+def _check_free(port: int) -> None:
+    """Refuse in words when something else listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            remedy = f"Stop what listens there, or choose another: --port {port + 1}"
+            raise click.ClickException(f"Port {port} is taken. {remedy}") from None
 
 
 def _set_up() -> None:

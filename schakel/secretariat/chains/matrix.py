@@ -6,7 +6,8 @@ from typing import Self
 
 from schakel.secretariat.chains.shelves import Fields
 
-ROWS = 60
+ROWS = 30
+ALL = 2000
 
 
 @dataclass(frozen=True, slots=True)

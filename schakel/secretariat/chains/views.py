@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -20,8 +20,8 @@ from schakel.secretariat.chains.acts import (
 )
 from schakel.secretariat.chains.example import example_file
 from schakel.secretariat.chains.forms import ListForm
-from schakel.secretariat.chains.legs import legs
-from schakel.secretariat.chains.matrix import Matrix
+from schakel.secretariat.chains.legs import Leg, legs
+from schakel.secretariat.chains.matrix import ALL, ROWS, Matrix
 from schakel.secretariat.chains.models import File, Shelf, Upload
 from schakel.secretariat.chains.shelves import Fields, Shelves
 from schakel.secretariat.parties.models import Party
@@ -98,7 +98,11 @@ def result(request: HttpRequest, number: int) -> HttpResponse:
         "map": shelves.overview,
         "material": material,
         "leading": _leading(shelves),
-        "matrix": Matrix.of(each for each in shelves.cells if material in ("", each["material"])),
+        "firmest": _cells(shelves, shelves.overview["summary"]["firmest"]),
+        "matrix": Matrix.of(
+            (each for each in shelves.cells if material in ("", each["material"])),
+            most=_most(request),
+        ),
         "files": _file_names(request, found),
         "drawings": {name: _drawing(request, found, name) for name in ("map", "flow")},
     }
@@ -109,6 +113,12 @@ def _leading(shelves: Shelves) -> list[Fields]:
     """The first twenty cells, each with whether it leads whatever one assumes."""
     always = set(shelves.overview["summary"]["always_top"])
     return [{**cell, "always": cell["id"] in always} for cell in shelves.cells[:20]]
+
+
+def _cells(shelves: Shelves, ids: list[str]) -> list[Fields]:
+    """The cells with these ids, in their order, without evidence."""
+    known = {cell["id"]: cell for cell in shelves.cells}
+    return [known[each] for each in ids]
 
 
 @login_required
@@ -185,12 +195,21 @@ def purchase(request: HttpRequest, number: int, line: int) -> HttpResponse:
         "purchase": wanted,
         "profile": profile,
         "matrix": Matrix.of(
-            each
-            for each in shelves.cells
-            if each["material"] == wanted["material"] and (each["country"], each["stage"]) in passed
+            (each for each in shelves.cells if _lies_on(each, wanted, passed)),
+            most=_most(request),
         ),
     }
     return render(request, "chains/purchase.html", shown)
+
+
+def _lies_on(cell: Fields, purchase: Fields, passed: Mapping[Leg, object]) -> bool:
+    """Does this cell lie where this purchase passed?"""
+    same_material = bool(cell["material"] == purchase["material"])
+    return same_material and (cell["country"], cell["stage"]) in passed
+
+
+def _most(request: HttpRequest) -> int:
+    return ALL if request.GET.get("places") == "all" else ROWS
 
 
 @login_required
