@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -61,7 +62,7 @@ class _Reading:
             return {key: self.value(child, (*spot, key)) for key, child in self.pairs(node, spot)}
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*spot, number)) for number, child in enumerate(node.value)]
-        return self.scalar(node)
+        return self.scalar(node, spot)
 
     def pairs(self, node: yaml.MappingNode, spot: Spot) -> Iterator[tuple[str, yaml.Node]]:
         seen: dict[str, int] = {}
@@ -74,22 +75,32 @@ class _Reading:
             self.lines[(*spot, name)] = line
             yield name, child
 
-    def scalar(self, node: yaml.Node) -> object:
+    def scalar(self, node: yaml.Node, spot: Spot) -> object:
         """Values as YAML 1.1 reads them, save that yes, no, on and off stay words."""
         is_bool = node.tag == "tag:yaml.org,2002:bool"
         if is_bool and str(node.value).lower() not in ("true", "false"):
             return node.value
-        return self.loader.construct_object(node)
+        try:
+            return self.loader.construct_object(node)
+        except ValueError:
+            line, what = node.start_mark.line + 1, f'"{node.value}" is no day that exists.'
+            remedy = "Write it as YYYY-MM-DD."
+            self.problems.append(Problem(self.file, line, dotted(spot), what, remedy))
+            return date.min
 
 
 def read(path: Path) -> Page:
     """Read one YAML file; what cannot be read is a problem with its line, never an exception."""
-    loader = Loader(path.read_text(encoding="utf-8"))
+    try:
+        loader = Loader(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, yaml.YAMLError):
+        what, remedy = "This is not text in UTF-8.", "Save the file as UTF-8."
+        return Page(path.name, {}, {}, (Problem(path.name, 1, "", what, remedy),))
     reading = _Reading(path.name, loader)
     try:
         node = loader.get_single_node()
         value = {} if node is None else reading.value(node, ())
-    except (yaml.MarkedYAMLError, ValueError) as error:
+    except yaml.MarkedYAMLError as error:
         return Page(path.name, {}, {}, (unreadable(path.name, error),))
     finally:
         loader.dispose()
@@ -102,10 +113,9 @@ def doubled(file: str, line: int, spot: Spot, first: int) -> Problem:
     return Problem(file, line, dotted(spot), what, "Keep one of the two.")
 
 
-def unreadable(file: str, error: Exception) -> Problem:
+def unreadable(file: str, error: yaml.MarkedYAMLError) -> Problem:
     """What the YAML reader stumbled over, with its line."""
-    mark = getattr(error, "problem_mark", None)
-    why = getattr(error, "problem", None) or str(error)
+    mark, why = error.problem_mark, error.problem or str(error)
     remedy = "Check the indentation, the quotes and the braces on and just above this line."
     if "mapping values" in why:
         remedy = "Put a text that holds a colon in quotes: 'two chains: one mine'."

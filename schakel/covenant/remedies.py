@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from textwrap import shorten
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -66,7 +67,8 @@ def _in_words(whole: type[BaseModel], error: ErrorDetails, spot: Spot) -> tuple[
         return f'"{error["input"]}" is not a code.', "Write it lower-case, with hyphens: zinc-ore."
     if error["type"] == "named_tuple_type":
         return "This is not a text in two languages.", "Write {en: …, nl: …}."
-    return f"{error['msg']} (it says {error['input']!r}).", "Look at the entries around it."
+    said = shorten(repr(error["input"]), 60, placeholder=" …")
+    return f"{error['msg']} (it says {said}).", "Look at the entries around it."
 
 
 def _missing(key: str, spot: Spot) -> tuple[str, str]:

@@ -284,7 +284,10 @@ def _(entry: RoleEntry, agreement: Agreement) -> Text:
     if entry.never_named:
         never = listed([agreement.levels[code].name for code in entry.never_named])
         limits.append(
-            Text(f"Is never named at: {never.en}", f"Wordt nooit toegelaten bij: {never.nl}")
+            Text(
+                f"naming opens nothing at: {never.en}",
+                f"bij naam toelaten kan niet bij: {never.nl}",
+            )
         )
     return Text("; ".join(each.en for each in limits), "; ".join(each.nl for each in limits))
 

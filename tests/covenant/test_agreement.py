@@ -293,3 +293,22 @@ def test_a_colon_that_breaks_a_text_is_told_to_be_quoted(copy: Path) -> None:
     (problem,) = problems(copy)
     assert problem.line == line
     assert "colon in quotes" in problem.remedy
+
+
+def test_a_day_that_does_not_exist_is_named_with_its_line(copy: Path) -> None:
+    line = edited(copy, "agreement.yaml", "on: 2024-06-30", "on: 2024-06-31")
+    (problem,) = problems(copy)
+    assert (problem.line, problem.entry) == (line, "term.end.readings.0.on")
+    assert problem.what == '"2024-06-31" is no day that exists.'
+
+
+def test_a_file_in_another_encoding_is_told_to_be_saved_again(copy: Path) -> None:
+    text = (copy / "vocabulary.yaml").read_text("utf-8")
+    (copy / "vocabulary.yaml").write_bytes(text.replace("cobalt", "cobált").encode("latin-1"))
+    (problem,) = problems(copy)
+    assert problem.remedy == "Save the file as UTF-8."
+
+
+def test_a_file_that_is_a_list_is_refused_in_one_short_line(copy: Path) -> None:
+    (copy / "sharing.yaml").write_text("- levels\n- roles\n", encoding="utf-8")
+    assert all(len(str(problem)) < 250 for problem in problems(copy))

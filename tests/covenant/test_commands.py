@@ -38,11 +38,13 @@ def test_check_refuses_a_flawed_copy_with_every_flaw(tmp_path: Path) -> None:
     shutil.copytree(SHIPPED / "metals_2019", folder)
     file = folder / "obligations.yaml"
     text = file.read_text("utf-8").replace("  theme: milestone", "  tehme: milestone")
+    line = text[: text.index("tehme")].count("\n") + 1
     file.write_text(text.replace("who: cnv\n", "who: cnvv\n", 1), encoding="utf-8")
     result = run("check", str(folder))
     assert result.exit_code == 1
     assert result.stdout == ""
-    assert 'obligations.yaml, line 13, first-joint-report.tehme: "tehme"' in result.stderr
+    where = f"obligations.yaml, line {line}, first-joint-report.tehme"
+    assert f'{where}: "tehme" is not a key here.' in result.stderr
     assert 'Did you mean "theme"?' in result.stderr
     assert 'Did you mean "cnv"?' in result.stderr
 
