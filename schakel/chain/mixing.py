@@ -225,10 +225,16 @@ def with_unknown(shares: Cube) -> Cube:
 
 def ranged(best: Matrix, draws: Cube) -> Cube:
     """Low, best and high: the least and the most of the draws, the best figure among them."""
-    if not len(draws):
-        return np.array([best, best, best])
-    whole = with_unknown(draws)
-    return np.array([np.minimum(whole.min(0), best), best, np.maximum(whole.max(0), best)])
+    out = np.array([best, best, best])
+    if len(draws):
+        known = draws.sum(axis=2)
+        low, high = draws.min(axis=0), draws.max(axis=0)
+        unknown = np.clip([1.0 - known.max(axis=0), 1.0 - known.min(axis=0)], 0.0, 1.0)
+        unknown[:, :] = np.where(unknown < TRACES, 0.0, unknown)
+        low, high = np.where(low < TRACES, 0.0, low), np.where(high < TRACES, 0.0, high)
+        np.minimum(best, np.column_stack([low, unknown[0]]), out=out[LOW])
+        np.maximum(best, np.column_stack([high, unknown[1]]), out=out[HIGH])
+    return out
 
 
 def draws_of(
@@ -297,9 +303,9 @@ def batch(
 ) -> Cube:
     """Solve the mixing of all draws: dense over the greatest exporters, once per draw.
 
-    The mix of the small exporters is taken from the best figures. A country that no mine or works
-    reaches keeps an unknown origin: its row stays zero, so closed loops never make the solve
-    singular.
+    `own` is what mines and works bring in; its memory is given up to the result. The mix of the
+    small exporters is taken from the best figures. A country that no mine or works reaches keeps
+    an unknown origin: its row stays zero, so closed loops never make the solve singular.
     """
     size = supply.shape[1]
     live = np.where((supply > 0) & reached(flows, source), supply, np.inf)
@@ -311,12 +317,13 @@ def batch(
     shares = np.zeros((len(tonnes), size, len(great)))
     parts = tonnes / live[:, flows.importer]
     shares[:, flows.importer[is_great], place[flows.exporter[is_great]]] = parts[:, is_great]
-    entering = own / live[:, :, None]
+    entering = np.divide(own, live[:, :, None], out=own)
     small, order = ~is_great, np.argsort(flows.importer[~is_great], kind="stable")
     add_small(entering, parts[:, small][:, order], pairs(flows, small, order), settled)
     inner = np.eye(len(great)) - shares[:, great]
     given_on = np.linalg.solve(inner, entering[:, great])
-    return np.clip(entering + shares @ given_on, 0.0, 1.0)
+    entering += shares @ given_on
+    return np.clip(entering, 0.0, 1.0, out=entering)
 
 
 def pairs(flows: Flows, chosen: Mask, order: Indices) -> tuple[Indices, Indices]:

@@ -20,6 +20,7 @@ from schakel.chain.stages import (
     Level,
     Matrix,
     Vector,
+    concerned,
     merged,
     pools,
     with_year_before,
@@ -203,7 +204,7 @@ class Records:
         listed = pools(material, dict(self._pools(material, year)), smelted, len(self.countries))
         earlier = pools(material, before, smelted, len(self.countries))
         by_levels = {pool.levels: pool for pool in earlier}
-        return Figures(
+        whole = Figures(
             material,
             year,
             self.countries,
@@ -211,6 +212,7 @@ class Records:
             tuple(with_year_before(pool, by_levels.get(pool.levels)) for pool in listed),
             self.partners(material),
         )
+        return concerned(whole)
 
     def _pools(self, material: str, year: int) -> Mapping[Level, Flows]:
         rows = self.trade(year)

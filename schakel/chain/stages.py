@@ -139,7 +139,7 @@ class Pool:
 class Figures:
     """All that is recorded of one material in one year.
 
-    `mined` has shape (3, countries); `mined_before` is the year before, where recorded.
+    `mined` has shape (3, countries).
     `partners` are pairs (from, to) of countries that have traded ore in any year on record: where
     production that nobody can place may have gone.
     """
@@ -150,7 +150,6 @@ class Figures:
     mined: Matrix
     pools: tuple[Pool, ...]
     partners: tuple[tuple[int, int], ...] = ()
-    mined_before: Matrix | None = None
 
     @property
     def recorded(self) -> tuple[Level, ...]:
@@ -199,6 +198,45 @@ def spread(pairs: Indices, tonnes: Matrix, over: Indices) -> Matrix:
     out = np.zeros((3, len(over)))
     out[:, np.searchsorted(over, pairs)] = tonnes
     return out
+
+
+def concerned(figures: Figures) -> Figures:
+    """The same figures without the countries that neither made, sent nor received anything."""
+    active = figures.mined[HIGH] > 0
+    for pool in figures.pools:
+        for flows in (pool.flows, pool.year_before or no_flows()):
+            active[flows.exporter] = active[flows.importer] = True
+        if pool.made is not None:
+            active |= pool.made[HIGH] > 0
+    left = np.flatnonzero(active)
+    places: list[int] = (np.cumsum(active) - 1).tolist()
+    return replace(
+        figures,
+        countries=tuple(figures.countries[int(country)] for country in left),
+        mined=figures.mined[:, left],
+        pools=tuple(renumbered(pool, left) for pool in figures.pools),
+        partners=tuple(
+            (places[giver], places[taker])
+            for giver, taker in figures.partners
+            if active[giver] and active[taker]
+        ),
+    )
+
+
+def renumbered(pool: Pool, left: Indices) -> Pool:
+    """A pool in which the countries that are left have their new places."""
+    parts = [pool.flows, pool.year_before]
+    moved = [
+        flows
+        and Flows(
+            np.searchsorted(left, flows.exporter),
+            np.searchsorted(left, flows.importer),
+            flows.tonnes,
+        )
+        for flows in parts
+    ]
+    made = None if pool.made is None else pool.made[:, left]
+    return replace(pool, flows=moved[0] or pool.flows, year_before=moved[1], made=made)
 
 
 def quantity(value: Quantity) -> tuple[float, float, float]:

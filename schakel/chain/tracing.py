@@ -32,27 +32,27 @@ class Tracing:
         self.rate = rate
         self.form = Form(key.form)
 
-    @property
+    @cached_property
     def recycled(self) -> float:
         """The recycled share: all of scrap; of other forms what the row declares, else nothing."""
         return 1.0 if self.form is Form.SCRAP else self.key.recycled_share or 0.0
 
-    @property
+    @cached_property
     def level(self) -> Level:
         """The level of the chain that the form belongs to."""
         return LEVEL_OF[self.form]
 
-    @property
+    @cached_property
     def declared(self) -> bool:
         """Does the row name the country of the smelter, and does the form have one behind it?"""
         return self.key.smelter is not None and self.level != "ore"
 
-    @property
+    @cached_property
     def recorded(self) -> bool:
         """Is the trade in what was bought on record?"""
         return self.course is not None and self.course.figures.pool(self.level) is not None
 
-    @property
+    @cached_property
     def country(self) -> str:
         """Whose supply is traced: the declared smelter's country, else the supplier's."""
         return self.key.smelter if self.declared and self.key.smelter else self.key.supplier
