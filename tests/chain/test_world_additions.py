@@ -140,6 +140,63 @@ def test_every_mistake_in_an_evidence_table_is_named_with_its_remedy(tmp_path: P
     }
 
 
+def test_a_column_that_nobody_knows_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    file = table(
+        tmp_path / "own.csv",
+        ("country", "issue", "value", "year", "source", "likelyhood"),
+        ("COD", "water", 1, 2024, "Own survey", 5),
+    )
+    with pytest.raises(WorldError) as refusal:
+        World.shipped([file])
+    assert str(refusal.value) == (
+        "own.csv, line 1, likelyhood: This column is not known. Did you mean likelihood?"
+    )
+
+
+def test_a_dutch_table_with_semicolons_and_decimal_commas_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "eigen.csv"
+    file.write_bytes(
+        "\ufeffcountry;material;issue;value;year;source\r\n"
+        "Congo-Kinshasa;koper;water;3,2;2024;Eigen meting\r\n;;;;;\r\n".encode()
+    )
+    (piece,) = evidence(World.shipped([file]), "COD", "copper", "mining", "water")
+    assert piece.value == 3.2
+
+
+def test_a_number_that_is_none_is_not_taken_for_a_word(tmp_path: Path) -> None:
+    file = table(
+        tmp_path / "own.csv", EVIDENCE, row(value="1,234"), row(value="nan"), row(value="high")
+    )
+    with pytest.raises(WorldError) as refusal:
+        World.shipped([file])
+    assert [(problem.line, problem.column) for problem in refusal.value.problems] == [
+        (2, "value"),
+        (3, "value"),
+    ]
+
+
+def test_a_note_whose_comma_is_not_quoted_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text(
+        "country,issue,value,year,source,note\nCOD,water,1,2024,Own survey,wells, rivers\n"
+    )
+    with pytest.raises(WorldError, match="line 2: There are more cells than columns"):
+        World.shipped([file])
+
+
+def test_a_file_that_is_no_parquet_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "own.parquet"
+    file.write_bytes(b"no parquet at all")
+    with pytest.raises(WorldError, match="It cannot be read"):
+        World.shipped([file])
+
+
+def test_a_quantity_that_is_no_number_is_not_taken_for_missing(tmp_path: Path) -> None:
+    brought = publishers.baci(tmp_path, 2023, (180, 156, 260900, 10, "many"))
+    with pytest.raises(WorldError, match="1 quantities are no number of zero or more"):
+        World.shipped([brought])
+
+
 def test_what_is_wrong_is_said_in_dutch_too(tmp_path: Path) -> None:
     file = table(tmp_path / "own.csv", EVIDENCE, row(year="ooit"))
     with pytest.raises(WorldError) as refusal:

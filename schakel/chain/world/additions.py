@@ -65,7 +65,7 @@ def _addition(
 ) -> Addition:
     if not file.is_file():
         raise WorldError([_no_file(file)])
-    columns = {name.casefold() for name in header(file)}
+    columns = _columns(file)
     if columns >= BACI or columns >= KEYED:
         return _trade(world, opened, file, table)
     if columns >= AREAS:
@@ -77,9 +77,23 @@ def _addition(
     raise WorldError([_no_known_table(file)])
 
 
+def _columns(file: Path) -> set[str]:
+    import duckdb
+
+    try:
+        return {name.casefold() for name in header(file)}
+    except duckdb.Error as error:
+        raise WorldError([_unreadable(file, error)]) from error
+
+
 def _trade(world: "World", opened: "duckdb.DuckDBPyConnection", file: Path, table: str) -> Addition:
     """Lay brought flows over the pack's: they replace each good and year that they speak of."""
-    rows = _read_flows(world, opened, file, table)
+    import duckdb
+
+    try:
+        rows = _read_flows(world, opened, file, table)
+    except duckdb.Error as error:
+        raise WorldError([_unreadable(file, error)]) from error
     if not rows:
         raise WorldError([_no_metal(file)])
     opened.execute(_over(table))
@@ -165,6 +179,20 @@ def _no_file(file: Path) -> Problem:
         None,
         Text("There is no such file.", "Dit bestand bestaat niet."),
         Text("Check the path.", "Controleer het pad."),
+    )
+
+
+def _unreadable(file: Path, error: Exception) -> Problem:
+    said = str(error).splitlines()[0]
+    return Problem(
+        file.name,
+        None,
+        None,
+        Text(f"It cannot be read: {said}", f"Het is niet te lezen: {said}"),
+        Text(
+            "Bring it as the publisher gives it, as CSV or Parquet.",
+            "Neem het zoals de uitgever het geeft, als CSV of Parquet.",
+        ),
     )
 
 

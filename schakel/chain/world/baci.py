@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from schakel.chain.world import delimited
 from schakel.chain.world.problems import Problem, WorldError
 from schakel.language import Text
 
@@ -28,14 +29,13 @@ OWN_CODES = {
 
 
 def header(file: Path) -> list[str]:
-    """The column names of a CSV, without byte-order mark; of a Parquet file by DuckDB."""
-    if file.suffix == ".parquet":
-        from schakel.chain.world.engine import engine
+    """The column names of a CSV or a Parquet file."""
+    if file.suffix != ".parquet":
+        return delimited.header(file)
+    from schakel.chain.world.engine import engine
 
-        found = engine().execute(f"DESCRIBE SELECT * FROM {_parquet(file)}").fetchall()
-        return [str(row[0]) for row in found]
-    with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        return [name.strip() for name in next(csv.reader(lines), [])]
+    found = engine().execute(f"DESCRIBE SELECT * FROM {_parquet(file)}").fetchall()
+    return [str(row[0]) for row in found]
 
 
 def numeric_codes(
@@ -107,13 +107,14 @@ def _raw(file: Path) -> str:
     if KEYED.issubset(header(file)):
         value = "usd_thousand" if "usd_thousand" in header(file) else "value_kusd"
         return f"""SELECT hs92, "year"::SMALLINT AS "year", exporter, importer,
-            tonnes::DOUBLE AS tonnes, {value}::DOUBLE AS value_kusd
+            tonnes::DOUBLE AS tonnes, {value}::DOUBLE AS value_kusd, false AS odd
             FROM {_source(file)} WHERE {wanted}"""
     return f"""SELECT * FROM (
         SELECT lpad(trim(k::VARCHAR), 6, '0') AS hs92, t::SMALLINT AS "year",
             trim(i::VARCHAR) AS exporter, trim(j::VARCHAR) AS importer,
             try_cast(trim(q::VARCHAR) AS DOUBLE) AS tonnes,
-            try_cast(trim(v::VARCHAR) AS DOUBLE) AS value_kusd
+            try_cast(trim(v::VARCHAR) AS DOUBLE) AS value_kusd,
+            tonnes IS NULL AND trim(q::VARCHAR) NOT IN ('', 'NA') AS odd
         FROM {_source(file)}) WHERE {wanted}"""
 
 
@@ -134,10 +135,10 @@ def _refuse_bad(opened: "duckdb.DuckDBPyConnection", file: Path) -> None:
         FROM raw)
         WHERE code NOT IN (SELECT code FROM places) ORDER BY code"""
     ).fetchall()
-    negative = opened.execute("SELECT count(*) FROM raw WHERE tonnes < 0").fetchall()[0][0]
+    counted = opened.execute("SELECT count(*) FROM raw WHERE tonnes < 0 OR odd").fetchall()
     problems = [_unknown_country(file, str(code)) for (code,) in unknown]
-    if negative:
-        problems.append(_below_zero(file, int(negative)))
+    if counted[0][0]:
+        problems.append(_no_mass(file, int(counted[0][0])))
     if problems:
         raise WorldError(problems)
 
@@ -155,13 +156,17 @@ def _unknown_country(file: Path, code: str) -> Problem:
     )
 
 
-def _below_zero(file: Path, rows: int) -> Problem:
+def _no_mass(file: Path, rows: int) -> Problem:
     return Problem(
         file.name,
         None,
         "q",
-        Text(f"{rows} quantities are below zero.", f"{rows} hoeveelheden zijn kleiner dan nul."),
         Text(
-            "Take the file from the publisher again.", "Haal het bestand opnieuw bij de uitgever."
+            f"{rows} quantities are no number of zero or more.",
+            f"{rows} hoeveelheden zijn geen getal van nul of meer.",
+        ),
+        Text(
+            "Take the file from the publisher again; a missing quantity is blank or NA.",
+            "Haal het bestand opnieuw bij de uitgever; een ontbrekende hoeveelheid is leeg of NA.",
         ),
     )

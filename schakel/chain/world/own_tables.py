@@ -1,18 +1,21 @@
 """Tables of the user's own: evidence, and lists of high-risk areas, as documented CSV."""
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from schakel.chain.world.delimited import header, lines, sign
 from schakel.chain.world.problems import Problem, WorldError
 from schakel.language import Text
 
 if TYPE_CHECKING:
     from schakel.chain.world.pack import World
 
+Made = TypeVar("Made")
 EVIDENCE = (
     "country", "material", "stage", "issue", "value", "unit", "error", "year", "direction",
     "source", "edition", "licence", "likelihood", "note",
@@ -85,36 +88,29 @@ class Area:
 
 def own_evidence(world: "World", file: Path) -> tuple[OwnEvidence, ...]:
     """The rows of an evidence table; WorldError lists all that is wrong with it."""
-    problems: list[Problem] = []
-    rows = tuple(
-        _Row(world, file, line, cells, problems).evidence() for line, cells in _lines(file)
-    )
-    if problems:
-        raise WorldError(problems)
-    return rows
+    return _read(world, file, EVIDENCE, _Row.evidence)
 
 
 def areas(world: "World", file: Path) -> tuple[Area, ...]:
     """The rows of a list of areas (the layout of the EU's); WorldError lists all that is wrong."""
-    problems: list[Problem] = []
-    rows = tuple(_Row(world, file, line, cells, problems).area() for line, cells in _lines(file))
+    return _read(world, file, ("country", *sorted(AREAS)), _Row.area)
+
+
+def _read(
+    world: "World", file: Path, known: Sequence[str], make: "Callable[[_Row], Made]"
+) -> tuple[Made, ...]:
+    names = header(file)
+    problems = [_no_column(file, name, known) for name in names if name not in known]
+    problems += [_twice(file, name) for name in sorted({n for n in names if names.count(n) > 1})]
+    made = []
+    for line, cells in lines(file):
+        if len(cells) > len(names):
+            problems.append(_too_many(file, line))
+        row = _Row(world, file, line, dict(zip(names, cells, strict=False)), problems)
+        made.append(make(row))
     if problems:
         raise WorldError(problems)
-    return rows
-
-
-def _lines(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    with file.open(encoding="utf-8-sig", newline="") as text:
-        lines = csv.DictReader(text)
-        for cells in lines:
-            yield (
-                lines.line_num,
-                {
-                    str(name).strip().casefold(): (cell or "").strip()
-                    for name, cell in cells.items()
-                    if name is not None
-                },
-            )
+    return tuple(made)
 
 
 @dataclass(slots=True)
@@ -128,14 +124,13 @@ class _Row:
     problems: list[Problem]
 
     def evidence(self) -> OwnEvidence:
-        number = self._number("value")
         return OwnEvidence(
             line=self.line,
             country=self._country("country"),
             material=self._material() or None,
             stage=self._one_of("stage", STAGES | {""}) or None,
             issue=self._one_of("issue", ISSUES) if self._required("issue") else "",
-            value=self._required("value") if number is None else number,
+            value=self._value(),
             unit=self.cells.get("unit", ""),
             error=self._error(),
             year=self._year(),
@@ -172,14 +167,26 @@ class _Row:
         return cell
 
     def _number(self, column: str) -> float | None:
+        """The number in a cell; with a decimal comma only where cells are parted otherwise."""
+        cell = self.cells.get(column, "")
+        if sign(self.file) == ";":
+            cell = cell.replace(",", ".")
         try:
-            return float(self.cells.get(column, ""))
+            number = float(cell)
         except ValueError:
             return None
+        return number if math.isfinite(number) else None
+
+    def _value(self) -> float | str:
+        """A number, or a word. What is meant for a number but is none is wrong."""
+        cell, number = self._required("value"), self._number("value")
+        if number is None and re.match(r"[-+]?\d|nan$|[-+]?inf$", cell.casefold()):
+            self._wrong("value", _not_a(cell, "number", "getal"), _DECIMAL)
+        return cell if number is None else number
 
     def _error(self) -> float | None:
         cell, error = self.cells.get("error", ""), self._number("error")
-        if cell and (error is None or not error >= 0):
+        if cell and (error is None or error < 0):
             self._wrong("error", _not_a(cell, "number", "getal"), _POINT)
         return error
 
@@ -230,8 +237,44 @@ _POINT = Text(
     "Write a number of zero or more, with a decimal point.",
     "Schrijf een getal van nul of meer, met een decimale punt.",
 )
+_DECIMAL = Text(
+    "Write a number with a decimal point and no other signs, or a word.",
+    "Schrijf een getal met een decimale punt en geen andere tekens, of een woord.",
+)
 _YEAR = Text("Write it with four digits, as 2024.", "Schrijf het met vier cijfers, zoals 2024.")
 _ONE_TO_FIVE = Text("Write 1, 2, 3, 4 or 5.", "Schrijf 1, 2, 3, 4 of 5.")
+
+
+def _no_column(file: Path, name: str, known: Sequence[str]) -> Problem:
+    near = get_close_matches(name, known, n=1)
+    listed = ", ".join(known)
+    remedy = (
+        Text(f"Did you mean {near[0]}?", f"Bedoelt u {near[0]}?")
+        if near
+        else Text(f"Known are: {listed}.", f"Bekend zijn: {listed}.")
+    )
+    what = Text("This column is not known.", "Deze kolom is niet bekend.")
+    return Problem(file.name, 1, name or "(blank)", what, remedy)
+
+
+def _twice(file: Path, name: str) -> Problem:
+    what = Text("This column stands here twice.", "Deze kolom staat er tweemaal.")
+    return Problem(file.name, 1, name, what, Text("Keep one.", "Laat er één staan."))
+
+
+def _too_many(file: Path, line: int) -> Problem:
+    return Problem(
+        file.name,
+        line,
+        None,
+        Text(
+            "There are more cells than columns.", "Er staan meer cellen dan kolommen op deze regel."
+        ),
+        Text(
+            "Put text that holds the sign between cells in quotes.",
+            "Zet tekst waarin het scheidingsteken voorkomt tussen aanhalingstekens.",
+        ),
+    )
 
 
 def _not_a(cell: str, kind: str, soort: str) -> Text:
