@@ -229,49 +229,69 @@ class Ranks:
     high: Groups
 
 
-def ranks(best: Keys, low: Keys, high: Keys, judgement: Groups, evidence: Groups) -> Ranks:
+@dataclass(frozen=True, slots=True)
+class Bonds:
+    """What n cells have in common, as numbers: cells with the same number share it; each (n,).
+
+    `judgement` of severity, pieces of `evidence`, and the `place` whose share they have. No two
+    cells of one place rest on the same judgement: it has one cell per issue.
+    """
+
+    judgement: Groups
+    evidence: Groups
+    place: Groups
+
+
+def ranks(best: Keys, low: Keys, high: Keys, bonds: Bonds) -> Ranks:
     """Rank by severity, then likelihood, then share, and bound the rank under all assumptions.
 
     rank_i = 1 + #{j: key_j > key_i}, keys compared in that order. Every key may lie anywhere
     between `low` and `high`; rank_low is the best and rank_high the worst rank that leaves.
-    Cells with the same number in `judgement` rest on one judgement of severity, and those that
-    also share `evidence` on the same pieces: they move together, so that a doubt about the one
-    is no doubt about their order. Shares count in millionths. Sorting makes it O(n log n).
+    Cells that rest on one judgement of severity move together, and so do those that also rest on
+    the same evidence, and the shares of one place: a doubt about the one is no doubt about their
+    order. Shares count in millionths. Sorting makes it O(n log n).
 
     >>> one = np.array
     >>> best = Keys(one([5.0, 4.0]), one([3.0, 5.0]), one([0.1, 0.9]))
     >>> high = Keys(one([5.0, 5.0]), one([3.0, 5.0]), one([0.1, 0.9]))
-    >>> found = ranks(best, best, high, judgement=one([0, 1]), evidence=one([0, 1]))
+    >>> apart = Bonds(one([0, 1]), one([0, 1]), one([0, 1]))
+    >>> found = ranks(best, best, high, apart)
     >>> found.rank.tolist(), found.low.tolist(), found.high.tolist()
     ([1, 2], [1, 1], [2, 2])
     """
-    groups = (np.zeros_like(judgement), judgement, _paired(judgement, evidence))
     spot = _order(best)
     return Ranks(
-        1 + _ahead(groups[0], spot, spot),
-        1 + _ahead_together(groups, low, high),
-        1 + _ahead_together(groups, high, low),
+        1 + _ahead(np.zeros_like(bonds.place), spot, spot),
+        1 + _ahead_together(bonds, low, high),
+        1 + _ahead_together(bonds, high, low),
     )
 
 
-def _ahead_together(groups: tuple[Groups, Groups, Groups], rivals: Keys, own: Keys) -> Groups:
-    """Compare whole keys between judgements, likelihoods within one, shares within one evidence."""
-    everyone, judgement, together = groups
+def _ahead_together(bonds: Bonds, rivals: Keys, own: Keys) -> Groups:
+    """How many are ahead, with what is shared left out of the comparison between those who share.
+
+    Whole keys between strangers; likelihood and share within one judgement; the share alone
+    within one judgement and evidence; severity and likelihood within one place.
+    """
+    everyone = np.zeros_like(bonds.place)
+    together = _paired(bonds.judgement, bonds.evidence)
     whole = (_order(rivals), _order(own))
-    less = (_order(rivals, severity=False), _order(own, severity=False))
+    judged = (_order(rivals, severity=False), _order(own, severity=False))
     share = (_millionths(rivals.share), _millionths(own.share))
+    here = (_order(rivals, share=False), _order(own, share=False))
+    strangers = _ahead(everyone, *whole) - _ahead(bonds.judgement, *whole)
     return (
-        (_ahead(everyone, *whole) - _ahead(judgement, *whole))
-        + (_ahead(judgement, *less) - _ahead(together, *less))
+        (strangers - _ahead(bonds.place, *whole) + _ahead(bonds.place, *here))
+        + (_ahead(bonds.judgement, *judged) - _ahead(together, *judged))
         + _ahead(together, *share)
     )
 
 
-def _order(keys: Keys, severity: bool = True) -> Groups:
+def _order(keys: Keys, *, severity: bool = True, share: bool = True) -> Groups:
     """One whole number per cell that orders as its keys do, in turn."""
-    grave = keys.severity.astype(np.int64) << 24 if severity else 0
+    grave = keys.severity.astype(np.int64) << 24
     likely = np.rint(2 * keys.likelihood).astype(np.int64) << 20
-    return grave + likely + _millionths(keys.share)
+    return likely + severity * grave + share * _millionths(keys.share)
 
 
 def _millionths(share: Levels) -> Groups:

@@ -10,6 +10,7 @@ from schakel.chain.evidence import Evidence
 from schakel.covenant.agreement import Agreement
 from schakel.covenant.judgements import Gravity
 from schakel.covenant.salience import (
+    Bonds,
     Impact,
     Keys,
     Likelihood,
@@ -105,14 +106,15 @@ def ranked(judged: Sequence[Judged]) -> list[Cell]:
 
 
 def standing(judged: Sequence[Judged]) -> Ranks:
-    """The ranks of the cells: those with one judgement or the same evidence move together.
+    """The ranks of the cells: those with one judgement, evidence or place move together.
 
     A likelihood without evidence is unknown for each place by itself, and unknown is a value of
     its own: it keeps its place in the order, however the others move.
     """
     judgement = _numbered((each.issue, id(each.gravity), each.override) for each in judged)
     pieces = _numbered(each.evidence or each.code for each in judged)
-    return ranks(*_keys(judged), judgement, pieces)
+    spots = _numbered(each.place.name for each in judged)
+    return ranks(*_keys(judged), Bonds(judgement, pieces, spots))
 
 
 def _numbered(things: Iterable[Hashable]) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from schakel.covenant.salience import (
     KINDS,
     UNKNOWN,
+    Bonds,
     Impact,
     Keys,
     Kind,
@@ -131,6 +133,7 @@ def test_a_figure_of_six_years_ago_is_old_and_one_of_five_is_not() -> None:
 
 
 levels = st.integers(1, 5)
+hundredths = st.tuples(*[st.integers(0, 100)] * 3).map(sorted)
 pieces = st.builds(
     Piece,
     indicator=st.sampled_from(["corruption", "goods", "earnings", "voice", "unheard-of"]),
@@ -174,23 +177,28 @@ def test_the_order_in_which_reports_arrive_is_of_no_matter(
     )
 
 
-Cells = tuple[Keys, Keys, Keys, "np.typing.NDArray[np.int64]", "np.typing.NDArray[np.int64]"]
+Cells = tuple[Keys, Keys, Keys, Bonds]
 
 
 @st.composite
 def cells(draw: st.DrawFn, most: int = 30) -> Cells:
-    """Cells whose severity hangs on their judgement and whose likelihood on their evidence."""
+    """Cells whose severity hangs on their judgement, likelihood on their evidence, share on place.
+
+    A place has one cell per issue, so its cells differ in judgement.
+    """
     judged = draw(st.lists(st.tuples(levels, levels, levels), min_size=1, max_size=3))
     known = draw(st.lists(st.tuples(levels, levels, levels), min_size=1, max_size=3))
-    n = draw(st.integers(1, most))
-    judgement = draw(st.lists(st.integers(0, len(judged) - 1), min_size=n, max_size=n))
-    evidence = draw(st.lists(st.integers(0, len(known) - 1), min_size=n, max_size=n))
-    hundredths = st.tuples(*[st.integers(0, 100)] * 3).map(sorted)
-    shares = np.array(draw(st.lists(hundredths, min_size=n, max_size=n))) / 100
-    grave = np.array([sorted(judged[place]) for place in judgement], dtype=float)
-    likely = np.array([sorted(known[place]) for place in evidence], dtype=float)
+    spots = draw(st.lists(hundredths, min_size=1, max_size=1 + most // 2))
+    every = [(issue, spot) for issue in range(len(judged)) for spot in range(len(spots))]
+    chosen = draw(st.lists(st.sampled_from(every), min_size=1, max_size=most, unique=True))
+    judgement, place = (np.array(each) for each in zip(*chosen, strict=True))
+    numbers = st.integers(0, len(known) - 1)
+    evidence = np.array(draw(st.lists(numbers, min_size=len(chosen), max_size=len(chosen))))
+    grave = np.array([sorted(each) for each in judged], dtype=float)[judgement]
+    likely = np.array([sorted(each) for each in known], dtype=float)[evidence]
+    shares = np.array(spots)[place] / 100
     low, best, high = (Keys(grave[:, k], likely[:, k], shares[:, k]) for k in range(3))
-    return best, low, high, np.array(judgement), np.array(evidence)
+    return best, low, high, Bonds(judgement, evidence, place)
 
 
 @given(cells())
@@ -223,26 +231,31 @@ def test_cells_that_tie_share_a_rank(cells: Cells) -> None:
 
 
 def scenarios(cells: Cells) -> set[tuple[int, ...]]:
-    """Every ranking that the corners of the ranges allow, one judgement or piece at a time."""
-    _, low, high, judgement, evidence = cells
-    n = len(judgement)
-    pairs = sorted(set(zip(judgement.tolist(), evidence.tolist(), strict=True)))
+    """Every ranking that the corners of the ranges allow: one judgement, piece, place at a time."""
+    _, low, high, bonds = cells
+    ends = (low, high)
+    judgement, place = bonds.judgement.tolist(), bonds.place.tolist()
+    pairs = list(zip(judgement, bonds.evidence.tolist(), strict=True))
     found = set()
-    for grave in product((0, 1), repeat=int(judgement.max()) + 1):
-        for likely in product((0, 1), repeat=len(pairs)):
-            for share in product((0, 1), repeat=n):
-                keys = [
-                    (
-                        (low, high)[grave[judgement[i]]].severity[i],
-                        (low, high)[
-                            likely[pairs.index((int(judgement[i]), int(evidence[i])))]
-                        ].likelihood[i],
-                        (low, high)[share[i]].share[i],
-                    )
-                    for i in range(n)
-                ]
-                found.add(tuple(1 + sum(other > key for other in keys) for key in keys))
+    for grave, likely, share in product(corners(judgement), corners(pairs), corners(place)):
+        keys = [
+            (
+                ends[grave[judgement[n]]].severity[n],
+                ends[likely[pairs[n]]].likelihood[n],
+                ends[share[place[n]]].share[n],
+            )
+            for n in range(len(pairs))
+        ]
+        found.add(tuple(1 + sum(other > key for other in keys) for key in keys))
     return found
+
+
+def corners(names: list[Any]) -> list[dict[Any, int]]:
+    """Every way to put each of these at its low or its high end."""
+    different = sorted(set(names))
+    return [
+        dict(zip(different, ends, strict=True)) for ends in product((0, 1), repeat=len(different))
+    ]
 
 
 @given(cells(most=4))
@@ -253,19 +266,30 @@ def test_the_interval_is_exactly_what_all_assumptions_together_leave(cells: Cell
     assert found.high.tolist() == possible.max(axis=0).tolist()
 
 
+def bonds(judgement: list[int], evidence: list[int], place: list[int]) -> Bonds:
+    return Bonds(np.array(judgement), np.array(evidence), np.array(place))
+
+
 def test_two_places_with_the_same_judgement_keep_their_order_when_it_is_doubted() -> None:
     one, doubt = np.array([4.0, 4.0]), np.array([5.0, 5.0])
     likely, share = np.array([5.0, 3.0]), np.array([0.2, 0.9])
     best, high = Keys(one, likely, share), Keys(doubt, likely, share)
-    together = ranks(best, best, high, np.array([0, 0]), np.array([0, 1]))
-    apart = ranks(best, best, high, np.array([0, 1]), np.array([0, 1]))
+    together = ranks(best, best, high, bonds([0, 0], [0, 1], [0, 1]))
+    apart = ranks(best, best, high, bonds([0, 1], [0, 1], [0, 1]))
     assert together.high.tolist() == [1, 2]
     assert apart.high.tolist() == [2, 2]
+
+
+def test_two_harms_at_one_mine_are_not_told_apart_by_a_share_they_have_in_common() -> None:
+    level = np.array([5.0, 5.0])
+    best, low, high = (Keys(level, level, np.full(2, share)) for share in (0.8, 0.6, 1.0))
+    assert ranks(best, low, high, bonds([0, 1], [0, 1], [0, 0])).high.tolist() == [1, 1]
+    assert ranks(best, low, high, bonds([0, 1], [0, 1], [0, 1])).high.tolist() == [2, 2]
 
 
 def test_what_is_in_the_top_whatever_one_assumes_is_named() -> None:
     grave = np.array([5.0, 4.0, 3.0])
     best = Keys(grave, np.ones(3), np.ones(3))
-    apart = np.arange(3)
     doubt = Keys(np.array([5.0, 5.0, 4.0]), np.ones(3), np.ones(3))
-    assert list(always_within(ranks(best, best, doubt, apart, apart), top=1)) == [0]
+    apart = bonds(*[[0, 1, 2]] * 3)
+    assert list(always_within(ranks(best, best, doubt, apart), top=1)) == [0]

@@ -1,0 +1,158 @@
+"""The whole `schakel heatmap` as a process, against reading the list and the world pack alone.
+
+Both run as processes of their own, in turns, so that a busy moment of the machine meets both.
+`--rows` and `--runs` set the size; `--long` adds one run on 100,000 rows.
+"""
+
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from benchmarks.measuring import brief, setting, table
+from schakel.exchange.tables import write_csv
+
+COMMAND = "from schakel.cli import main; main()"
+READ_ALONE = """
+import sys
+from pathlib import Path
+from schakel.heat_map.making import opened
+world, purchases = opened(Path(sys.argv[1]))
+for each in world.tables:
+    if each.name != "shapes":
+        world.columns(f"SELECT * FROM {each.name}")
+world.shapes()
+"""
+HEAD = (
+    "material",
+    "form",
+    "quantity",
+    "unit",
+    "supplier",
+    "supplier_country",
+    "smelter_country",
+    "mine_country",
+    "recycled_share",
+    "year",
+)
+MATERIALS = (
+    "aluminium antimony chromium cobalt copper gold iron lead lithium magnesium manganese "
+    "molybdenum nickel niobium palladium platinum rare-earths silver tantalum tin titanium "
+    "tungsten vanadium zinc graphite"
+)
+FORMS = ("concentrate", "intermediate", "refined", "refined", "semi", "product", "scrap")
+COUNTRIES = (
+    "NL DE BE FR GB IT ES AT PL SE FI NO IS CH CN JP KR IN ID MY TH VN TR US CA MX BR CL PE AR ZA "
+    "AU RU KZ MA ZM"
+)
+
+
+class Run(NamedTuple):
+    """One run of a process: seconds on the clock and peak memory of all its processes, in MB."""
+
+    seconds: float
+    peak: float
+
+
+def rows(count: int, seed: int = 7) -> Iterator[tuple[str | float | int | None, ...]]:
+    """Rows of an invented company: what it bought of whom, most of it often, some declared."""
+    chance = random.Random(seed)
+    sources = [
+        (material, form, f"Supplier {number:04}", chance.choice(COUNTRIES.split()))
+        for number, (material, form) in enumerate(
+            (chance.choice(MATERIALS.split()), chance.choice(FORMS)) for _ in range(600)
+        )
+    ]
+    for _ in range(count):
+        material, form, supplier, country = chance.choice(sources)
+        quantity = round(chance.lognormvariate(2, 1.5), 3)
+        declared = chance.choice(COUNTRIES.split()) if chance.random() < 0.05 else None
+        yield (material, form, quantity, "t", supplier, country, None, declared, None, 2023)
+
+
+def run(command: Sequence[str]) -> Run:
+    """Run a process to its end and watch the peak memory of it and its children, added up."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    peaks: dict[int, float] = {}
+    while process.poll() is None:
+        peaks.update(peak_of_all(process.pid))
+        time.sleep(0.02)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}.")
+    return Run(time.perf_counter() - start, sum(peaks.values()))
+
+
+def peak_of_all(parent: int) -> dict[int, float]:
+    """The high-water mark so far of a process and its descendants, in MB (Linux)."""
+    found = {}
+    for pid in (parent, *children(parent)):
+        try:
+            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            continue
+        for line in status.splitlines():
+            if line.startswith("VmHWM:"):
+                found[pid] = int(line.split()[1]) / 1024
+    return found
+
+
+def children(parent: int) -> Iterator[int]:
+    """Every descendant of a process."""
+    for tasks in Path(f"/proc/{parent}/task").glob("*/children"):
+        try:
+            direct = [int(pid) for pid in tasks.read_text(encoding="ascii").split()]
+        except OSError:
+            continue
+        for pid in direct:
+            yield pid
+            yield from children(pid)
+
+
+def compared(count: int, runs: int, folder: Path) -> tuple[list[Run], list[Run]]:
+    """Reading alone and the whole command on one list, in turns."""
+    path = folder / f"purchases-{count}.csv"
+    write_csv(path, HEAD, rows(count))
+    whole = [sys.executable, "-c", COMMAND, "heatmap", str(path), "--out"]
+    alone = [sys.executable, "-c", READ_ALONE, str(path)]
+    read, made = [], []
+    for number in range(runs):
+        read.append(run(alone))
+        made.append(run([*whole, str(folder / f"out-{count}-{number}")]))
+    return read, made
+
+
+def line(name: str, found: Sequence[Run], base: float) -> list[str]:
+    """A row of the table: medians and extremes of the time, greatest memory, ratio."""
+    seconds = [each.seconds for each in found]
+    spread = f"{brief(min(seconds))}–{brief(max(seconds))}"
+    peak = max(each.peak for each in found)
+    middle = median(seconds)
+    return [name, brief(middle), spread, f"{peak:,.0f}", f"{middle / base:.2f}"]
+
+
+def main(arguments: Sequence[str] = ()) -> None:
+    """Measure, and print the table."""
+    parser = ArgumentParser("python -m benchmarks heatmap", description=__doc__)
+    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--long", action="store_true", help="add one run on 100,000 rows")
+    asked = parser.parse_args(arguments)
+    setting("duckdb", "numpy", "scipy", "vl-convert-python", "typst")
+    with tempfile.TemporaryDirectory() as name:
+        for count, runs in [(asked.rows, asked.runs), *([(100_000, 1)] if asked.long else [])]:
+            read, made = compared(count, runs, Path(name))
+            base = median(each.seconds for each in read)
+            table(
+                [f"{count:,} rows, {runs} runs each", "seconds", "from–to", "peak MB", "ratio"],
+                [
+                    line("reading the list and the pack", read, base),
+                    line("the whole command", made, base),
+                ],
+            )
