@@ -202,6 +202,20 @@ def test_the_same_facts_give_the_same_bytes(source: Path, tmp_path: Path) -> Non
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
 
 
+def test_a_file_that_cannot_be_read_is_named(source: Path, tmp_path: Path) -> None:
+    (source / "wgidataset.xlsx").write_bytes(b"no workbook")
+    with pytest.raises(WorldError, match=r"^wgidataset\.xlsx: It cannot be read"):
+        built(source, tmp_path)
+
+
+def test_a_workbook_without_the_columns_is_named_with_what_it_lacks(
+    source: Path, tmp_path: Path
+) -> None:
+    publishers.workbook(source / "wgidataset.xlsx", {"data": [["country", "score"], ["Peru", 1]]})
+    with pytest.raises(WorldError, match="has no line with the columns code, year, indicator"):
+        built(source, tmp_path)
+
+
 def test_a_folder_without_a_known_file_is_refused(source: Path, tmp_path: Path) -> None:
     with pytest.raises(WorldError, match="No file of a publisher that is known"):
         built(source, tmp_path)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from schakel.chain.world.builders.keys import Keys
+from schakel.chain.world.builders.reading import reading
 from schakel.chain.world.builders.sheets import number, records
 
 COLUMNS = """source VARCHAR, edition VARCHAR, indicator VARCHAR, country VARCHAR, "year" SMALLINT,
@@ -35,7 +36,7 @@ def _at_hand(source: Path, keys: Keys) -> Iterator[Row]:
     file = source / AT_HAND
     if not file.exists():
         return
-    with file.open(encoding="utf-8", newline="") as lines:
+    with reading(file), file.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             error = float(row["std_error"]) if row["std_error"] else None
             name, _, edition = row["source"].rpartition(" ")
@@ -49,19 +50,25 @@ def _governance(source: Path, keys: Keys) -> Iterator[Row]:
     The file does not tell its edition: it is the year after the last one in it.
     """
     for file in sorted(source.glob("*wgi*.xlsx")):
-        rows = [
-            row
-            for row in records(file, ("code", "year", "indicator", "estimate"))
-            if number(row["estimate"]) is not None
-        ]
-        edition = str(max(int(row["year"]) for row in rows) + 1)
-        for row in rows:
-            indicator = GOVERNANCE.get(row["indicator"].casefold())
-            error = number(row.get("stddev") or row.get("standard_error") or "")
-            if indicator:
-                country = keys.country(row.get("countryname", ""), row["code"])
-                value = float(row["estimate"])
-                yield ("WGI", edition, indicator, country, int(row["year"]), value, error)
+        with reading(file):
+            rows = [
+                row
+                for row in records(file, ("code", "year", "indicator", "estimate"))
+                if number(row["estimate"]) is not None
+            ]
+            edition = str(max(int(row["year"]) for row in rows) + 1)
+            yield from (_score(row, edition, keys) for row in rows if _dimension(row))
+
+
+def _dimension(row: dict[str, str]) -> str | None:
+    return GOVERNANCE.get(row["indicator"].casefold())
+
+
+def _score(row: dict[str, str], edition: str, keys: Keys) -> Row:
+    country = keys.country(row.get("countryname", ""), row["code"])
+    error = number(row.get("stddev") or row.get("standard_error") or "")
+    where = (_dimension(row) or "", country, int(row["year"]))
+    return ("WGI", edition, *where, float(row["estimate"]), error)
 
 
 def _development(source: Path, keys: Keys) -> Iterator[Row]:
@@ -71,9 +78,10 @@ def _development(source: Path, keys: Keys) -> Iterator[Row]:
     """
     for file in sorted(source.glob("HDR*omposite*.csv")):
         edition = _report(file)
-        for row in records(file, ("iso3", "country")):
-            if row["iso3"] in keys.codes:
-                yield from _composites(row, edition)
+        with reading(file):
+            for row in records(file, ("iso3", "country")):
+                if row["iso3"] in keys.codes:
+                    yield from _composites(row, edition)
 
 
 def _composites(row: dict[str, str], edition: str) -> Iterator[Row]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from schakel.chain.world.builders.keys import Keys
+from schakel.chain.world.builders.reading import reading
 from schakel.chain.world.builders.sheets import number, records
 
 GOODS = "material stage country good child_labour forced_labour source edition".split()  # noqa: SIM905
@@ -25,47 +26,59 @@ def goods_labour(source: Path, tables: Path, keys: Keys) -> list[Row]:
     `listed_goods.csv` says which good is which metal. No row is no evidence of absence.
     """
     materials = _listed(tables)
-    rows: set[Row] = set()
-    for file in _files(source, "goods_child_forced_labour*.csv", "*[Gg]oods*.xlsx", "*TVPRA*"):
-        for row in records(file, ("good",)):
-            place = (
-                row.get("country") or row.get("country_area") or row.get("country_territory", "")
-            )
-            country = keys.country(place, row.get("iso3", "")) if place else ""
-            child = _marked(row.get("child_labor", ""))
-            forced = _marked(row.get("forced_labor", ""))
-            if country and (child == "yes" or forced == "yes"):
-                for material in materials.get(row["good"].casefold(), ()):
-                    where = (material, "mining", country, row["good"])
-                    rows.add((*where, child, forced, SOURCE, _edition(file)))
-    return sorted(rows, key=str)
+    found = _files(source, "goods_child_forced_labour*.csv", "*[Gg]oods*.xlsx", "*TVPRA*")
+    return sorted(
+        {row for file in found for row in _goods(file, materials, keys)},
+        key=lambda row: [str(cell) for cell in row],
+    )
 
 
 def child_labour(source: Path, keys: Keys) -> list[Row]:
     """Rows of `child_labour`: what is not known is blank; N/A and Unavailable are not known."""
-    return sorted(
-        _children(row, keys, _edition(file))
-        for file in _files(source, "country_child_labour*.csv", "*[Cc]hild*[Ff]indings*.xlsx")
-        for row in records(file, ("country", "pct_working_children"))
-        if row["country"]
-    )
+    found = _files(source, "country_child_labour*.csv", "*[Cc]hild*[Ff]indings*.xlsx")
+    return sorted(row for file in found for row in _countries(file, keys))
 
 
 def earnings(source: Path, keys: Keys) -> list[Row]:
     """Rows of `earnings`: average per month in 2021 PPP dollars, by sex."""
-    return sorted(
-        (
-            keys.country(row["country"], row.get("iso3", "")),
-            SEXES[row["sex"].casefold()],
-            int(row["year"]),
-            float(row["earnings_ppp"]),
-            "ILOSTAT",
-            "2021 PPP",
-        )
-        for file in _files(source, "wages_ilostat.csv")
-        for row in records(file, ("country", "sex", "year", "earnings_ppp"))
-        if row["sex"].casefold() in SEXES
-    )
+    return sorted(row for file in _files(source, "wages_ilostat.csv") for row in _pay(file, keys))
+
+
+def _goods(file: Path, materials: dict[str, list[str]], keys: Keys) -> Iterator[Row]:
+    with reading(file):
+        for row in records(file, ("good",)):
+            child, forced = (
+                _marked(row.get("child_labor", "")),
+                _marked(row.get("forced_labor", "")),
+            )
+            if "yes" in (child, forced):
+                for material in materials.get(row["good"].casefold(), ()):
+                    where = (material, "mining", _place(row, keys), row["good"])
+                    yield (*where, child, forced, SOURCE, _edition(file))
+
+
+def _place(row: dict[str, str], keys: Keys) -> str:
+    """The country, under whichever heading an edition puts it."""
+    headings = ("country", "country_area", "country_territory")
+    name = next((row[heading] for heading in headings if row.get(heading)), "")
+    return keys.country(name, row.get("iso3", ""))
+
+
+def _countries(file: Path, keys: Keys) -> Iterator[Row]:
+    with reading(file):
+        for row in records(file, ("country", "pct_working_children")):
+            if row["country"]:
+                yield _children(row, keys, _edition(file))
+
+
+def _pay(file: Path, keys: Keys) -> Iterator[Row]:
+    with reading(file):
+        for row in records(file, ("country", "sex", "year", "earnings_ppp")):
+            sex = SEXES.get(row["sex"].casefold())
+            if sex:
+                country = keys.country(row["country"], row.get("iso3", ""))
+                pay = float(row["earnings_ppp"])
+                yield (country, sex, int(row["year"]), pay, "ILOSTAT", "2021 PPP")
 
 
 def _children(row: dict[str, str], keys: Keys, edition: str) -> Row:

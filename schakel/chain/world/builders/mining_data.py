@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schakel.chain.world.builders.keys import Keys
+from schakel.chain.world.builders.reading import reading
 from schakel.chain.world.builders.sheets import Row, number, sheets, text
 
 AT_HAND = "production_wmd.csv"
@@ -32,12 +33,14 @@ def figures(source: Path, keys: Keys) -> list[Figure]:
     at_hand = source / AT_HAND
     if not workbooks and at_hand.exists():
         return list(_table(at_hand, keys))
-    return [
-        figure
-        for file in workbooks
-        for commodity, rows in sheets(file)
-        for figure in _sheet(commodity, rows, keys)
-    ]
+    return [figure for file in workbooks for figure in _workbook(file, keys)]
+
+
+def _workbook(file: Path, keys: Keys) -> list[Figure]:
+    with reading(file):
+        return [
+            figure for commodity, rows in sheets(file) for figure in _sheet(commodity, rows, keys)
+        ]
 
 
 def _table(file: Path, keys: Keys) -> Iterator[Figure]:
@@ -46,7 +49,7 @@ def _table(file: Path, keys: Keys) -> Iterator[Figure]:
     The country's name decides where it is known; its code only where it is not. A provisional
     figure counts as an estimate.
     """
-    with file.open(encoding="utf-8", newline="") as lines:
+    with reading(file), file.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             yield Figure(
                 commodity=row["commodity"],

@@ -7,6 +7,7 @@ import duckdb
 
 from schakel.chain.world.baci import numeric_codes, read_trade
 from schakel.chain.world.builders.keys import REKEYED
+from schakel.chain.world.builders.reading import reading
 
 AT_HAND = "trade_baci.parquet"
 PUBLISHED = "BACI_HS92_Y*_V*.csv"
@@ -35,7 +36,8 @@ def trade(
         tonnes DOUBLE, value_kusd DOUBLE)"""
     )
     for file in trade_files(source):
-        read_trade(opened, "flows", file, traded_goods(tables), codes, alpha3)
+        with reading(file):
+            read_trade(opened, "flows", file, traded_goods(tables), codes, alpha3)
         opened.execute("INSERT INTO trade SELECT * FROM flows")
 
 
