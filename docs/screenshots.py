@@ -28,7 +28,7 @@ READY_WITHIN = 120
 @contextmanager
 def demo() -> Iterator[dict[str, str]]:
     """The demo, running; its sign-in links by part."""
-    command = [Path(sys.executable).parent / "schakel", "demo", "--port", str(PORT)]
+    command = [str(Path(sys.executable).parent / "schakel"), "demo", "--port", str(PORT)]
     with tempfile.TemporaryDirectory(prefix="schakel-") as folder:
         served = subprocess.Popen(
             command,

@@ -60,7 +60,7 @@ def test_no_path_of_a_machine_stands_in_the_project() -> None:
     for path in tracked():
         if path.suffix in PROSE:
             found = machine.search(path.read_text(encoding="utf-8"))
-            assert found is None, f"{path.relative_to(ROOT)}: {found and found.group()}"
+            assert found is None, f"{path.relative_to(ROOT)}: {found.group()}"
 
 
 def test_no_test_is_skipped_or_expected_to_fail() -> None:

