@@ -31,6 +31,7 @@ from schakel.language import Text
 DECLARED_MASS = 0.10  # a recorded mass is taken to be right within this part (judgement)
 ESTIMATE = 0.25  # the same for an output that the source estimates (judgement)
 FAR_BELOW, FAR_ABOVE = 1 / 3, 2.0  # unit values beyond these parts of what grade can explain
+POOLED = ("ore", "concentrate", "intermediate", "refined")  # forms that the metal is made of
 ALIKE = 2.0  # grades of a good differ little when the richest is within this many times the usual
 WEIGHTY = 0.01  # of a good's world value: from here a mass far below its value is doubted
 PARTNER, TAKER = 0.01, 0.005  # least share of an exporter's history, of the world's intake
@@ -73,7 +74,7 @@ class Records:
         """Goods per material: those of the pack, and those it would know if their trade came."""
         out: dict[str, dict[str, Good]] = {}
         for code, material, form, low, best, high in self._contents:
-            if code and Form(form) in LEVEL_OF:
+            if code and form in POOLED:
                 good = Good(code, LEVEL_OF[Form(form)], (low, best, high))
                 out.setdefault(material, {})[code] = good
         for material, level, code in addable():
