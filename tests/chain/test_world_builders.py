@@ -1,5 +1,6 @@
 """Building the pack from what publishers bring out, in their own layouts."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -243,6 +244,13 @@ def test_the_list_says_what_is_missing_and_how_old_it_is() -> None:
     said = CliRunner().invoke(main, ["world", "list", "--language", "nl"]).output
     assert "Handel tussen landen (trade), 145.172 regels, 2019-2024" in said
     assert "Let op: Niet opgenomen: aluinaarde" in said
+
+
+def test_the_list_can_be_read_by_a_program() -> None:
+    said = json.loads(CliRunner().invoke(main, ["world", "list", "--format", "json"]).output)
+    trade = next(table for table in said["tables"] if table["table"] == "trade")
+    assert (trade["rows"], trade["years"], trade["licence"]) == (145172, [2019, 2024], "Etalab 2.0")
+    assert said["damaged"] == []
 
 
 # invariants -----------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ from schakel.chain.world.builders.keys import Keys
 from schakel.chain.world.builders.reading import reading
 from schakel.chain.world.builders.sheets import number, records
 
-GOODS = "material stage country good child_labour forced_labour source edition".split()  # noqa: SIM905
+GOODS = (
+    "material", "stage", "country", "good", "child_labour", "forced_labour", "source", "edition",
+)  # fmt: skip
 CHILDREN = (
     "country", "share", "age", "c138", "c182", "inspectors", "inspections",
     "forced_labour_prohibited", "source", "edition",
