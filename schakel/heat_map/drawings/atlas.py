@@ -138,7 +138,7 @@ def land(canvas: Canvas, countries: Mapping[str, Geometry], mined: Mapping[str, 
                 "type": "equalEarth", "scale": SCALE, "translate": list(CENTRE),
                 "rotate": [-TURN, 0, 0], "precision": 0.5,
             },
-            "mark": {"type": "geoshape", "stroke": LIGHT["paper"], "strokeWidth": 0.6},
+            "mark": {"type": "geoshape", "clip": False, "stroke": LIGHT["paper"], "strokeWidth": 1},
             "encoding": {
                 "color": {"field": "properties.c", "type": "nominal", "scale": None},
             },
@@ -184,8 +184,13 @@ def circle(at: Point, radius: float) -> str:
 
 def middle(shape: Geometry) -> Point:
     """Where a label of the country belongs: the centroid of its largest polygon, on the drawing."""
+    return centroid(ring_of(shape))
+
+
+def ring_of(shape: Geometry) -> list[Point]:
+    """The outline of the country's largest polygon, on the drawing."""
     rings = [[projected(*place[:2]) for place in polygon[0]] for polygon in polygons(shape)]
-    return centroid(max(rings, key=lambda ring: abs(area(ring))))
+    return max(rings, key=lambda ring: abs(area(ring)))
 
 
 def projected(longitude: float, latitude: float) -> Point:

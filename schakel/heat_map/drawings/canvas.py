@@ -112,7 +112,6 @@ class Canvas:
         """The picture as a Vega-Lite specification."""
         return {
             "$schema": SCHEMA,
-            "title": None,
             "width": self.width,
             "height": self.height,
             "padding": 0,
