@@ -1,7 +1,5 @@
 """What is known of a country, a material, a stage and an issue."""
 
-from time import perf_counter
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,17 +120,3 @@ def test_every_piece_says_whose_it_is_and_speaks_of_what_was_asked(
     kinds = [("direct", "proxy", "weak-proxy").index(piece.kind) for piece in found]
     assert kinds == sorted(kinds)
     assert evidence(WORLD, country, material, stage, issue) is found
-
-
-def test_the_whole_world_is_asked_in_the_time_of_a_few_queries() -> None:
-    """200 countries, 30 metals, 7 stages and 12 issues, from dictionaries and not from queries."""
-    start = perf_counter()
-    for _ in range(40):
-        WORLD.query('SELECT exporter, sum(tonnes) FROM trade WHERE "year" = 2023 GROUP BY 1')
-    asked = perf_counter()
-    for country in CODES[:200]:
-        for metal in METALS[:30]:
-            for stage in STAGES:
-                for issue in ISSUES:
-                    evidence(WORLD, country, metal, stage, issue)
-    assert perf_counter() - asked < 10 * (asked - start)
