@@ -175,6 +175,7 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]
 LOCALE_PATHS = [HERE / "locale"]
+FORMAT_MODULE_PATH = "schakel.secretariat.formats"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS

@@ -22,7 +22,7 @@ class Unopened(Exception):  # noqa: N818
 
 def seal(content: bytes) -> bytes:
     """The content, compressed and sealed with the key of this installation."""
-    return bytes(_box().encrypt(zlib.compress(content, 6)))
+    return bytes(_box().encrypt(zlib.compress(content, 2)))
 
 
 def unseal(sealed: bytes | memoryview) -> bytes:

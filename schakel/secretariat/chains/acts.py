@@ -146,17 +146,23 @@ def list_for(person: Person, number: int) -> tuple[Upload, bytes]:
     return upload, unseal(file.sealed)
 
 
-@transaction.atomic
 def keep_heat_map(
     *, upload: Upload, documents: Mapping[Language, Fields], files: Mapping[str, bytes]
 ) -> None:
     """Store a heat map whole: its documents in parts and its files, or nothing of them."""
-    _clear(upload)
-    File.objects.shelve([_file(upload, name, content) for name, content in files.items()])
-    for language, document in documents.items():
-        Shelf.objects.shelve(_shelved(upload, language, parts(document)))
+    # sealed beforehand, so that nobody waits for a lock while a large list is compressed
+    kept = [_file(upload, name, content) for name, content in files.items()]
+    shelves = [
+        shelf
+        for language, document in documents.items()
+        for shelf in _shelved(upload, language, parts(document))
+    ]
     about = documents[_language(upload)]["list"]
-    _close(upload, Upload.Outcome.DRAWN, rows=about["rows"], left_out=about["left_out"])
+    with transaction.atomic():
+        _clear(upload)
+        File.objects.shelve(kept)
+        Shelf.objects.shelve(shelves)
+        _close(upload, Upload.Outcome.DRAWN, rows=about["rows"], left_out=about["left_out"])
 
 
 @transaction.atomic

@@ -3,7 +3,8 @@
 A list of ten thousand rows makes a document of tens of megabytes; a page about one cell
 needs a few kilobytes of it. The parts are the document itself, cut, never other numbers:
 `overview` (all but the long arrays, with an index to them), `cells` (every cell without its
-evidence), and the long arrays in blocks, `cell-0`, `cell-1` ….
+evidence), and the long arrays in blocks, `cells-0`, `cells-1` …. What all purchases of a
+profile have in common, their origins above all, is written once, with the profile.
 """
 
 import json
@@ -17,6 +18,7 @@ Fields = dict[str, Any]
 KEYS: Final = {"cells": "id", "places": "place", "purchases": "line", "profiles": "profile"}
 BLOCK: Final = {"cells": 100, "places": 20, "purchases": 200, "profiles": 50}
 LONG: Final = (*KEYS, "traces", "left_out")
+COMMON: Final = ("origins", "unknown", "unknown_low", "unknown_high", "notes")
 ONLY_IN_FULL: Final = ("evidence", "purchases", "severity_parts")
 
 
@@ -28,6 +30,31 @@ def parts(document: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     yield "cells", _written([_brief(cell) for cell in document["cells"]])
     yield "traces", _written(document["traces"])
     yield "left_out", _written(document["left_out"])
+    common = _common(document["purchases"])
+    profiles = [{**each, **common.get(each["profile"], {})} for each in document["profiles"]]
+    purchases = [_own(each, common[each["profile"]]) for each in document["purchases"]]
+    yield from _blocks({**document, "profiles": profiles, "purchases": purchases})
+
+
+def _common(purchases: list[Fields]) -> dict[int, Fields]:
+    """Per profile, what its first purchase says of where it comes from."""
+    found: dict[int, Fields] = {}
+    for each in purchases:
+        if each["profile"] not in found:
+            found[each["profile"]] = {name: each[name] for name in COMMON}
+    return found
+
+
+def _own(purchase: Fields, common: Fields) -> Fields:
+    """A purchase without what it has in common with its profile."""
+    return {
+        name: part
+        for name, part in purchase.items()
+        if name not in common or (part is not common[name] and part != common[name])
+    }
+
+
+def _blocks(document: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     for name, size in BLOCK.items():
         for start in range(0, len(document[name]), size):
             yield f"{name}-{start // size}", _written(document[name][start : start + size])
@@ -84,6 +111,15 @@ class Shelves:
         blocks = {block: self._read(f"{name}-{block}") for block in {n // size for n in wanted}}
         for n in wanted:
             yield blocks[n // size][n % size]
+
+    def purchases(self, lines: Sequence[int]) -> Iterator[tuple[Fields, Fields]]:
+        """The purchases at these lines, each whole, with its profile."""
+        found = list(self.entries("purchases", lines))
+        numbers = sorted({each["profile"] for each in found})
+        profiles = dict(zip(numbers, self.entries("profiles", numbers), strict=True))
+        for each in found:
+            profile = profiles[each["profile"]]
+            yield {**{name: profile[name] for name in COMMON}, **each}, profile
 
     def _places(self, name: str) -> dict[str | int, int]:
         return {key: n for n, key in enumerate(self.overview["index"][name])}

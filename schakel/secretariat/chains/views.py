@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -158,25 +158,22 @@ def cell(request: HttpRequest, number: int, cell: str) -> HttpResponse:
         raise Http404
     place = shelves.entry("places", cell.rpartition(":")[0]) or {}
     page = Paginator(place.get("purchases", []), A_PAGE).get_page(request.GET.get("page"))
-    behind = list(shelves.entries("purchases", list(page.object_list)))
     shown = {
         "upload": found,
         "map": shelves.overview,
         "cell": wanted,
         "place": place,
         "page": page,
-        "purchases": list(_passing(behind, shelves, wanted)),
+        "purchases": list(_passing(shelves, list(page.object_list), wanted)),
     }
     return render(request, "chains/cell.html", shown)
 
 
-def _passing(behind: list[Fields], shelves: Shelves, cell: Fields) -> Iterator[Fields]:
+def _passing(shelves: Shelves, lines: Sequence[int], cell: Fields) -> Iterator[Fields]:
     """Each purchase with what of it passed the cell's country at the cell's stage."""
-    numbers = sorted({purchase["profile"] for purchase in behind})
-    profiles = dict(zip(numbers, shelves.entries("profiles", numbers), strict=True))
-    for purchase in behind:
-        passed = legs(purchase, profiles[purchase["profile"]])
-        yield {**purchase, "here": passed.get((cell["country"], cell["stage"]), [])}
+    for each, profile in shelves.purchases(lines):
+        here = legs(each, profile).get((cell["country"], cell["stage"]), [])
+        yield {**each, "here": here}
 
 
 @login_required
@@ -184,28 +181,29 @@ def _passing(behind: list[Fields], shelves: Shelves, cell: Fields) -> Iterator[F
 def purchase(request: HttpRequest, number: int, line: int) -> HttpResponse:
     """One purchase: where it comes from, within which bounds, through which hands."""
     found, shelves = _drawn(request, number)
-    wanted = shelves.entry("purchases", line)
-    if wanted is None:
+    at_line = next(shelves.purchases([line]), None)
+    if at_line is None:
         raise Http404
-    profile = shelves.entry("profiles", wanted["profile"]) or {"passages": []}
+    wanted, profile = at_line
     passed = legs(wanted, profile)
     shown = {
         "upload": found,
         "map": shelves.overview,
         "purchase": wanted,
         "profile": profile,
-        "matrix": Matrix.of(
-            (each for each in shelves.cells if _lies_on(each, wanted, passed)),
-            most=_most(request),
-        ),
+        "matrix": Matrix.of(_on_the_way(shelves, wanted, passed), most=_most(request)),
     }
     return render(request, "chains/purchase.html", shown)
 
 
-def _lies_on(cell: Fields, purchase: Fields, passed: Mapping[Leg, object]) -> bool:
-    """Does this cell lie where this purchase passed?"""
-    same_material = bool(cell["material"] == purchase["material"])
-    return same_material and (cell["country"], cell["stage"]) in passed
+def _on_the_way(
+    shelves: Shelves, purchase: Fields, passed: Mapping[Leg, list[Fields]]
+) -> Iterator[Fields]:
+    """The cells where this purchase passed, with the share of it that did."""
+    for cell in shelves.cells:
+        here = passed.get((cell["country"], cell["stage"]))
+        if here and cell["material"] == purchase["material"]:
+            yield {**cell, "share": min(1.0, sum(origin["share"] for origin in here))}
 
 
 def _most(request: HttpRequest) -> int:

@@ -1,0 +1,1 @@
+"""How dates are written: as Europe does, in English too."""
