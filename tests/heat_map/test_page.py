@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from schakel.heat_map.page import page, places, read
+from schakel.heat_map.page import extent, page, read
 from schakel.heat_map.page.markup import capital
 from schakel.heat_map.phrases import PHRASES
 from schakel.language import LANGUAGES, Language
@@ -72,9 +72,13 @@ def test_every_cell_leads_to_its_evidence(html: str) -> None:
 
 
 def test_every_link_leads_somewhere_on_the_page(html: str) -> None:
+    assert dangling(html) == set()
+
+
+def dangling(html: str) -> set[str]:
+    """Links of the page that lead nowhere."""
     elements = Elements(html)
-    targets = {href.removeprefix("#") for href in elements.values("href")}
-    assert targets <= set(elements.values("id"))
+    return {link.removeprefix("#") for link in elements.values("href")} - {*elements.values("id")}
 
 
 def test_no_name_is_given_twice(html: str) -> None:
@@ -136,12 +140,16 @@ def test_the_same_document_gives_the_same_page(html: str, drawn: dict[str, str])
 def test_a_page_of_very_many_cells_says_what_it_leaves_to_the_other_files(
     monkeypatch: pytest.MonkeyPatch, drawn: dict[str, str]
 ) -> None:
-    monkeypatch.setattr(places, "CELLS", 40)
+    monkeypatch.setattr(extent, "CELLS", 150)
+    monkeypatch.setattr(extent, "GROUPS", 3)
     document = sample.document("en")
     html = page(document, drawn, "en")
     rows = len(re.findall(r'<tr id="[A-Zu]', html))
-    assert rows <= 40
+    assert rows == 144
     assert f"{len(document['cells']) - rows} cells of" in html
+    assert f"{len(document['places']) - 12} places of lower rank" in html
+    assert f"{len(document['profiles']) - 3} smaller groups" in html
+    assert dangling(html) == set()
 
 
 def test_both_languages_say_the_same_with_the_same_figures() -> None:

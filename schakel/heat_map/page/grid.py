@@ -10,9 +10,9 @@ from schakel.heat_map.drawings.tiles import (
     Row,
     grouped,
     issues_by_severity,
-    rows_by_rank,
 )
 from schakel.heat_map.notation import number, percent, places
+from schakel.heat_map.page.extent import places_shown
 from schakel.heat_map.page.markup import (
     Fields,
     capital,
@@ -28,21 +28,20 @@ from schakel.heat_map.page.markup import (
 from schakel.heat_map.phrases import Phrases
 from schakel.heat_map.reasons import country
 
-FOLDED = 150
 RANKED = 50
 
 
 def heat_map(document: Fields, say: Phrases) -> str:
     """The tiles, the places of the highest rank first; the others fold out."""
-    rows = rows_by_rank(document["cells"])
+    rows, rest = places_shown(document)
     issues = issues_by_severity(document)
     names = document["names"]["issues"]
     parts = [lead(say("heatmap-lead")), legend(say), tiles(rows[:ROWS], issues, names, say)]
-    if more := rows[ROWS : ROWS + FOLDED]:
+    if more := rows[ROWS:]:
         body = tiles(more, issues, names, say)
         parts.append(folded(text(say("more-places", n=len(more))), body, kind="more"))
-    if (rest := len(rows) - ROWS - FOLDED) > 0:
-        parts.append(lead(say("places-capped", n=rest)))
+    if rest:
+        parts.append(lead(say("places-capped", n=len(rest))))
     return section("heatmap", say("heatmap"), *parts)
 
 
@@ -126,7 +125,8 @@ def ranking(document: Fields, say: Phrases) -> str:
     shown = cells[:RANKED]
     words = say("ranking-lead", shown=len(shown), all=number(len(cells), say.language))
     heads = [say(key) for key in HEADS]
-    rows = [ranked(cell, len(cells), say) for cell in shown]
+    listed = {cell["id"] for row in places_shown(document)[0] for cell in row}
+    rows = [ranked(cell, len(cells), cell["id"] in listed, say) for cell in shown]
     return section(
         "ranking", say("ranking"), lead(words), table(heads, rows, say("ranking"), "ranking")
     )
@@ -135,14 +135,15 @@ def ranking(document: Fields, say: Phrases) -> str:
 HEADS = ("rank", "interval", "issue", "place", "severity", "likelihood", "share")
 
 
-def ranked(cell: Fields, last: int, say: Phrases) -> str:
+def ranked(cell: Fields, last: int, listed: bool, say: Phrases) -> str:
+    name = capital(cell["issue_name"])
     low, rank, high = cell["rank_low"], cell["rank"], cell["rank_high"]
     where = f"{cell['material_name']}, {cell['stage_name']}"
     return row(
         [
             f'<span class="n">{rank}</span>',
             f'{interval(low, rank, high, last)}<span class="n">{places(low, high)}</span>',
-            f'<a href="#{text(cell["id"])}">{capital(cell["issue_name"])}</a>',
+            f'<a href="#{text(cell["id"])}">{name}</a>' if listed else name,
             f'{capital(country(cell, say))} <span class="soft">{text(where)}</span>',
             f'<span class="n">{cell["severity"]}</span>',
             tile_of(cell, 3),

@@ -1,24 +1,28 @@
 """Every place with its cells, and every cell with all evidence behind it."""
 
-from schakel.heat_map.drawings.tiles import Cell, Row, rows_by_rank
+from schakel.heat_map.drawings.tiles import Cell, Row
 from schakel.heat_map.notation import number, percent, places, span, tonnes
+from schakel.heat_map.page.extent import groups_shown, places_shown
 from schakel.heat_map.page.grid import tile_of
 from schakel.heat_map.page.markup import Fields, capital, folded, lead, row, section, table, text
 from schakel.heat_map.phrases import Phrases
 from schakel.heat_map.reasons import country, place_of
 
-CELLS = 2000
 TRACES = 60
 LINKS = 8
+Groups = dict[int, tuple[int, bool]]
 HEADS = ("issue", "severity", "likelihood", "rank", "evidence")
 
 
 def all_places(document: Fields, say: Phrases) -> str:
     """The places, the one with the highest-ranked cell first, as far as a page can hold them."""
-    rows = rows_by_rank(document["cells"])
-    shown, rest = within_reason(rows)
+    shown, rest = places_shown(document)
+    written = {profile["profile"] for profile in groups_shown(document)[0]}
     known = {place["place"]: place for place in document["places"]}
-    groups = {purchase["line"]: purchase["profile"] for purchase in document["purchases"]}
+    groups = {
+        purchase["line"]: (purchase["profile"], purchase["profile"] in written)
+        for purchase in document["purchases"]
+    }
     parts = [lead(say("places-lead"))]
     parts += [one_place(cells, known, groups, document, say) for cells in shown]
     if rest:
@@ -27,19 +31,7 @@ def all_places(document: Fields, say: Phrases) -> str:
     return section("places", say("places"), *parts, traces(document, say))
 
 
-def within_reason(rows: list[Row]) -> tuple[list[Row], list[Row]]:
-    """The rows that together hold no more cells than a page should, and the others."""
-    held = 0
-    for place, cells in enumerate(rows):
-        held += len(cells)
-        if held > CELLS:
-            return rows[:place], rows[place:]
-    return rows, []
-
-
-def one_place(
-    cells: Row, known: Fields, groups: dict[int, int], document: Fields, say: Phrases
-) -> str:
+def one_place(cells: Row, known: Fields, groups: Groups, document: Fields, say: Phrases) -> str:
     """A place: its best rank, its share, its cells and the purchases behind it."""
     first = cells[0]
     place = known[place_of(first)]
@@ -68,16 +60,22 @@ def share(place: Fields, say: Phrases) -> str:
     )
 
 
-def behind(cell: Cell, groups: dict[int, int], document: Fields, say: Phrases) -> str:
+def behind(cell: Cell, groups: Groups, document: Fields, say: Phrases) -> str:
     """Links to the groups of purchases that lead to this place."""
-    found = list(dict.fromkeys(groups[line] for line in cell["purchases"]))
+    found = dict(groups[line] for line in cell["purchases"])
     links = ", ".join(
-        f'<a href="#f{number}">{text(title(document["profiles"][number], document, say))}</a>'
-        for number in found[:LINKS]
+        group_link(document["profiles"][number], written, document, say)
+        for number, written in [*found.items()][:LINKS]
     )
     more = "" if len(found) <= LINKS else " …"
     count = text(say("place-purchases", n=number(cell["purchases_count"], say.language)))
     return f"{count} {links}{more}"
+
+
+def group_link(profile: Fields, written: bool, document: Fields, say: Phrases) -> str:
+    """The name of a group, and where it is written out a link to it."""
+    name = text(title(profile, document, say))
+    return f'<a href="#f{profile["profile"]}">{name}</a>' if written else name
 
 
 def title(profile: Fields, document: Fields, say: Phrases) -> str:

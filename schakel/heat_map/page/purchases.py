@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from schakel.heat_map.notation import number, percent, tonnes
+from schakel.heat_map.page.extent import groups_shown
 from schakel.heat_map.page.markup import (
     Fields,
     capital,
@@ -17,8 +18,7 @@ from schakel.heat_map.page.markup import (
 from schakel.heat_map.page.places import title
 from schakel.heat_map.phrases import Phrases
 
-GROUPS = 160
-LINES = 25
+LINES = 15
 ORIGINS = 10
 PASSED = 6
 DECLARED = ("cn_code", "smelter", "smelter_country", "mine_country", "recycled_share")
@@ -29,7 +29,7 @@ def all_purchases(document: Fields, say: Phrases) -> str:
     rows: dict[int, list[Fields]] = defaultdict(list)
     for purchase in document["purchases"]:
         rows[purchase["profile"]].append(purchase)
-    shown, rest = in_order(document)
+    shown, rest = groups_shown(document)
     count = number(len(document["purchases"]), say.language)
     parts = [lead(say("purchases-lead", rows=count, profiles=len(rows))), lead(say("bars"))]
     parts += [group(profile, rows[profile["profile"]], document, say) for profile in shown]
@@ -37,25 +37,6 @@ def all_purchases(document: Fields, say: Phrases) -> str:
         left = number(sum(profile["purchases"] for profile in rest), say.language)
         parts.append(lead(say("profiles-capped", n=len(rest), rows=left)))
     return section("purchases", say("purchases"), *parts)
-
-
-def in_order(document: Fields) -> tuple[list[Fields], list[Fields]]:
-    """The largest groups of each material, as many as a page should hold, and the others."""
-    order = {one["material"]: place for place, one in enumerate(document["summary"]["materials"])}
-    ranked: dict[str, int] = defaultdict(int)
-    seats = []
-    for profile in sorted(
-        document["profiles"], key=lambda one: (-one["contained"], one["profile"])
-    ):
-        ranked[profile["material"]] += 1
-        seats.append(
-            (ranked[profile["material"]], order.get(profile["material"], 0), profile["profile"])
-        )
-    seats.sort()
-    chosen = sorted(seats[:GROUPS], key=lambda seat: (seat[1], seat[0]))
-    return [document["profiles"][seat[2]] for seat in chosen], [
-        document["profiles"][seat[2]] for seat in seats[GROUPS:]
-    ]
 
 
 def group(profile: Fields, rows: list[Fields], document: Fields, say: Phrases) -> str:
