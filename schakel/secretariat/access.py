@@ -33,6 +33,11 @@ def agreement() -> Agreement:
     return load(settings.AGREEMENT)
 
 
+def usual_level(kind: str) -> Level:
+    """The level that the agreement gives to this kind of record unless its owner shares it."""
+    return Level.of(agreement().sharing.kinds[kind].level)
+
+
 def reader(person: object) -> Reader:
     """Who reads, from what the desk knows now: the party, and the roles that have not ended."""
     if not isinstance(person, Person) or not person.is_active:

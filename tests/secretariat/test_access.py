@@ -9,6 +9,7 @@ from schakel.secretariat import access
 from schakel.secretariat.access import ClosedQuery
 from schakel.secretariat.chains.models import File, Shelf, Upload
 from schakel.secretariat.jobs.models import Job
+from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person, Role
 from tests.cast import Cast
 
@@ -117,3 +118,25 @@ def test_a_person_who_may_not_sign_in_any_more_reads_as_nobody(
     Person.objects.filter(pk=cast.officer.pk).update(is_active=False)
     cast.officer.refresh_from_db()
     assert access.reader(cast.officer) == Reader()
+
+
+def test_the_desk_and_the_agreement_know_the_same_roles_and_kinds_of_party() -> None:
+    told = access.agreement()
+    assert set(Role.Name.values) == set(told.sharing.roles)
+    at_the_desk = set(Party.Kind.values) - {Party.Kind.OFFICE, Party.Kind.SUPPORTER}
+    assert at_the_desk == {party.kind for party in told.parties.values()}
+
+
+def test_the_cast_belongs_to_constituencies_of_the_agreement(cast: Cast) -> None:
+    known = set(access.agreement().governance.constituencies)
+    assert {party.constituency for party in Party.objects.all()} - {""} <= known
+
+
+def test_no_party_of_the_demo_is_a_party_of_the_agreement(cast: Cast) -> None:
+    real = {party.name.en for party in access.agreement().parties.values()}
+    assert not real & {party.name for party in Party.objects.all()}
+
+
+def test_a_purchase_list_is_kept_at_the_level_that_the_agreement_says(handed_in: Upload) -> None:
+    assert handed_in.level == access.usual_level("purchase-list") == Level.BILATERAL
+    assert handed_in.job.level == handed_in.level

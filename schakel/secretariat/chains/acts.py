@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from schakel.covenant.sharing import Level, Reader
+from schakel.covenant.sharing import Reader
 from schakel.language import LANGUAGES, Language, Text
 from schakel.secretariat import access
 from schakel.secretariat.chains.models import File, Shelf, Upload
@@ -42,7 +42,7 @@ def may_hand_in(reader: Reader) -> bool:
 def hand_in_list(
     *, person: Person, name: str, content: bytes, strict: bool, language: Language
 ) -> Upload:
-    """Take in a company's purchase list, at level C3, and ask a worker to draw its heat map."""
+    """Take in a company's purchase list and ask a worker to draw its heat map."""
     from schakel.secretariat.chains.tasks import draw_heat_map
 
     reader = access.reader(person)
@@ -86,9 +86,10 @@ def may_draw_again(upload: Upload, reader: Reader) -> bool:
 def _stored(
     person: Person, owner: str, name: str, content: bytes, strict: bool, language: Language
 ) -> Upload:
-    job = open_job(person=person, owner=owner, level=Level.BILATERAL)
+    level = access.usual_level(Upload.KIND)
+    job = open_job(person=person, owner=owner, level=level)
     upload = Upload(
-        level=Level.BILATERAL,
+        level=level,
         owner=owner,
         name=name,
         sha256=hashlib.sha256(content).hexdigest(),
