@@ -29,7 +29,10 @@ Lookup = Callable[[str, str, str, str], tuple[Evidence, ...]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """One issue at one place: how grave, how likely, and on what that rests."""
+    """One issue at one place: how grave, how likely, and on what that rests.
+
+    `code` is country:material:stage:issue.
+    """
 
     place: Place
     issue: str
@@ -39,11 +42,7 @@ class Judged:
     evidence: tuple[Evidence, ...]
     likelihood: Likelihood
     severity: int
-
-    @property
-    def code(self) -> str:
-        """country:material:stage:issue."""
-        return f"{self.place.name}:{self.issue}"
+    code: str
 
     @property
     def severity_interval(self) -> tuple[int, int]:
@@ -75,7 +74,7 @@ def judged(
             pieces = evidence(place.country, place.material, place.stage, issue)
             if pieces not in readings:
                 readings[pieces] = likelihood(pieces, agreement.likelihood)
-            override = chosen(overrides, issue, place)
+            override = chosen(overrides, issue, place) if overrides else None
             gravity = agreement.severity[issue].at(place.stage)
             impact = override.impact if override else _impact(gravity)
             found.append(
@@ -88,6 +87,7 @@ def judged(
                     pieces,
                     readings[pieces],
                     severity(impact),
+                    f"{place.name}:{issue}",
                 )
             )
     return found

@@ -452,11 +452,12 @@ def origins(found: Iterable[Origin]) -> list[Fields]:
 
 def origin(each: Origin) -> Fields:
     """One origin; shares to a billionth, bounds rounded outwards to a millionth."""
+    best = share(each.share)
     return {
         "country": each.country,
-        "share": share(each.share),
-        "low": min(share(each.share), below(each.low)),
-        "high": max(share(each.share), above(each.high)),
+        "share": best,
+        "low": min(best, below(each.low)),
+        "high": max(best, above(each.high)),
         "basis": each.basis,
         "possible_low": below(each.possible_low),
         "possible_high": above(each.possible_high),

@@ -3,15 +3,14 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from schakel.exchange.tables import write_csv
 from schakel.heat_map.drawings import Press, drawings
 from schakel.heat_map.making import HeatMap, Progress
-from schakel.heat_map.tables import CELLS, PURCHASES, cell_rows, purchase_rows
+from schakel.heat_map.tables import CELLS, PURCHASES, as_csv, cell_rows, purchase_rows
 from schakel.heat_map.writing import fragments
 from schakel.language import Text
 
@@ -23,7 +22,7 @@ def files(
 ) -> dict[str, bytes]:
     """Every file of a heat map, name to content; a press opened early saves waiting for it."""
     with tempfile.TemporaryDirectory() as folder:
-        written = _write(found, Path(folder), press, progress)
+        written = _make(found, Path(folder), press, progress)
         return {name: (Path(folder) / name).read_bytes() for name in written}
 
 
@@ -35,7 +34,7 @@ def write_all(
     What else stands in the folder stays as it is.
     """
     with folder_beside(out) as beside:
-        written = _write(found, beside, press, progress)
+        written = _make(found, beside, press, progress)
         out.mkdir(exist_ok=True)
         for name in written:
             os.replace(beside / name, out / name)  # noqa: PTH105 - the same act by its known name
@@ -53,7 +52,7 @@ def folder_beside(out: Path) -> Iterator[Path]:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _write(
+def _make(
     found: HeatMap, folder: Path, press: Press | None, progress: Progress | None
 ) -> tuple[str, ...]:
     if progress:
@@ -68,10 +67,14 @@ def _write(
 
 
 def _write_tables(document: dict[str, Any], folder: Path) -> None:
-    with (folder / "heatmap.json").open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(fragments(document))
-    write_csv(folder / "heatmap.csv", CELLS, cell_rows(document))
-    write_csv(folder / "purchases.csv", PURCHASES, purchase_rows(document))
+    _write(folder / "heatmap.json", fragments(document))
+    _write(folder / "heatmap.csv", as_csv(CELLS, cell_rows(document)))
+    _write(folder / "purchases.csv", as_csv(PURCHASES, purchase_rows(document)))
+
+
+def _write(path: Path, texts: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(texts)
 
 
 def _write_pages(found: HeatMap, drawn: dict[str, str], folder: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
+from operator import attrgetter, mul
 
 import numpy as np
 
@@ -52,10 +53,11 @@ class Passing:
 class Place:
     """A country at a stage of one material, with the share of that material that passes there.
 
-    Shares are of the material's metal content over the whole list, `declared` the part that rows
-    declare; `largest` is the largest share of any one purchase.
+    `name` is country:material:stage. Shares are of the material's metal content over the whole
+    list, `declared` the part that rows declare; `largest` is the largest share of any purchase.
     """
 
+    name: str
     country: str
     material: str
     stage: str
@@ -68,11 +70,6 @@ class Place:
     tonnes: float
     largest: float
     passings: tuple[Passing, ...]
-
-    @property
-    def name(self) -> str:
-        """country:material:stage."""
-        return f"{self.country}:{self.material}:{self.stage}"
 
     @property
     def told_apart(self) -> bool:
@@ -167,6 +164,11 @@ def _unplaced(share: float, low: float, high: float) -> Origin:
 
 
 def _passing(batch: Batch, origins: Sequence[Origin]) -> Passing:
+    """One origin as it is, which is nearly always all; several added up."""
+    if len(origins) == 1:
+        one = origins[0]
+        bounds = (one.low, one.high, one.possible_low, one.possible_high)
+        return Passing(batch, one.share, *bounds, one.share * (one.basis == "declared"))
     return Passing(
         batch,
         min(1.0, fsum(origin.share for origin in origins)),
@@ -183,21 +185,22 @@ def _place(
 ) -> Place:
     weights = [each.batch.contained for each in passings]
 
-    def mean(values: Iterable[float]) -> float:
-        parts = fsum(weight * value for weight, value in zip(weights, values, strict=True))
+    def mean(name: str) -> float:
+        parts = fsum(map(mul, weights, map(attrgetter(name), passings)))
         return min(1.0, parts / content) if content else 0.0
 
-    share = mean(each.share for each in passings)
+    share = mean("share")
     return Place(
+        name=f"{country}:{material}:{stage}",
         country=country,
         material=material,
         stage=stage,
         share=share,
-        low=mean(each.low for each in passings),
-        high=mean(each.high for each in passings),
-        possible_low=mean(each.possible_low for each in passings),
-        possible_high=mean(each.possible_high for each in passings),
-        declared=mean(each.declared for each in passings),
+        low=mean("low"),
+        high=mean("high"),
+        possible_low=mean("possible_low"),
+        possible_high=mean("possible_high"),
+        declared=mean("declared"),
         tonnes=share * content,
         largest=max(each.share for each in passings),
         passings=tuple(passings),

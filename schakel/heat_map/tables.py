@@ -1,7 +1,11 @@
 """The heat map as plain tables, for who works on in a spreadsheet."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
+
+from schakel.exchange.tables import harmless
 
 Fields = Mapping[str, Any]
 Row = tuple[Any, ...]
@@ -32,9 +36,9 @@ CELLS = (
     "share_high",
     "tonnes",
     "purchases_count",
+    "id",
     "purchases",
     "evidence",
-    "id",
 )
 PURCHASES = (
     "line",
@@ -58,15 +62,35 @@ PURCHASES = (
 )
 
 
+def as_csv(header: Iterable[str], rows: Iterable[Row]) -> Iterator[str]:
+    """A table as lines of CSV, every text in quotes and none that a spreadsheet would execute."""
+    yield ",".join(map(_quoted, header)) + "\n"
+    for row in rows:
+        yield ",".join(map(_field, row)) + "\n"
+
+
+def _field(value: object) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
+    return "" if value is None else repr(value)
+
+
+@lru_cache(maxsize=65_536)  # the same names stand in many rows
+def _quoted(text: str) -> str:
+    return '"' + harmless(text).replace('"', '""') + '"'
+
+
 def cell_rows(document: Fields) -> Iterator[Row]:
     """A row per cell under the heads of CELLS, first rank first, its evidence in one field."""
     told: dict[int, str] = {}
+    plain = itemgetter(*CELLS[:-2])
     for cell in document["cells"]:
-        pieces = cell["evidence"]
+        pieces, lines = cell["evidence"], cell["purchases"]
         if id(pieces) not in told:
             told[id(pieces)] = "; ".join(map(_told, pieces))
-        row = {**cell, "purchases": _lines(cell), "evidence": told[id(pieces)]}
-        yield tuple(row[name] for name in CELLS)
+        if id(lines) not in told:
+            told[id(lines)] = _lines(cell)
+        yield (*plain(cell), told[id(lines)], told[id(pieces)])
 
 
 def _told(piece: Fields) -> str:

@@ -4,7 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-SHARED = ("origins", "evidence", "severity_parts", "falls_on", "notes")
+SHARED = {
+    "purchases": ("origins", "notes"),
+    "profiles": ("passages",),
+    "cells": ("purchases", "severity_parts", "falls_on", "evidence"),
+}
 _encode = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
 ).encode
@@ -12,31 +16,32 @@ _encode = json.JSONEncoder(
 
 def fragments(document: Mapping[str, Any]) -> Iterator[str]:
     """The document piece by piece, so that the whole text need never stand in memory."""
-    written: dict[int, str] = {}
     lead = "{"
     for name, part in document.items():
         yield f'{lead}"{name}":'
         lead = ",\n"
         if isinstance(part, list):
-            yield from _entries(part, written)
+            yield from _entries(part, SHARED.get(name, ()))
         else:
             yield _encode(part)
     yield "}\n"
 
 
-def _entries(entries: list[Any], written: dict[int, str]) -> Iterator[str]:
-    lead = "["
+def _entries(entries: list[Any], shared: tuple[str, ...]) -> Iterator[str]:
+    written: dict[int, str] = {}
+    lead = "[\n"
     for entry in entries:
-        yield f"{lead}\n{_entry(entry, written)}"
-        lead = ","
+        yield lead
+        yield _entry(entry, shared, written) if shared else _encode(entry)
+        lead = ",\n"
     yield "]" if entries else "[]"
 
 
-def _entry(entry: Mapping[str, Any], written: dict[int, str]) -> str:
+def _entry(entry: Mapping[str, Any], shared: tuple[str, ...], written: dict[int, str]) -> str:
     """One entry; parts that many entries share (the same object) are encoded only once."""
-    own = {name: part for name, part in entry.items() if name not in SHARED}
-    shared = (f'"{name}":{_once(entry[name], written)}' for name in SHARED if name in entry)
-    return ",".join((_encode(own)[:-1], *shared)) + "}"
+    own = dict(entry)
+    parts = "".join([f',"{name}":{_once(own.pop(name), written)}' for name in shared])
+    return f"{_encode(own)[:-1]}{parts}}}"
 
 
 def _once(part: Any, written: dict[int, str]) -> str:
