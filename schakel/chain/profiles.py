@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from schakel.chain.purchases import Purchase
+from schakel.chain.purchases import Form, Purchase
 from schakel.chain.sweeps import Certificate
 from schakel.language import Text
 
@@ -122,11 +122,24 @@ class Possible(NamedTuple):
     high: float
 
 
-class Key(NamedTuple):
-    """All of a purchase that its profile depends on.
+class Kind(NamedTuple):
+    """What a row says, but for its mass and its supplier's name."""
 
-    Its mass counts by its power of ten; in full (`beyond`) only where it is more than the
-    country is known to have had.
+    material: str
+    form: Form
+    supplier: str
+    cn_code: str | None
+    smelter: str | None
+    mine: str | None
+    recycled_share: float | None
+    year: int | None
+
+
+class Key(NamedTuple):
+    """All that a trace depends on; `asked` is the row's year, `year` that of the figures.
+
+    `heading` is there only where the customs code says another form than the row. The mass counts
+    (`beyond`, to two digits) only where it is more than the country is known to have had.
     """
 
     material: str
@@ -138,5 +151,4 @@ class Key(NamedTuple):
     recycled_share: float | None
     year: int | None
     asked: int | None
-    magnitude: int
     beyond: float | None

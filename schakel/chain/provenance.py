@@ -4,7 +4,6 @@ What a row declares is taken as it stands; the rest is estimated from recorded p
 trade; what neither says is unknown. Formulas and limits: docs/method/provenance.md.
 """
 
-import math
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +14,7 @@ from schakel.chain.profiles import (
     Contained,
     Gap,
     Key,
+    Kind,
     Origin,
     Possible,
     Profile,
@@ -84,16 +84,13 @@ class Chains:
         self.draws = draws
         self.remarks = Remarks(self.source.material_name, self.source.country_name)
         self._courses: dict[tuple[str, int], Course] = {}
-        self._supplies: dict[Key, float] = {}
-        self._profiles: dict[Key, Profile] = {}
+        self._tracings: dict[Key, Tracing] = {}
+        self._kinds: dict[Kind, tuple[Contained, Tracing]] = {}
 
     def trace(self, purchase: Purchase) -> Provenance:
         """Find where this purchase comes from."""
-        contained = self.contained(purchase)
-        key = self.key(purchase, contained[HIGH])
-        if key not in self._profiles:
-            self._profiles[key] = self.tracing(key).profile()
-        return Provenance(purchase, contained, self._profiles[key])
+        contained, tracing = self.sized(purchase)
+        return Provenance(purchase, contained, tracing.profile(contained[HIGH]))
 
     def gaps(self, material: str, year: int) -> tuple[Gap, ...]:
         """Mine output of a material that nobody can place, greatest first; () without figures."""
@@ -113,13 +110,13 @@ class Chains:
         Slower than the bounds a profile carries, and never wider. Where nothing is recorded,
         anything is possible.
         """
-        tonnes = self.contained(purchase)[HIGH]
-        key = self.key(purchase, tonnes)
-        if key.mine is not None:
-            return Possible(float(country == key.mine), float(country == key.mine))
-        if Form(key.form) not in LEVEL_OF:
+        contained, tracing = self.sized(purchase)
+        mine = purchase.mine_country
+        if tracing.form not in LEVEL_OF:
             return Possible(0.0, 1.0)
-        return self.tracing(key).exactly(country, tonnes)
+        if mine is not None:
+            return Possible(float(country == mine), float(country == mine))
+        return tracing.exactly(country, contained[HIGH])
 
     def course(self, material: str, year: int) -> Course:
         """The course of a material in a year, solved when first asked for."""
@@ -130,46 +127,58 @@ class Chains:
 
     def tracing(self, key: Key) -> Tracing:
         """The trace of all purchases with this key."""
-        course = None if key.year is None else self.course(key.material, key.year)
-        return Tracing(key, course, self.remarks, self.source.recycled(key.material))
+        if key not in self._tracings:
+            course = None if key.year is None else self.course(key.material, key.year)
+            rate = self.source.recycled(key.material)
+            self._tracings[key] = Tracing(key, course, self.remarks, rate)
+        return self._tracings[key]
 
-    def form(self, purchase: Purchase) -> Form:
-        """The form of a purchase: what its customs heading says, else what the row says."""
-        heading = (
-            self.source.form(purchase.material, purchase.cn_code) if purchase.cn_code else None
-        )
-        return heading or purchase.form
+    def sized(self, purchase: Purchase) -> tuple[Contained, Tracing]:
+        """Tonnes of metal in a purchase (low, best, high), and the trace of what is like it.
 
-    def contained(self, purchase: Purchase) -> Contained:
-        """Tonnes of metal in a purchase: low, best, high; up to its whole mass where not known."""
-        content = self.source.content(purchase.material, self.form(purchase), purchase.cn_code)
-        low, best, high = content or (0.0, 1.0, 1.0)
-        return purchase.tonnes * low, purchase.tonnes * best, purchase.tonnes * high
+        What holds more than its country is known to have had has a trace of its own.
+        """
+        (low, best, high), tracing = self.kind(purchase)
+        tonnes = purchase.tonnes * low, purchase.tonnes * best, purchase.tonnes * high
+        if tonnes[HIGH] > tracing.known:
+            beyond = float(f"{tonnes[HIGH]:.2g}")
+            tracing = self.tracing(tracing.key._replace(beyond=beyond))
+        return tonnes, tracing
 
-    def key(self, purchase: Purchase, tonnes: float) -> Key:
-        """All of a purchase that its profile depends on, with this many tonnes of metal."""
-        form, year = self.form(purchase), self.year(purchase.material, purchase.year)
-        key = Key(
+    def kind(self, purchase: Purchase) -> tuple[Contained, Tracing]:
+        """Metal per gross tonne, up to all of it where not known; and the trace for any mass."""
+        kind = Kind(
             purchase.material,
-            None if form is purchase.form else purchase.cn_code,
-            form.value,
+            purchase.form,
             purchase.supplier_country,
+            purchase.cn_code,
             purchase.smelter_country,
             purchase.mine_country,
             purchase.recycled_share,
-            year,
             purchase.year,
-            0,
+        )
+        if kind not in self._kinds:
+            key = self.key(kind)
+            content = self.source.content(kind.material, Form(key.form), kind.cn_code)
+            self._kinds[kind] = content or (0.0, 1.0, 1.0), self.tracing(key)
+        return self._kinds[kind]
+
+    def key(self, kind: Kind) -> Key:
+        """All that a trace depends on: with the form of the heading and the year of the figures."""
+        form = (kind.cn_code and self.source.form(kind.material, kind.cn_code)) or kind.form
+        traced = form in LEVEL_OF
+        return Key(
+            kind.material,
+            None if form is kind.form else kind.cn_code,
+            form.value,
+            kind.supplier,
+            kind.smelter,
+            kind.mine,
+            kind.recycled_share,
+            self.year(kind.material, kind.year) if traced else None,
+            kind.year if traced else None,
             None,
         )
-        if form not in LEVEL_OF:
-            return key._replace(year=None, asked=None)
-        if year is None or key.mine:
-            return key
-        if key not in self._supplies:
-            self._supplies[key] = self.tracing(key).source.tonnes
-        beyond = tonnes if tonnes > self._supplies[key] > 0 else None
-        return key._replace(magnitude=math.floor(math.log10(max(tonnes, 1e-9))), beyond=beyond)
 
     def year(self, material: str, asked: int | None) -> int | None:
         """The year of the figures: the one asked for or the nearest to it; else the newest."""

@@ -1,5 +1,7 @@
 """One kind of purchase traced: declared, estimated, recycled and unknown shares, kept apart."""
 
+import math
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -31,6 +33,7 @@ class Tracing:
         self.remarks = remarks
         self.rate = rate
         self.form = Form(key.form)
+        self._profiles: dict[float, Profile] = {}
 
     @cached_property
     def recycled(self) -> float:
@@ -121,9 +124,16 @@ class Tracing:
 
     # -- what is told
 
-    def profile(self) -> Profile:
-        """Where metal of this kind comes from."""
-        primary = () if self.recycled == 1.0 else tuple(self.primary())
+    def profile(self, tonnes: float) -> Profile:
+        """Where metal of this kind comes from, in a purchase of this many tonnes."""
+        least = 0.0 if self.known == math.inf else rounded_down(tonnes)
+        if least not in self._profiles:
+            self._profiles[least] = self.profiled(least)
+        return self._profiles[least]
+
+    def profiled(self, tonnes: float) -> Profile:
+        """The profile of purchases of at least this many tonnes."""
+        primary = () if self.recycled == 1.0 else tuple(self.primary(tonnes))
         origins = primary + ((self.second_hand(),) if self.recycled else ())
         unknown = max(1.0 - sum(origin.share for origin in origins), 0.0)
         low, high = self.unknown_range()
@@ -133,11 +143,29 @@ class Tracing:
             unknown,
             min(low, unknown),
             max(high, unknown),
-            tuple(self.passages()),
-            tuple(self.notes()),
+            self.passed,
+            self.said,
             self.key.year,
             (self.course and solved and self.course.certificate) or EXACT,
         )
+
+    @cached_property
+    def known(self) -> float:
+        """The tonnes up to which the mass of a purchase does not matter to its shares."""
+        untraced = self.form is Form.SCRAP or self.key.mine is not None or self.course is None
+        if untraced or self.key.beyond is not None or self.source.tonnes <= 0:
+            return math.inf if untraced else sys.float_info.max
+        return self.source.tonnes
+
+    @cached_property
+    def passed(self) -> tuple[Step, ...]:
+        """The stages it passed."""
+        return tuple(self.passages())
+
+    @cached_property
+    def said(self) -> tuple[Text, ...]:
+        """The remarks."""
+        return tuple(self.notes())
 
     def unknown_range(self) -> tuple[float, float]:
         """The least and the most that can be unknown."""
@@ -146,7 +174,7 @@ class Tracing:
         new = 1.0 - self.recycled
         return new * float(self.mix[LOW, -1]), new * float(self.mix[HIGH, -1])
 
-    def primary(self) -> Iterator[Origin]:
+    def primary(self, tonnes: float) -> Iterator[Origin]:
         """The mined part: as declared, else as estimated, greatest first."""
         new = 1.0 - self.recycled
         if self.key.mine:
@@ -156,31 +184,27 @@ class Tracing:
             return
         low, best, high = new * self.mix[:, :-1]
         shown = np.flatnonzero((best > 0) | (high >= SHOWN))
-        possible = new * self.possible
-        codes, miners = self.course.figures.countries, self.course.miners
-        for k in shown[np.lexsort((shown, -high[shown], -best[shown]))].tolist():
-            least = min(float(possible[0, k]), float(low[k]))
-            most = max(float(possible[1, k]), float(high[k]))
-            code = codes[int(miners[k])]
-            yield Origin(
-                code, float(best[k]), float(low[k]), float(high[k]), "estimated", least, most
-            )
+        shown = shown[np.lexsort((shown, -high[shown], -best[shown]))]
+        possible = new * self.possible(tonnes)
+        least, most = np.minimum(possible[0], low), np.maximum(possible[1], high)
+        rows = np.array([best, low, high, least, most])[:, shown].T.tolist()
+        codes = self.codes(self.course.miners[shown])
+        for code, (share, lowest, highest, floor, ceiling) in zip(codes, rows, strict=True):
+            yield Origin(code, share, lowest, highest, "estimated", floor, ceiling)
 
     def second_hand(self) -> Origin:
         """The recycled part, at the country where it was handed over as far as the row says."""
         part = self.recycled
         return Origin(self.key.supplier, part, 0.0, part, "recycled", 0.0, part)
 
-    @cached_property
-    def possible(self) -> Matrix:
+    def possible(self, tonnes: float) -> Matrix:
         """Outer bounds of what is physically possible per origin: rows low and high.
 
         A shipment fits when one route is wide enough for it; else no more than its mine's output,
-        or what its country took in, can have come. Rounded outward to the shipment's power of ten.
+        or what its country took in, can have come.
         """
         if self.course is None or self.place is None:
             return np.zeros((2, 0))
-        tonnes = 10.0**self.key.magnitude
         mined = self.course.mined_at_most[self.course.miners]
         if self.anywhere:
             return np.array([np.zeros_like(mined), np.minimum(mined / tonnes, 1.0)])
@@ -322,6 +346,15 @@ class Tracing:
         return any(self.pools_unrecorded(place) for place in self.route)
 
 
+def rounded_down(tonnes: float) -> float:
+    """A mass rounded down to a power of a thousand, as outer bounds may be.
+
+    >>> rounded_down(42.0), rounded_down(5e6), rounded_down(0.2)
+    (1.0, 1000000.0, 0.001)
+    """
+    return 1000.0 ** math.floor(math.log10(max(tonnes, 1e-9)) / 3)
+
+
 def stood(stage: str, country: str, basis: Basis) -> Step:
     """A stage that the row itself places, without saying so outright: between nothing and all."""
     return Step(stage, (Origin(country, 1.0, 0.0, 1.0, basis, 0.0, 1.0),), 0.0, 0.0, 1.0)
@@ -331,10 +364,11 @@ def step_of(stage: str, countries: Sequence[str], mix: Matrix) -> Step:
     """A stage with the shares of countries and the unknown, greatest first."""
     low, best, high = mix[:, :-1]
     shown = np.flatnonzero((best > 0) | (high >= SHOWN))
-    order = shown[np.lexsort((shown, -high[shown], -best[shown]))].tolist()
+    shown = shown[np.lexsort((shown, -high[shown], -best[shown]))]
+    rows = zip(shown.tolist(), np.array([best, low, high])[:, shown].T.tolist(), strict=True)
     origins = tuple(
-        Origin(countries[k], float(best[k]), float(low[k]), float(high[k]), "estimated", 0.0, 1.0)
-        for k in order
+        Origin(countries[k], share, least, most, "estimated", 0.0, 1.0)
+        for k, (share, least, most) in rows
     )
     unknown = max(1.0 - sum(origin.share for origin in origins), 0.0)
     least, most = float(mix[LOW, -1]), float(mix[HIGH, -1])

@@ -285,7 +285,14 @@ def test_no_more_of_a_shipment_is_possible_than_the_mine_made() -> None:
     exact = Chains(small).possible(purchase, "MMR")
     assert exact.high == pytest.approx(0.5)
     (outer,) = [one for one in traced(small, purchase).origins if one.country == "MMR"]
-    assert exact.high <= outer.possible_high <= 0.55 + 1e-12  # with a tenth from stock
+    assert exact.high <= outer.possible_high
+
+
+def test_the_quick_bound_rounds_a_shipment_down_to_its_power_of_a_thousand() -> None:
+    small = world({"MMR": 5.0, "CHN": 9995.0}, [("MMR", "CHN", 5.0)])
+    purchase = bought("tin", Form.CONCENTRATE, "CHN", tonnes=2000.0)
+    (outer,) = [one for one in traced(small, purchase).origins if one.country == "MMR"]
+    assert outer.possible_high == pytest.approx(5.5 / 1000)  # with a tenth from stock
 
 
 def test_two_narrow_routes_together_carry_more_than_the_widest_one() -> None:
