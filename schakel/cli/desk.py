@@ -34,8 +34,10 @@ def demo(port: int, data: Path) -> None:
     # Links of an earlier start stop working, because each start signs with a key of its own.
     os.environ["SCHAKEL_SECRET_KEY"] = secrets.token_urlsafe(48)
     _ready_desk()
-    _introduce_cast(f"http://127.0.0.1:{port}")
+    links = _cast_links(f"http://127.0.0.1:{port}")
     with _running(_web(f"127.0.0.1:{port}", workers=1), _worker()) as processes:
+        _until_open(port, processes)
+        _introduce(f"http://127.0.0.1:{port}", links)
         _until_one_stops(processes)
 
 
@@ -90,15 +92,31 @@ def _ready_desk() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def _introduce_cast(address: str) -> None:
+def _cast_links(address: str) -> list[tuple[str, str]]:
+    """Who plays what, each with the link that signs them in; the example list is handed in."""
     from schakel.secretariat import demo as stage
 
     people = stage.assemble_cast()
     stage.hand_in_example(people["csr-officer"])
+    return [(actor.part.en, stage.link_for(people[actor.key], address)) for actor in stage.CAST]
+
+
+def _introduce(address: str, links: list[tuple[str, str]]) -> None:
     print(f"\nSchakel is at {address} · stop with Ctrl-C\nSign in as one of the cast:\n")
-    for actor in stage.CAST:
-        print(f"  {actor.part.en:14} {stage.link_for(people[actor.key], address)}")
+    for part, link in links:
+        print(f"  {part:14} {link}")
     print("\nEveryone in it is fictional. The links hold on this machine only.\n", flush=True)
+
+
+def _until_open(port: int, processes: list[subprocess.Popen[bytes]]) -> None:
+    """Wait until the desk answers, or one of its parts stops."""
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            _check_running(processes, wait=0.1)
+        else:
+            return
 
 
 def _web(bind: str, workers: int) -> list[str]:
@@ -138,12 +156,17 @@ def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
 
 def _until_one_stops(processes: list[subprocess.Popen[bytes]]) -> None:
     while True:
-        for process in processes:
-            try:
-                code = process.wait(timeout=0.5)
-            except subprocess.TimeoutExpired:
-                continue
-            raise click.ClickException(f"A part of the desk stopped (exit {code}); the rest too.")
+        _check_running(processes, wait=0.5)
+
+
+def _check_running(processes: list[subprocess.Popen[bytes]], wait: float) -> None:
+    """Wait a moment; raise when a part of the desk stops meanwhile."""
+    for process in processes:
+        try:
+            code = process.wait(timeout=wait)
+        except subprocess.TimeoutExpired:
+            continue
+        raise click.ClickException(f"A part of the desk stopped (exit {code}); the rest too.")
 
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:
