@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from schakel.secretariat import demo
+from schakel.covenant.obligations import calendar
+from schakel.secretariat import access, clock, demo
+from schakel.secretariat.chains.models import Upload
 from schakel.secretariat.people.acts import prefer_language
 from schakel.secretariat.people.models import Person
 from schakel.secretariat.people.sign_in import in_language
@@ -19,7 +21,14 @@ from schakel.secretariat.people.sign_in import in_language
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    """The rooms, what is due next, and the lists that the reader handed in last."""
+    held, today = access.agreement(), clock.today()
+    shown = {
+        "coming": [due for due in calendar(held) if not due.overdue(today)][:3],
+        "ended": held.term.end.on,
+        "uploads": Upload.objects.visible_to(access.reader_of(request))[:3],
+    }
+    return render(request, "home.html", shown)
 
 
 @require_POST

@@ -27,5 +27,10 @@ def otherwise(text: Text) -> SafeString:
 
 @register.filter
 def capital(text: str) -> str:
-    """The text with a capital to begin with; what follows keeps its own."""
-    return text[:1].upper() + text[1:]
+    """The text with a capital to begin with, in Dutch also IJ; what follows keeps its own.
+
+    >>> capital("ijzer"), capital("DR Congo")
+    ('IJzer', 'DR Congo')
+    """
+    first = 2 if text.startswith("ij") else 1
+    return text[:first].upper() + text[first:]
