@@ -14,6 +14,7 @@ from types import FrameType
 import click
 
 SETTINGS = "schakel.secretariat.settings"
+PATIENCE = 4.0  # seconds that a part of the desk has to end what it is doing
 
 
 @click.command()
@@ -175,7 +176,7 @@ def _end(processes: list[subprocess.Popen[bytes]]) -> None:
             process.terminate()
     for process in processes:
         try:
-            process.wait(timeout=10)
+            process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

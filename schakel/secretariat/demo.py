@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from schakel.language import Text
 from schakel.secretariat.access import reader
-from schakel.secretariat.chains.acts import hand_in_list
+from schakel.secretariat.chains.acts import hand_in_list, take_up_again
 from schakel.secretariat.chains.example import example_file
 from schakel.secretariat.chains.models import Upload
 from schakel.secretariat.parties.acts import enter_party
@@ -109,7 +109,11 @@ def _on_stage(actor: Actor, party: Party) -> Person:
 
 
 def hand_in_example(officer: Person) -> None:
-    """Let the officer's company hand in the example list, when it has handed in nothing yet."""
+    """Let the officer's company hand in the example list, when it has handed in nothing yet.
+
+    Nothing runs at this moment, so what an earlier demo left half done is taken up again.
+    """
+    take_up_again(person=officer)
     if not Upload.objects.visible_to(reader(officer)).exists():
         content = example_file("en")
         hand_in_list(

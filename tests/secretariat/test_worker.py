@@ -8,9 +8,11 @@ from django.db import connection
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from schakel.secretariat import demo
 from schakel.secretariat.chains.acts import hand_in_list
 from schakel.secretariat.chains.example import example_file
 from schakel.secretariat.chains.models import File, Shelf, Upload
+from schakel.secretariat.jobs.acts import begin_job
 from schakel.secretariat.ledger.acts import first_break
 from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.vault import unseal
@@ -132,6 +134,17 @@ def test_a_job_whose_asker_may_not_read_any_more_draws_nothing(cast: Cast) -> No
     assert not Shelf._base_manager.exists()
     page = browser_of(cast.handler).get(f"/chains/{upload.pk}/", follow=True).content.decode()
     assert "may not read it any more" in page
+
+
+def test_what_a_stopped_demo_left_half_done_is_taken_up_again(cast: Cast) -> None:
+    upload = handed_in(cast, LIST + BAD_ROW, strict=True)
+    DBTaskResult.objects.all().delete()
+    assert begin_job(upload.job_id) is not None
+    demo.hand_in_example(cast.officer)
+    assert Upload._base_manager.count() == 1
+    work()
+    upload.refresh_from_db()
+    assert upload.outcome == Upload.Outcome.REFUSED
 
 
 def test_four_people_hand_in_at_once_and_every_line_of_the_ledger_holds(cast: Cast) -> None:

@@ -77,6 +77,17 @@ def draw_again(*, person: Person, number: int) -> Upload:
     return upload
 
 
+@transaction.atomic
+def take_up_again(*, person: Person) -> None:
+    """Ask again for what a worker left lying; only for when no worker runs yet."""
+    from schakel.secretariat.chains.tasks import draw_heat_map
+
+    mine = Upload.objects.visible_to(access.reader(person)).filter(handed_in_by=person)
+    for upload in mine.filter(outcome=Upload.Outcome.PENDING, job__state="running"):
+        reopen_job(upload.job)
+        draw_heat_map.enqueue(upload.pk, upload.job_id)
+
+
 def may_draw_again(upload: Upload, reader: Reader) -> bool:
     """May this reader ask for it once more, and is there reason to?"""
     stuck = upload.outcome == Upload.Outcome.FAILED or upload.job.silent
