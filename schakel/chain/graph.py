@@ -48,6 +48,8 @@ __all__ = [
 Sparse = csr_array | csc_array | coo_array
 
 DENSE = 800  # sites up to which one dense factorisation beats any iteration
+CROWDED = 3_000  # and up to here, where most sites trade with so many others that
+FILLED = 20_000  # sites cubed stay below so many times the flows
 DUST = 1e-12  # shares below this are rounding, not trade
 
 
@@ -142,6 +144,12 @@ class System:
     def outward_order(self) -> Order:
         """Buyers before those they buy from."""
         return supplier_order(self.outward)
+
+    @property
+    def compact(self) -> bool:
+        """Is a dense factorisation the quickest way?"""
+        crowded = self.size**3 <= FILLED * self.shares.nnz
+        return self.size <= DENSE or (self.size <= CROWDED and crowded)
 
     @cached_property
     def factors(self) -> tuple[Matrix, Indices]:
@@ -262,9 +270,10 @@ def exposure(
     """
     entering = np.asarray(intake, dtype=np.float64)
     shares, _, unknown = system.settled
-    columns = entering.reshape(system.size, -1), unknown, np.ones(system.size)
+    issues = entering if entering.ndim == 2 else entering[:, None]
+    columns = issues, unknown, np.ones(system.size)
     whole = np.column_stack(columns)
-    if by == "dense" or (by is None and system.size <= DENSE):
+    if by == "dense" or (by is None and system.compact):
         values = lu_solve(system.factors, whole)
         settled, _ = certified(shares, whole, values, None, worst, 0, "dense")
     else:
@@ -304,7 +313,7 @@ def origins(
     """
     _, own, unknown = system.settled
     bought = basket(system, buyer)
-    if by == "dense" or (by is None and system.size <= DENSE):
+    if by == "dense" or (by is None and system.compact):
         values = lu_solve(system.factors, bought, trans=1)
         longest = system.chain.longest
         settled, _ = certified(system.outward, bought, values, longest, total, 0, "dense")

@@ -36,7 +36,9 @@ class Factors:
     def drawn(self, rng: np.random.Generator, spread: float | Vector, count: int) -> Vector:
         """A factor for each of `count` amounts."""
         if self.kind == "lognormal":
-            return np.asarray(np.exp(spread * rng.standard_normal(count)))
+            normal = rng.standard_normal(count, dtype=np.float32)
+            factors = np.exp(np.asarray(spread, dtype=np.float32) * normal)
+            return np.asarray(factors, dtype=np.float64)
         return np.asarray(1.0 + spread * rng.uniform(-1.0, 1.0, count))
 
 
