@@ -4,6 +4,7 @@ Both run as processes of their own, in turns, so that a busy moment of the machi
 `--rows` and `--runs` set the size; `--long` adds one run on 100,000 rows.
 """
 
+import os
 import random
 import subprocess
 import sys
@@ -22,8 +23,11 @@ COMMAND = "from schakel.cli import main; main()"
 READ_ALONE = """
 import sys
 from pathlib import Path
-from schakel.heat_map.making import opened
-world, purchases = opened(Path(sys.argv[1]))
+from schakel.chain.world import World
+from schakel.exchange.purchases import read_purchases
+world = World.shipped()
+materials, countries = world.material_aliases(), world.country_aliases()
+read_purchases(Path(sys.argv[1]), materials=materials, countries=countries)
 for each in world.tables:
     if each.name != "shapes":
         world.columns(f"SELECT * FROM {each.name}")
@@ -53,6 +57,9 @@ COUNTRIES = (
 )
 
 
+NOT_COMPILED = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
+
+
 class Run(NamedTuple):
     """One run of a process: seconds on the clock and peak memory of all its processes, in MB."""
 
@@ -76,10 +83,12 @@ def rows(count: int, seed: int = 7) -> Iterator[tuple[str | float | int | None, 
         yield (material, form, quantity, "t", supplier, country, None, declared, None, 2023)
 
 
-def run(command: Sequence[str]) -> Run:
+def run(command: Sequence[str], compiled: Path) -> Run:
     """Run a process to its end and watch the peak memory of it and its children, added up."""
+    kept = {name: value for name, value in os.environ.items() if name not in NOT_COMPILED}
+    environment = kept | {"PYTHONPYCACHEPREFIX": str(compiled)}
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
     peaks: dict[int, float] = {}
     while process.poll() is None:
         peaks.update(peak_of_all(process.pid))
@@ -116,16 +125,19 @@ def children(parent: int) -> Iterator[int]:
 
 
 def compared(count: int, runs: int, folder: Path) -> tuple[list[Run], list[Run]]:
-    """Reading alone and the whole command on one list, in turns."""
+    """Reading alone and the whole command on one list, in turns.
+
+    A first turn that does not count compiles the modules, as an installed package has them.
+    """
     path = folder / f"purchases-{count}.csv"
     write_csv(path, HEAD, rows(count))
     whole = [sys.executable, "-c", COMMAND, "heatmap", str(path), "--out"]
     alone = [sys.executable, "-c", READ_ALONE, str(path)]
     read, made = [], []
-    for number in range(runs):
-        read.append(run(alone))
-        made.append(run([*whole, str(folder / f"out-{count}-{number}")]))
-    return read, made
+    for number in range(runs + 1):
+        read.append(run(alone, folder / "compiled"))
+        made.append(run([*whole, str(folder / f"out-{count}-{number}")], folder / "compiled"))
+    return read[1:], made[1:]
 
 
 def line(name: str, found: Sequence[Run], base: float) -> list[str]:

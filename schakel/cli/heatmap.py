@@ -1,5 +1,6 @@
 """`schakel heatmap`: from a purchase list to a heat map and its files."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -93,6 +94,7 @@ def draw(
     seed: int,
 ) -> None:
     """Read, trace, rank, draw, write, and say in short what was found."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # many small solves: threads only cost
     from schakel.covenant.agreement import load
     from schakel.heat_map.files import write_all
     from schakel.heat_map.making import heat_map, opened
@@ -112,7 +114,7 @@ def draw(
             overrides=proposed(severity, clauses, world),
             progress=progress,
         )
-        written = write_all(found, out, press=press, progress=progress)
+        written = write_all(found, out, press=press, progress=progress, split=True)
     say(summary(found.document(), purchases, language))
     say([told(WRITTEN, language, out=out, names=", ".join(written))])
 
@@ -166,6 +168,9 @@ def refusals(language: Language) -> Iterator[None]:
         sys.exit(1)
     except (AgreementError, WorldError) as error:
         click.echo(str(error), err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.echo(told(UNWRITTEN, language, why=error), err=True)
         sys.exit(1)
 
 
@@ -264,6 +269,10 @@ LEFT_OUT = Text("Left out:", "Weggelaten:")
 REMARKS = Text("Read, but mind:", "Gelezen, maar let op:")
 MORE = Text("… and {n} more, all in heatmap.json.", "… en nog {n}, alle in heatmap.json.")
 WRITTEN = Text("Written to {out}: {names}.", "Geschreven naar {out}: {names}.")
+UNWRITTEN = Text(
+    "Nothing was written: {why}. Look at the folder, its disk and who may write there.",
+    "Er is niets geschreven: {why}. Kijk naar de map, de schijf en wie er mag schrijven.",
+)
 STRICT = Text(
     "Nothing was written: {n} of {rows} rows cannot be read, and --strict was asked for.",
     "Er is niets geschreven: {n} van {rows} rijen zijn niet te lezen, en --strict was gevraagd.",

@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+import traceback
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from schakel.heat_map.drawings import Press, drawings
 from schakel.heat_map.making import HeatMap, Progress
@@ -27,14 +30,20 @@ def files(
 
 
 def write_all(
-    found: HeatMap, out: Path, *, press: Press | None = None, progress: Progress | None = None
+    found: HeatMap,
+    out: Path,
+    *,
+    press: Press | None = None,
+    progress: Progress | None = None,
+    split: bool = False,
 ) -> tuple[str, ...]:
     """Write every file into the folder, or none, and name them.
 
-    What else stands in the folder stays as it is.
+    What else stands in the folder stays as it is. With `split` the tables are written by a copy
+    of this process while it draws: only for a process that runs nothing else, such as a command.
     """
     with folder_beside(out) as beside:
-        written = _make(found, beside, press, progress)
+        written = _make(found, beside, press, progress, split)
         out.mkdir(exist_ok=True)
         for name in written:
             os.replace(beside / name, out / name)  # noqa: PTH105 - the same act by its known name
@@ -53,17 +62,51 @@ def folder_beside(out: Path) -> Iterator[Path]:
 
 
 def _make(
-    found: HeatMap, folder: Path, press: Press | None, progress: Progress | None
+    found: HeatMap,
+    folder: Path,
+    press: Press | None,
+    progress: Progress | None,
+    split: bool = False,
 ) -> tuple[str, ...]:
     if progress:
         progress(0, 1, DRAWING)
     document = found.document()
-    drawn = drawings(document, found.world.shapes(), found.language, press)
-    _write_tables(document, folder)
-    _write_pages(found, drawn, folder)
+    with at_once(partial(_write_tables, document, folder), split):
+        drawn = drawings(document, found.world.shapes(), found.language, press)
+        _write_pages(found, drawn, folder)
     if progress:
         progress(1, 1, DRAWING)
     return tuple(sorted(path.name for path in folder.iterdir()))
+
+
+@contextmanager
+def at_once(work: Callable[[], None], split: bool) -> Iterator[None]:
+    """Do this work beside the body, in a copy of the process; where that cannot be, before it."""
+    if not split or not sys.platform.startswith("linux"):
+        work()
+        yield
+        return
+    child = os.fork()
+    if child == 0:
+        _work_and_end(work)
+    try:
+        yield
+    finally:
+        _, status = os.waitpid(child, 0)
+    if status:
+        raise OSError("The tables could not be written.")
+
+
+def _work_and_end(work: Callable[[], None]) -> NoReturn:
+    """Work, say what went wrong, and end the copy without closing what the other still uses."""
+    status = 1
+    try:
+        work()
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
 
 
 def _write_tables(document: dict[str, Any], folder: Path) -> None:

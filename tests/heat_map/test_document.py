@@ -96,6 +96,19 @@ def test_dr_congo_leads_cobalt(document: Fields) -> None:
     assert (first["country"], first["rank"]) == ("COD", 1)
 
 
+def test_the_bounds_of_chinese_tin_reach_myanmar(document: Fields) -> None:
+    tin = [
+        each
+        for each in document["purchases"]
+        if (each["material"], each["supplier_country"]) == ("tin", "CHN")
+    ]
+    assert tin
+    for purchase in tin:
+        myanmar = next(each for each in purchase["origins"] if each["country"] == "MMR")
+        assert myanmar["possible_high"] > 0.5
+    assert any(gap["country"] == "MMR" for gap in document["gaps"])
+
+
 def test_recycled_zinc_is_not_sent_to_a_mine(document: Fields) -> None:
     scrap = [each for each in document["purchases"] if each["form"] == "scrap"]
     assert scrap
@@ -208,6 +221,15 @@ def test_what_was_in_the_folder_before_and_is_not_ours_stays(tmp_path: Path) -> 
     (tmp_path / "out" / "notes.txt").write_text("keep")
     assert drawn(tmp_path, f"{HEAD}\ntin,refined,3,t,Seri Bukit,MY\n").exit_code == 0
     assert (tmp_path / "out" / "notes.txt").read_text() == "keep"
+
+
+def test_a_folder_that_cannot_be_made_gives_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "inkoop.csv"
+    path.write_text(f"{HEAD}\ntin,refined,3,t,Seri Bukit,MY\n", encoding="utf-8")
+    result = CliRunner().invoke(heatmap, [str(path), "--out", str(path / "out")])
+    assert result.exit_code == 1
+    assert "Nothing was written" in result.output
+    assert [each.name for each in tmp_path.iterdir()] == ["inkoop.csv"]
 
 
 def test_no_cell_of_a_table_that_is_written_can_execute(tmp_path: Path) -> None:
