@@ -13,7 +13,7 @@ from django.urls import resolve, reverse
 
 from schakel.language import Text
 from schakel.secretariat import clock
-from schakel.secretariat.chains import tasks
+from schakel.secretariat.chains import tasks, views
 from schakel.secretariat.chains.acts import give_up
 from schakel.secretariat.chains.drawing import Drawn
 from schakel.secretariat.chains.models import File, Shelf, Upload
@@ -267,6 +267,25 @@ def test_a_fault_of_ours_is_told_in_words_and_leaves_nothing_half_stored(
     assert "Kobaltgeheim" not in page
     assert not Shelf._base_manager.exists()
     assert list(File._base_manager.values_list("name", flat=True)) == ["list"]
+
+
+def test_a_page_that_breaks_tells_neither_the_reader_nor_the_log_what_it_read(
+    drawn: Upload,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def breaks(*_: object) -> None:
+        raise KeyError("Kobaltgeheim")
+
+    monkeypatch.setattr(views, "_leading", breaks)
+    answer = browser_of(cast.officer, raise_request_exception=False).get(pages(drawn)["list"])
+    assert answer.status_code == 500
+    assert "Something went wrong at the desk" in page_of(answer)
+    journal = logging.getLogger("django").handlers[0]
+    written = page_of(answer) + "".join(journal.format(record) for record in caplog.records)
+    assert "KeyError" in written
+    assert "Kobaltgeheim" not in written
 
 
 def test_what_is_stored_halfway_when_it_breaks_is_not_stored(

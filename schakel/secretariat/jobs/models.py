@@ -8,7 +8,7 @@ from schakel.secretariat import clock
 from schakel.secretariat.access import Confidential
 from schakel.secretariat.people.models import Person
 
-SILENCE = 120.0  # seconds without a word after which a worker is taken to be gone
+SILENCE = 300.0  # seconds without a word after which a worker is taken to be gone
 
 
 class Job(Confidential):
