@@ -135,15 +135,20 @@ class Search:
         self.walked, self.looked_at = 0, 0
 
     def widen(self, bought: Vector, k: int, steps: int) -> bool:
-        """Walk on below an ever lower floor; say whether nothing greater can be left."""
+        """Walk on below an ever lower floor; say whether nothing greater can be left.
+
+        k paths cannot each be worth more than a k-th of the whole: that is the first floor.
+        """
         suppliers = np.flatnonzero(bought)
         self.arrive(suppliers, np.full(len(suppliers), -1), bought[suppliers])
-        floor, found = float((bought * self.ways.reach).max(initial=0.0)), 0
-        while found < k and floor > self.ways.least and self.looked_at <= steps:
-            floor = max(floor * (0.5 if found < k / 4 else 0.75), self.ways.least)
-            self.walk(floor)
+        floor, found, least = float(bought @ self.ways.reach) / k, 0, self.ways.least
+        while self.looked_at <= steps:
+            self.walk(max(floor, least))
             found = sum(int(np.count_nonzero(front.value > floor)) for front in self.fronts)
-        return found >= k or floor <= self.ways.least
+            if found >= k or floor <= least:
+                return True
+            floor *= 0.5 if found < k / 4 else 0.75
+        return False
 
     def walk(self, floor: float) -> None:
         """Go every way that is worth more than the floor, as far as it stays so."""
@@ -199,13 +204,13 @@ class Search:
         """The sites of the paths that end with these stretches, the buyer's supplier first."""
         back = np.concatenate([front.back for front in self.fronts])
         site = np.concatenate([front.site for front in self.fronts])
-        steps = list[list[int]]()
-        while (ends >= 0).any():
-            steps.append(np.where(ends >= 0, site[ends], -1).tolist())
-            ends = np.where(ends >= 0, back[ends], -1)
+        steps = [ends]
+        while (steps[-1] >= 0).any():
+            steps.append(np.where(steps[-1] >= 0, back[steps[-1]], -1))
+        trail = np.array(steps[-2::-1]).reshape(-1, len(ends)).T
+        beyond = np.count_nonzero(trail < 0, axis=1).tolist()
         return [
-            tuple(step for step in trail if step >= 0)
-            for trail in zip(*reversed(steps), strict=True)
+            tuple(sites[skip:]) for sites, skip in zip(site[trail].tolist(), beyond, strict=True)
         ]
 
 
