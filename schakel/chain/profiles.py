@@ -139,7 +139,8 @@ class Key(NamedTuple):
     """All that a trace depends on; `asked` is the row's year, `year` that of the figures.
 
     `heading` is there only where the customs code says another form than the row. The mass counts
-    (`beyond`, to two digits) only where it is more than the country is known to have had.
+    only where it is more than the country is known to have had: `explained` is then the part that
+    this explains, in whole twentieths, rounded down.
     """
 
     material: str
@@ -151,4 +152,4 @@ class Key(NamedTuple):
     recycled_share: float | None
     year: int | None
     asked: int | None
-    beyond: float | None
+    explained: int | None

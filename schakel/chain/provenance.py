@@ -4,6 +4,7 @@ What a row declares is taken as it stands; the rest is estimated from recorded p
 trade; what neither says is unknown. Formulas and limits: docs/method/provenance.md.
 """
 
+import math
 from typing import Protocol
 
 import numpy as np
@@ -26,7 +27,7 @@ from schakel.chain.recorded import Records
 from schakel.chain.remarks import Remarks
 from schakel.chain.stages import BEST, HIGH, LEVEL_OF, Figures
 from schakel.chain.sweeps import Certificate
-from schakel.chain.tracing import Tracing
+from schakel.chain.tracing import STEPS, Tracing
 from schakel.chain.world import World
 from schakel.language import Text
 
@@ -45,6 +46,7 @@ __all__ = [
 ]
 
 DRAWS = 32
+ROUNDING = 1e-9
 
 
 class Source(Protocol):
@@ -140,9 +142,9 @@ class Chains:
         """
         (low, best, high), tracing = self.kind(purchase)
         tonnes = purchase.tonnes * low, purchase.tonnes * best, purchase.tonnes * high
-        if tonnes[HIGH] > tracing.known:
-            beyond = float(f"{tonnes[HIGH]:.2g}")
-            tracing = self.tracing(tracing.key._replace(beyond=beyond))
+        if tonnes[HIGH] > tracing.known * (1 + ROUNDING):
+            explained = math.floor(STEPS * tracing.known / tonnes[HIGH] + ROUNDING)
+            tracing = self.tracing(tracing.key._replace(explained=explained))
         return tonnes, tracing
 
     def kind(self, purchase: Purchase) -> tuple[Contained, Tracing]:

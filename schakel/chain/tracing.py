@@ -18,6 +18,7 @@ from schakel.language import Text
 SHOWN = 0.01  # an origin without a share is shown when it may have this much
 CERTAIN = 1e-9  # an unknown share below this is rounding
 NOTABLE = 0.02  # of a country's supply: from here an unknown part is remarked on
+STEPS = 20  # in which the part of a purchase is told that its country's supply explains
 STRAIN = 0.05  # of a country's exports: from here it is remarked that they hardly fit
 PLACE_OF = {Form.SEMI: "processing", Form.PRODUCT: "manufacturing"}
 
@@ -85,16 +86,19 @@ class Tracing:
     @property
     def fraction(self) -> Fraction:
         """How much of the purchase that supply explains."""
-        best, most = (self.explained(tonnes) for tonnes in (self.source.tonnes, self.source.most))
+        best, most = self.explained
         if self.recorded or self.declared:
             return Fraction(min(best, most), best, most)
         return Fraction(0.0, best / 2, most)
 
-    def explained(self, tonnes: float) -> float:
-        """What part of the purchase these tonnes explain."""
-        if tonnes <= 0:
-            return 0.0
-        return min(1.0, tonnes / self.key.beyond) if self.key.beyond else 1.0
+    @property
+    def explained(self) -> tuple[float, float]:
+        """What part of the purchase that supply explains, and can explain at most."""
+        tonnes, most = self.source.tonnes, self.source.most
+        if self.key.explained is None or tonnes <= 0:
+            return float(tonnes > 0), float(most > 0)
+        ratio = most / tonnes
+        return self.key.explained / STEPS, min(1.0, (self.key.explained + 1) / STEPS * ratio)
 
     @cached_property
     def mix(self) -> Matrix:
@@ -153,8 +157,8 @@ class Tracing:
     def known(self) -> float:
         """The tonnes up to which the mass of a purchase does not matter to its shares."""
         untraced = self.form is Form.SCRAP or self.key.mine is not None or self.course is None
-        if untraced or self.key.beyond is not None or self.source.tonnes <= 0:
-            return math.inf if untraced else sys.float_info.max
+        if untraced or self.key.explained is not None or self.source.tonnes <= 0:
+            return math.inf if untraced else sys.float_info.max / 2
         return self.source.tonnes
 
     @cached_property
@@ -316,7 +320,7 @@ class Tracing:
             yield tell(self.level, key.material, self.country)
         elif not (self.recorded or self.declared):
             yield say.seller(self.level, key.material, self.country)
-        if key.beyond:
+        if key.explained is not None:
             yield say.beyond(key.material, self.country, self.supply)
         step = course.missing(self.level)
         if step is not None and self.supply > 0:

@@ -69,7 +69,7 @@ def traces(draw: st.DrawFn) -> Provenance:
     return traced(small, purchase, draws=4)
 
 
-calm = settings(max_examples=60, deadline=None)
+calm = settings(max_examples=50, deadline=None)
 
 
 @calm
