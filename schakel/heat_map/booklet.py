@@ -18,9 +18,10 @@ from schakel.heat_map.page.closing import again
 from schakel.heat_map.page.opening import BASES
 from schakel.heat_map.palette import LIGHT
 from schakel.heat_map.phrases import PHRASES, Phrases
-from schakel.heat_map.reasons import country, leading, reason, share, steadfast
+from schakel.heat_map.reasons import counted, country, firmest, leading, reason, share, steadfast
 from schakel.language import Language
 
+FIRM = 5
 FIRST, RISKS, ORIGINS, GAPS, LEFT_OUT, COVER = 12, 20, 4, 13, 30, 8
 FONT_SIZE = re.compile(r'font-size="([\d.]+)px"')
 FONT = re.compile(r'font-family="[^"]*"')
@@ -64,6 +65,11 @@ def sheets(document: Fields, say: Phrases) -> Sheet:
         "cover": cover(document, say),
         "known": known(document, say),
         "first": [leader(cells, document, say) for cells in leading(document, FIRST)],
+        "firmest": [
+            f"{capital(cell['issue_name'])}, {country(cell, say)}, {cell['material_name']} ("
+            f"{say('among-first', n=number(cell['rank_high'], say.language))})"
+            for cell in firmest(document, FIRM)
+        ],
         "always": steadfast(document, FIRST, say),
         "risks": [risk(cell, document, say) for cell in document["cells"][:RISKS]],
         "materials": [material(one, say) for one in document["summary"]["materials"]],
@@ -100,7 +106,7 @@ def tiles(cells: Mapping[str, Fields], issues: list[str]) -> list[Sheet | None]:
 def known(document: Fields, say: Phrases) -> Sheet:
     """How much is known, in figures and sentences."""
     figures, rows = document["summary"], document["list"]
-    left = say("left-out-some", n=rows["left_out"], rows=rows["rows"])
+    left = say("left-out-some", **counted(rows, say))
     return {
         "unknown": number(figures["cells_unknown"], say.language),
         "cells": say("cells-unknown", cells=number(figures["cells"], say.language)),
@@ -111,7 +117,7 @@ def known(document: Fields, say: Phrases) -> Sheet:
             tonnes=tonnes(figures["tonnes"], say.language),
         ),
         "bases": [basis(name, figures[name], say) for name in BASES],
-        "rows": left if rows["left_out"] else say("left-out-none", rows=rows["rows"]),
+        "rows": left if rows["left_out"] else say("left-out-none", **counted(rows, say)),
         "certificate": say("certificate", error=f"{figures['certificate']['error']:.0e}"),
     }
 

@@ -24,6 +24,10 @@ PHRASES: dict[str, Text] = {
         "None of these is certain to stay among the first {top} when the assumptions move.",
         "Van geen hiervan staat vast dat hij bij de eerste {top} blijft als de aannames schuiven.",
     ),
+    "firmest": Text(
+        "What stays highest whatever one assumes", "Wat hoog blijft, wat men ook aanneemt"
+    ),
+    "among-first": Text("always among the first {n}", "altijd bij de eerste {n}"),
     "always-mark": Text("always in the top", "altijd bovenaan"),
     "severity-reason": Text(
         "Severity {severity}: scale {scale}, scope {scope}, irremediable character "
@@ -121,7 +125,6 @@ PHRASES: dict[str, Text] = {
         "{n} cellen van {places} plaatsen met een lagere rang staan hier niet, om deze pagina "
         "leesbaar te houden; heatmap.json bevat ze met al hun aanwijzingen.",
     ),
-    "best-rank": Text("rank {rank}", "rang {rank}"),
     "place-share": Text(
         "{share} of the material ({range}); physically possible {possible}. {tonnes} of metal "
         "content.",
@@ -282,21 +285,12 @@ PHRASES: dict[str, Text] = {
     "filter": Text("Find a place or a purchase", "Zoek een plaats of inkoop"),
     "contents": Text("On this page", "Op deze pagina"),
     "skip": Text("To the summary", "Naar de samenvatting"),
-    "in-print": Text(
-        "Details are printed only where they were opened; the page itself holds them.",
-        "Details zijn alleen afgedrukt waar ze geopend waren; de pagina zelf bevat ze.",
-    ),
     "scale": Text("from 0 to 100%", "van 0 tot 100%"),
     "page": Text("page {page} of {pages}", "pagina {page} van {pages}"),
     "not-known": Text("What is not known", "Wat niet bekend is"),
-    "least-known": Text(
-        "Materials whose origin is least known",
-        "Materialen met de minst bekende herkomst",
-    ),
     "issues-unknown": Text("Issues without evidence", "Thema's zonder aanwijzingen"),
     "of-cells": Text("{n} of {cells} cells", "{n} van {cells} cellen"),
     "sources-method": Text("Sources and method", "Bronnen en methode"),
-    "purchase-list": Text("Purchase list", "Inkooplijst"),
     "for-evidence": Text(
         "Every figure here can be followed to its evidence in heatmap.html and heatmap.json.",
         "Elk cijfer hier is in heatmap.html en heatmap.json tot zijn aanwijzingen te volgen.",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from schakel.heat_map.notation import percent, places, span
+from schakel.heat_map.notation import number, percent, places, span
 from schakel.heat_map.phrases import Phrases
 
 Fields = Mapping[str, Any]
@@ -67,6 +67,21 @@ def likelihood(cell: Fields, kinds: Fields, say: Phrases) -> str:
         range=places(cell["likelihood_low"], cell["likelihood_high"]),
         basis=kinds[cell["likelihood_basis"]] + source,
     )
+
+
+def firmest(document: Fields, most: int) -> list[Fields]:
+    """The cells that stay highest whatever one assumes, the firmest first."""
+    wanted = document["summary"]["firmest"][:most]
+    found = {cell["id"]: cell for cell in document["cells"] if cell["id"] in set(wanted)}
+    return [found[one] for one in wanted if one in found]
+
+
+def counted(rows: Fields, say: Phrases) -> dict[str, str]:
+    """How many rows the list has and how many were left out, as words."""
+    return {
+        "n": number(rows["left_out"], say.language),
+        "rows": number(rows["rows"], say.language),
+    }
 
 
 def steadfast(document: Fields, most: int, say: Phrases) -> str:

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pypdf
+import pypdfium2
 import pytest
 
 from schakel.heat_map.booklet import booklet
@@ -14,10 +15,14 @@ from tests.heat_map.test_page import hostile
 MARKUP = '#eval("1+1") $ x^2 $ *bold* @ref <label> = Heading #pagebreak() \\ `raw` // note'
 
 
+def texts(pdf: bytes) -> list[str]:
+    """The text of every page."""
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)]
+
+
 def words(pdf: bytes) -> str:
     """The text of all pages, on one line."""
-    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+    return re.sub(r"\s+", " ", " ".join(texts(pdf)))
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +31,7 @@ def pdf(drawn: dict[str, str]) -> bytes:
 
 
 def test_the_first_risk_stands_in_the_summary_with_its_reason(pdf: bytes) -> None:
-    summary = pypdf.PdfReader(io.BytesIO(pdf)).pages[1].extract_text()
+    summary = texts(pdf)[1]
     first = sample.document("en")["cells"][0]
     assert "What comes first" in summary
     assert "Child labour" in summary
@@ -43,9 +48,9 @@ def test_the_booklet_says_what_is_not_known(pdf: bytes) -> None:
 
 
 def test_every_page_after_the_cover_is_numbered(pdf: bytes) -> None:
-    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
-    for number, page in enumerate(pages[1:], 2):
-        assert f"page {number} of {len(pages)}" in page.extract_text()
+    pages = texts(pdf)
+    for number, text in enumerate(pages[1:], 2):
+        assert f"page {number} of {len(pages)}" in text
 
 
 def test_the_same_document_gives_the_same_bytes(pdf: bytes, drawn: dict[str, str]) -> None:

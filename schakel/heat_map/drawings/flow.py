@@ -17,8 +17,8 @@ from schakel.heat_map.palette import LIGHT
 from schakel.language import Language, Text
 
 MATERIALS = 8
-NODES = 6
-LEAST = 0.07
+NODES, NAMED = 6, 2
+LEAST, FEW = 0.07, 0.03
 WIDTH = 900
 COLUMNS = (24.0, 318.0, 612.0, 846.0)
 BAR = 12
@@ -40,6 +40,7 @@ HEADS = (
 )
 UNKNOWN = Text("unknown", "onbekend")
 OTHER = Text("{n} other countries", "{n} andere landen")
+COUNTRIES = Text("{n} countries", "{n} landen")
 RECYCLED = Text("{country}, recycled", "{country}, gerecycled")
 BEFORE = Text("bought before smelting", "ingekocht vóór het smelten")
 SCRAP = Text("bought as scrap", "ingekocht als schroot")
@@ -146,15 +147,22 @@ def smelters(profile: Mapping[str, Any]) -> Spread:
 
 
 def gathered(column: Spread) -> dict[Node, Node]:
-    """Which node each is drawn as: the largest as themselves, small ones together."""
-    countries = sorted(
-        (node for node in column if node.kind in ("mined", "recycled")),
-        key=lambda node: (-column[node], node),
-    )
-    kept = [node for node in countries if column[node] >= LEAST][:NODES]
-    small = countries[len(kept) :]
-    together = small[0] if len(small) == 1 else Node("other", str(len(small)))
-    return {node: node for node in column} | dict.fromkeys(small, together)
+    """Which node each is drawn as: the largest as themselves, small ones together.
+
+    What was mined and what was recycled are never drawn together.
+    """
+    mined = together(column, "mined", "other")
+    return {node: node for node in column} | mined | together(column, "recycled", "recycled")
+
+
+def together(column: Spread, kind: Kind, rest: Kind) -> dict[Node, Node]:
+    """The small nodes of a kind, each with the one node that stands for all of them."""
+    nodes = sorted((n for n in column if n.kind == kind), key=lambda node: (-column[node], node))
+    kept = [n for place, n in enumerate(nodes) if column[n] >= (LEAST if place >= NAMED else FEW)]
+    small = [node for node in nodes if node not in kept[:NODES]]
+    if len(small) < 2:
+        return {}
+    return dict.fromkeys(small, Node(rest, f"{len(small)}{'+' if kept else ''}"))
 
 
 def draw_flow(document: Mapping[str, Any], language: Language) -> Canvas:
@@ -200,12 +208,19 @@ def called(node: Node, names: Mapping[str, str], language: Language) -> str:
         case "unknown":
             return UNKNOWN.within(language)
         case "other":
-            return OTHER.within(language).format(n=node.code)
+            return several(node, language)
         case "absent":
             return (SCRAP if node.code == "scrap" else BEFORE).within(language)
         case "recycled":
-            return RECYCLED.within(language).format(country=capital(names[node.code]))
+            named = capital(names[node.code]) if node.code in names else several(node, language)
+            return RECYCLED.within(language).format(country=named)
     return capital(names.get(node.code, node.code))
+
+
+def several(node: Node, language: Language) -> str:
+    """How many countries a node stands for; `+` says that others have a node of their own."""
+    text = OTHER if node.code.endswith("+") else COUNTRIES
+    return text.within(language).format(n=node.code.removesuffix("+"))
 
 
 @dataclass

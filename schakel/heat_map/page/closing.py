@@ -16,6 +16,7 @@ from schakel.heat_map.page.markup import (
     text,
 )
 from schakel.heat_map.phrases import Phrases
+from schakel.heat_map.reasons import counted
 
 LEFT_OUT = 200
 
@@ -62,8 +63,8 @@ def gaps(document: Fields, say: Phrases) -> str:
 def left_out(document: Fields, say: Phrases) -> str:
     """The rows that could not be read, each with its remedy; what was assumed; what is odd."""
     found, rows = document["left_out"], document["list"]
-    some = say("left-out-some", n=rows["left_out"], rows=rows["rows"])
-    words = some if rows["left_out"] else say("left-out-none", rows=rows["rows"])
+    some = say("left-out-some", **counted(rows, say))
+    words = some if rows["left_out"] else say("left-out-none", **counted(rows, say))
     parts = [lead(" ".join([words, *rows["notes"]]))]
     if found:
         parts.append(problems(found, say("left-out"), say))

@@ -4,9 +4,9 @@ from schakel.heat_map.notation import number, percent, places, tonnes
 from schakel.heat_map.page.grid import tile_of
 from schakel.heat_map.page.markup import Fields, capital, lead, section, text
 from schakel.heat_map.phrases import Phrases
-from schakel.heat_map.reasons import country, leading, reason, share, steadfast
+from schakel.heat_map.reasons import counted, country, firmest, leading, reason, share, steadfast
 
-FIRST = 12
+FIRST, FIRM = 12, 5
 BASES = ("declared", "estimated", "recycled", "unknown")
 
 
@@ -49,7 +49,19 @@ def leaders(document: Fields, say: Phrases) -> str:
     kinds = document["names"]["kinds"]
     items = "".join(leader(cells, always, kinds, say) for cells in leading(document, FIRST))
     words = steadfast(document, FIRST, say)
-    return f'<ol class="leaders">{items}</ol><p class="note">{text(words)}</p>'
+    note = f'<p class="note">{text(words)}</p>'
+    return f'<ol class="leaders">{items}</ol>{note}{firm(document, say)}'
+
+
+def firm(document: Fields, say: Phrases) -> str:
+    """The cells that stay highest under every assumption within the stated ranges."""
+    items = "".join(
+        f"<li>{capital(cell['issue_name'])} · {capital(country(cell, say))} "
+        f'<span class="soft">{text(cell["material_name"])}, {text(cell["stage_name"])}; '
+        f"{text(say('among-first', n=number(cell['rank_high'], say.language)))}</span></li>"
+        for cell in firmest(document, FIRM)
+    )
+    return f'<h3>{text(say("firmest"))}</h3><ul class="firm">{items}</ul>' if items else ""
 
 
 def leader(cells: list[Fields], always: set[str], kinds: Fields, say: Phrases) -> str:
@@ -80,9 +92,9 @@ def knowledge(document: Fields, say: Phrases) -> str:
     """How many cells have no evidence, how the origin is known, what was left out."""
     figures = document["summary"]
     rows = document["list"]
-    left = say("left-out-some", n=rows["left_out"], rows=rows["rows"])
+    left = say("left-out-some", **counted(rows, say))
     sentences = [
-        left if rows["left_out"] else say("left-out-none", rows=rows["rows"]),
+        left if rows["left_out"] else say("left-out-none", **counted(rows, say)),
         say("certificate", error=f"{figures['certificate']['error']:.0e}"),
     ]
     language = say.language

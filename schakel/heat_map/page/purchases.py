@@ -61,7 +61,7 @@ def group(profile: Fields, rows: list[Fields], document: Fields, say: Phrases) -
         [
             declared(first, names, say),
             lines(rows, say),
-            f"<h4>{text(say('mined-in'))}</h4>",
+            f'<h3 class="sub">{text(say("mined-in"))}</h3>',
             origin_table(first, names, say, say("mined-in"), ORIGINS),
             passages(profile, document, say),
             notes(first, profile, say),
@@ -111,12 +111,13 @@ def lines(rows: list[Fields], say: Phrases) -> str:
 
 def passages(profile: Fields, document: Fields, say: Phrases) -> str:
     """Where the metal passed between the mine and the company."""
-    names = document["names"]
-    return "".join(
-        f"<h4>{text(say('passed', stage=names['stages'].get(step['stage'], step['stage'])))}</h4>"
-        + origin_table(step, names["countries"], say, str(step["stage"]), PASSED)
-        for step in profile["passages"]
-    )
+    return "".join(passage(step, document["names"], say) for step in profile["passages"])
+
+
+def passage(step: Fields, names: Fields, say: Phrases) -> str:
+    stage = names["stages"].get(step["stage"], step["stage"])
+    table = origin_table(step, names["countries"], say, str(stage), PASSED)
+    return f'<h3 class="sub">{text(say("passed", stage=stage))}</h3>{table}'
 
 
 def notes(purchase: Fields, profile: Fields, say: Phrases) -> str:
