@@ -1,8 +1,12 @@
-"""The command `schakel`. Each command lives in a file of its own, read only when it is asked for."""
+"""The command `schakel`: each of its commands lives in a file of its own, read when asked for."""
 
+import os
 from importlib import import_module
 
 import click
+
+# Many small systems are solved one after the other; threads inside each cost more than they give.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = {
     "calendar": "schakel.cli.agreement:calendar",
@@ -20,10 +24,10 @@ COMMANDS = {
 class Rooms(click.Group):
     """Finds a command by name without importing the others."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         if name not in COMMANDS:
             return None
         module, attribute = COMMANDS[name].split(":")
