@@ -17,6 +17,7 @@ from scipy.sparse import coo_array, csc_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from schakel.chain.sweeps import (
+    CLOSED,
     Certificate,
     Indices,
     Labels,
@@ -294,7 +295,7 @@ def solution(values: Matrix, settled: Settled, shape: tuple[int, ...]) -> Soluti
     """Take the columns apart: issues, unknown, chain length."""
     certificate = settled.certificate
     if not np.isfinite(certificate.error):
-        raise UncertifiedError("The shares close in on themselves: no error bound can be proven.")
+        raise UncertifiedError(CLOSED)
     issues = values[:, :-2].reshape(shape)
     return Solution(issues, values[:, -2], values[:, -1], settled.longest, certificate)
 

@@ -32,6 +32,7 @@ TOGETHER = 12  # columns settled at a time
 WORTH_DIVIDING = 5_000_000  # flows x columns from which several cores are worth the trouble
 LEAP = 5  # every so many passes, the slowest part of the series is summed to its limit
 PATIENCE = 6 * LEAP  # passes before the pace of convergence is judged
+CLOSED = "The shares close in on themselves: no error bound can be proven."
 ROUNDING = float(np.finfo(np.float64).eps) / 2
 
 
@@ -53,6 +54,19 @@ class Certificate:
     residual: float
     passes: int
     method: Method
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard to try: until changes are within `target`, in at most so many passes.
+
+    `size` measures a column; `by` names the method to begin with.
+    """
+
+    target: float
+    passes: int
+    size: Size
+    by: Method | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +193,7 @@ def settle(
     found: list[Settled] = []
     target, took, hardest = tolerance / 8, 0, METHODS[0]
     for _ in range(4):
-        used, method = settle_columns(order, ordered, values, target, passes, size, by)
+        used, method = settle_columns(order, ordered, values, Effort(target, passes, size, by))
         took, hardest = took + used, max(hardest, method, key=METHODS.index)
         placed = np.empty_like(values)
         placed[order.sites] = values
@@ -190,7 +204,7 @@ def settle(
         target = max(target * tolerance / (2 * min(excess, 1.0)), 4 * ROUNDING)
     best = min(found, key=lambda settled: settled.certificate.error)
     if not np.isfinite(best.certificate.error):
-        raise UncertifiedError("The shares close in on themselves: no error bound can be proven.")
+        raise UncertifiedError(CLOSED)
     return best
 
 
@@ -238,10 +252,7 @@ def settle_columns(
     order: Order,
     intake: Matrix,
     values: Matrix,
-    target: float,
-    passes: int,
-    size: Size,
-    by: Method | None,
+    effort: Effort,
 ) -> tuple[int, Method]:
     """Settle a few columns at a time, in place, on all cores; as `settle_groups` for few flows.
 
@@ -249,36 +260,32 @@ def settle_columns(
     """
     columns = values.shape[1]
     if columns <= TOGETHER or order.flows * columns < WORTH_DIVIDING:
-        return settle_groups(order, intake, values, target, passes, size, by)
+        return settle_groups(order, intake, values, effort)
 
     def some(part: Indices) -> tuple[int, Method]:
         own = np.ascontiguousarray(values[:, part])
-        done = settle_groups(order, intake[:, part], own, target, passes, size, by)
+        done = settle_groups(order, intake[:, part], own, effort)
         values[:, part] = own
         return done
 
     parts = np.array_split(np.arange(columns), -(-columns // TOGETHER))
     with ThreadPoolExecutor(min(len(parts), os.cpu_count() or 1)) as cores:
         done = list(cores.map(some, parts))
-    return max(took for took, _ in done), max((by for _, by in done), key=METHODS.index)
+    took, methods = zip(*done, strict=True)
+    return max(took), max(methods, key=METHODS.index)
 
 
 def settle_groups(
     order: Order,
     intake: Matrix,
     values: Matrix,
-    target: float,
-    passes: int,
-    size: Size,
-    by: Method | None,
+    effort: Effort,
 ) -> tuple[int, Method]:
     """Settle group after group, in place; return the passes used and the hardest method."""
     took, hardest = 0, METHODS[0]
     for group in order.groups:
         base = intake[group.start : group.stop] + group.outer @ values[: group.start]
-        used, method = settle_group(
-            group, base, values[group.start : group.stop], target, passes, size, by
-        )
+        used, method = settle_group(group, base, values[group.start : group.stop], effort)
         took, hardest = max(took, used), max(hardest, method, key=METHODS.index)
     return took, hardest
 
@@ -287,42 +294,38 @@ def settle_group(
     group: Group,
     base: Matrix,
     values: Matrix,
-    target: float,
-    passes: int,
-    size: Size,
-    by: Method | None,
+    effort: Effort,
 ) -> tuple[int, Method]:
     """Settle one group in place: by passes, else by GMRES, else by factorisation."""
     if group.inner.nnz == 0:
         values[:] = base
         return 1, "power-series"
     took = 0
-    if by not in ("gmres", "direct"):
-        took, change = repeat(group.inner, base, values, target, passes, size)
-        if change <= target:
+    if effort.by not in ("gmres", "direct"):
+        took, change = repeat(group.inner, base, values, effort)
+        if change <= effort.target:
             return took, "power-series"
-    if by != "direct" and krylov(group, base, values, target, passes, size):
+    if effort.by != "direct" and krylov(group, base, values, effort):
         return took, "gmres"
     values[:] = factored(group, base)
     return took, "direct"
 
 
-def repeat(
-    shares: csr_array, base: Matrix, values: Matrix, target: float, passes: int, size: Size
-) -> tuple[int, float]:
+def repeat(shares: csr_array, base: Matrix, values: Matrix, effort: Effort) -> tuple[int, float]:
     """Add term after term of the series, until the change is small or the budget will not do.
 
     No row of the shares (no column, where sizes are sums) exceeds 1, so the change of a pass
     bounds the residual after it.
     """
-    before, whole, sizes = values[:0], size(values), list[float]()
+    size, sizes = effort.size, list[float]()
+    before, whole = values[:0], size(values)
     while True:
         change = shares @ values
         change += base
         change -= values
         values += change
         sizes.append(relative(size(change), whole))
-        if sizes[-1] <= target or len(sizes) >= passes or too_slow(sizes, target, passes):
+        if sizes[-1] <= effort.target or too_slow(sizes, effort):
             return len(sizes), sizes[-1]
         if len(sizes) % LEAP == 0:
             values += leap(before, change)
@@ -351,32 +354,33 @@ def leap(before: Matrix, change: Matrix) -> Matrix:
     return np.asarray(change * (pace / (1 - pace)))
 
 
-def too_slow(sizes: Sequence[float], target: float, passes: int) -> bool:
-    """Will the budget of passes not do, at the pace of the latest of them?"""
-    if len(sizes) < PATIENCE:
+def too_slow(sizes: Sequence[float], effort: Effort) -> bool:
+    """Is the budget of passes spent, or bound to be at the pace of the latest of them?"""
+    if len(sizes) < min(PATIENCE, effort.passes):
         return False
-    pace = (sizes[-1] / sizes[-1 - 2 * LEAP]) ** (0.5 / LEAP)
-    return bool(pace >= 1 or len(sizes) + np.log(target / sizes[-1]) / np.log(pace) > passes)
+    pace = (sizes[-1] / sizes[-1 - 2 * LEAP]) ** (0.5 / LEAP) if len(sizes) > 2 * LEAP else 1.0
+    if len(sizes) >= effort.passes or pace >= 1:
+        return True
+    return bool(len(sizes) + np.log(effort.target / sizes[-1]) / np.log(pace) > effort.passes)
 
 
-def krylov(
-    group: Group, base: Matrix, values: Matrix, target: float, passes: int, size: Size
-) -> bool:
+def krylov(group: Group, base: Matrix, values: Matrix, effort: Effort) -> bool:
     """Settle a group in place by GMRES, column by column; say whether it came within target."""
     for column in range(base.shape[1]):
-        start, aim = values[:, column], target * float(size(values[:, column : column + 1])[0])
-        euclidean = aim if size is worst else aim / np.sqrt(len(base))
+        start = values[:, [column]]
+        aim = effort.target * float(effort.size(start)[0])
+        euclidean = aim if effort.size is worst else aim / np.sqrt(len(base))
         found, _ = gmres(
             group.equations,
             base[:, column],
-            x0=start,
+            x0=start[:, 0],
             rtol=0.0,
             atol=euclidean,
             restart=50,
-            maxiter=max(1, passes // 50),
+            maxiter=max(1, effort.passes // 50),
         )
         gap = base[:, column] + group.inner @ found - found
-        if not size(gap[:, None])[0] <= aim:
+        if not effort.size(gap[:, None])[0] <= aim:
             return False
         values[:, column] = found
     return True
@@ -384,7 +388,10 @@ def krylov(
 
 def factored(group: Group, base: Matrix) -> Matrix:
     """Solve a group by sparse LU with one step of refinement."""
-    lower_first = group.stop - group.start < APART
-    solver = splu(group.equations.tocsc(), permc_spec="NATURAL" if lower_first else "COLAMD")
+    in_order = group.stop - group.start < APART  # next to no fill: suppliers come first
+    try:
+        solver = splu(group.equations.tocsc(), permc_spec="NATURAL" if in_order else "COLAMD")
+    except RuntimeError as singular:
+        raise UncertifiedError(CLOSED) from singular
     values = solver.solve(base)
     return np.asarray(values + solver.solve(base + group.inner @ values - values))
