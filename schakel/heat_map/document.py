@@ -332,7 +332,7 @@ class _Writer:
             **_shares(place),
             "tonnes": mass(place.tonnes),
             "purchases": self.lines(place)[:LINES_SHOWN],
-            "purchases_count": len(self.lines(place)),
+            "purchases_count": place.count,
         }
 
     def once(self, key: object, make: Any, judged: Judged) -> Any:
@@ -401,7 +401,7 @@ class _Writer:
             "share_high": above(place.high),
             "possible_high": above(place.possible_high),
             "tonnes": mass(place.tonnes),
-            "purchases_count": len(self.lines(place)),
+            "purchases_count": place.count,
             "issues": {each.issue: [each.severity, each.likelihood.likelihood] for each in judged},
         }
 

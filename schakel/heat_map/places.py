@@ -6,6 +6,7 @@ from math import fsum
 from operator import attrgetter, mul
 
 import numpy as np
+from numpy.typing import NDArray
 
 from schakel.chain.provenance import Origin, Profile, Provenance
 from schakel.chain.purchases import Form, Purchase
@@ -20,6 +21,7 @@ FLOOR_PURCHASE = 0.05
 class Batch:
     """Purchases whose metal came the same way: one profile, and every row that has it.
 
+    `lines` and `best` are the rows' lines and best contents once more, as arrays of shape (rows,).
     `contents` holds the tonnes of metal content of each row (low, best, high) and `contained` the
     sum of the best; sums are exact (fsum), so that the order of the rows is of no matter.
     """
@@ -29,6 +31,8 @@ class Batch:
     contents: tuple[tuple[float, float, float], ...]
     contained: float
     tonnes: float
+    lines: NDArray[np.int64]
+    best: NDArray[np.float64]
 
     @property
     def one(self) -> Purchase:
@@ -81,12 +85,16 @@ class Place:
         floors = (FLOOR, FLOOR_HIGH, FLOOR_PURCHASE)
         return self.declared > 0 or any(map(float.__ge__, sizes, floors))
 
+    @property
+    def count(self) -> int:
+        """How many purchases are behind it."""
+        return sum(len(each.batch.purchases) for each in self.passings)
+
     def lines(self) -> list[int]:
         """The lines of all purchases behind it, largest contribution first."""
-        lines = [purchase.line for each in self.passings for purchase in each.batch.purchases]
-        parts = [best * each.share for each in self.passings for _, best, _ in each.batch.contents]
-        order = np.lexsort((np.array(lines), -np.array(parts)))
-        found: list[int] = np.array(lines)[order].tolist()
+        lines = np.concatenate([each.batch.lines for each in self.passings])
+        parts = np.concatenate([each.batch.best * each.share for each in self.passings])
+        found: list[int] = lines[np.lexsort((lines, -parts))].tolist()
         return found
 
 
@@ -102,7 +110,10 @@ def _batch(rows: Sequence[tuple[Purchase, Provenance]]) -> Batch:
     contents = tuple(way.contained for _, way in rows)
     contained = fsum(best for _, best, _ in contents)
     tonnes = fsum(purchase.tonnes for purchase, _ in rows)
-    return Batch(rows[0][1].profile, tuple(row for row, _ in rows), contents, contained, tonnes)
+    lines = np.array([purchase.line for purchase, _ in rows], dtype=np.int64)
+    best = np.array([best for _, best, _ in contents])
+    purchases = tuple(row for row, _ in rows)
+    return Batch(rows[0][1].profile, purchases, contents, contained, tonnes, lines, best)
 
 
 def _way(purchase: Purchase, provenance: Provenance) -> object:
