@@ -1,9 +1,9 @@
 """A made-up world of metal, seeded: countries x products x three stages, and facilities.
 
 Stage 0 is mined and traded ore, stage 1 smelted metal, stage 2 goods. Metal and goods are
-re-exported, alloyed with other products' metal and recycled from goods into metal: so nearly all
-pools of stages 1 and 2 supply one another in one large loop. Facilities buy from pools and supply
-nobody. No figure in it is real.
+re-exported, alloyed with other products' metal (mostly of the same family of twenty) and recycled
+from goods into metal: so nearly all pools of stages 1 and 2 supply one another in one large loop.
+Facilities buy from pools and supply nobody. No figure in it is real.
 """
 
 from dataclasses import dataclass, replace
@@ -16,6 +16,8 @@ from schakel.chain.graph import System
 
 Array = NDArray[np.float64]
 Sites = NDArray[np.int64]
+
+NEAR = 0.98  # of the other products that go into a product, those of its own family
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,14 @@ class Trade:
         ranks = self.rng.random(size) ** 1.6 * self.world.countries
         return ranks.astype(np.int64)
 
+    def akin(self, product: Sites, partners: int) -> Sites:
+        """Other products of the same family of twenty, and now and then of another."""
+        size = (len(product), partners)
+        family = product[:, None] // 20 * 20 + self.rng.integers(0, 20, size)
+        any_product = self.rng.integers(0, self.world.products, size)
+        near = (self.rng.random(size) < NEAR) & (family < self.world.products)
+        return np.where(near, family, any_product)
+
     def buy(self, buyers: Sites, suppliers: Sites, share: Array) -> None:
         """Divide a share of each buyer's intake unevenly over its suppliers."""
         parts = self.rng.lognormal(0.0, 2.0, suppliers.shape)
@@ -80,7 +90,7 @@ class Trade:
 def made_up(world: World) -> tuple[System, Array]:
     """Draw a world: its sites with their shares, and the risk of 20 issues at every site."""
     trade = Trade(world, np.random.default_rng(world.seed), [], [], [])
-    each = max(8, round(1.08 * world.flows / world.sites))
+    each = max(8, round(1.15 * world.flows / world.sites))
     grid = np.indices((world.products, world.countries)).reshape(2, -1)
     product, country = grid[0].astype(np.int64), grid[1].astype(np.int64)
     mined(trade, product, country, each)
@@ -109,7 +119,7 @@ def smelted(trade: Trade, product: Sites, country: Sites, each: int) -> None:
     """Metal: from ore, from other countries' metal, from scrap, from other products' metal."""
     pools, again = trade.pool(country, product, 1), recirculated(trade, len(product))
     ore, metal, scrap = each // 4, each // 2, each // 8
-    other = trade.rng.integers(0, trade.world.products, (len(product), each - ore - metal - scrap))
+    other = trade.akin(product, each - ore - metal - scrap)
     abroad = trade.somewhere((len(product), ore + metal + scrap))
     one = product[:, None]
     trade.buy(pools, trade.pool(abroad[:, :ore], one, 0), 0.95 * (1 - again))
@@ -124,7 +134,7 @@ def made(trade: Trade, product: Sites, country: Sites, each: int) -> None:
     """Goods: from metal of several products and from other countries' goods."""
     pools, again = trade.pool(country, product, 2), recirculated(trade, len(product))
     goods = each // 2
-    other = trade.rng.integers(0, trade.world.products, (len(product), each - goods))
+    other = trade.akin(product, each - goods)
     abroad = trade.somewhere((len(product), goods))
     trade.buy(pools, trade.pool(abroad, product[:, None], 2), 0.4 * again)
     trade.buy(
