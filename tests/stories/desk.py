@@ -1,0 +1,114 @@
+"""The demo as somebody starts it, and the browsers in which its cast reads."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+PATIENCE = 120.0
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 390, "height": 844}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A running demo: where it is, and the sign-in links that it printed, by part."""
+
+    address: str
+    links: dict[str, str]
+
+    def at(self, path: str) -> str:
+        """The full address of a page."""
+        return self.address + path
+
+    def page_of(self, browser: Browser, part: str | None, **about: Any) -> Page:
+        """A page in a browser of its own, signed in by the link of this part; None: nobody."""
+        settings: dict[str, Any] = {"viewport": WIDE, "locale": "en-GB", **about}
+        page = browser.new_context(**settings).new_page()
+        page.goto(self.links[part] if part else self.address)
+        if part:  # the desk remembers the language in which this person read last
+            page.locator(f".language button[value={settings['locale'][:2]}]").click()
+        return page
+
+    def example(self, page: Page) -> str:
+        """The path of the heat map of the list that the demo handed in itself."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            page.goto(self.at("/chains/"))
+            row = page.locator("tbody tr", has=page.locator("a", has_text="example.csv")).last
+            if row.locator(".state.drawn").count():
+                return row.locator("th a").get_attribute("href") or ""
+            time.sleep(0.3)
+        raise AssertionError("The example was not drawn in time.")
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Desk]:
+    """The demo on a free port, with its worker, until the stories are told."""
+    address = f"http://127.0.0.1:{_free_port()}"
+    command = [sys.executable, "-c", "from schakel.cli import main; main()", "demo"]
+    options = ["--port", address.rpartition(":")[2], "--data", str(folder)]
+    with subprocess.Popen(
+        [*command, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as demo:
+        try:
+            links = _printed(demo)
+            _answering(address)
+            yield Desk(address, links)
+        finally:
+            demo.send_signal(signal.SIGINT)
+            demo.communicate(timeout=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number: int = free.getsockname()[1]
+        return number
+
+
+def _printed(demo: "subprocess.Popen[str]") -> dict[str, str]:
+    links: dict[str, str] = {}
+    assert demo.stdout is not None
+    for line in demo.stdout:
+        if match := re.match(r"\s+(\S.*?)\s{2,}(http://\S+)", line):
+            links[match[1]] = match[2]
+        if len(links) == 5:
+            return links
+    raise AssertionError("The demo ended before it printed its links.")
+
+
+def _answering(address: str) -> None:
+    until = time.monotonic() + PATIENCE
+    port = int(address.rpartition(":")[2])
+    while time.monotonic() < until:
+        with socket.socket() as door:
+            if door.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("The desk did not open.")
+
+
+def hand_in(page: Page, desk: Desk, name: str, content: bytes) -> None:
+    """Hand in a list by the form, and wait at the page of the work until it is over."""
+    page.goto(desk.at("/chains/upload/"))
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": content}
+    )
+    page.locator("form.stacked button").click()
+    expect(page.locator("h1")).to_contain_text(re.compile(r"At work|Aan het werk"))
+    page.wait_for_url(re.compile(r"/chains/\d+/"), timeout=PATIENCE * 1000)

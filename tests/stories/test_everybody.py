@@ -1,0 +1,185 @@
+"""Whoever reads, and however: by keyboard, by screen reader, on a phone, in the dark, in Dutch."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.stories.desk import NARROW, WIDE, Desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+
+OPEN = ("/sign-in/", "/account/password/reset/", "/no-such-page/", "/")
+ROOMS = (
+    "/",
+    "/agreement/?q=report",
+    "/agreement/end/",
+    "/calendar/?on=2021-06-01&who=secretariat",
+    "/who-may-read/",
+    "/chains/",
+    "/chains/upload/",
+    "/chains/999999/",
+    "/account/2fa/",
+    "/account/email/",
+    "/account/password/set/",
+)
+# Every rule, wide and light; then, narrow and dark, those that colours and widths can change.
+RULES: dict[str, object] = {"rules": {"target-size": {"enabled": True}}}
+COLOUR_AND_WIDTH: dict[str, object] = {
+    "runOnly": ["color-contrast", "scrollable-region-focusable", "target-size", "region"]
+}
+RUN = """options => axe.run(document, {...options, resultTypes: ["violations"]}).then(
+  found => found.violations.map(each => `${each.id}: ${each.nodes[0].html.slice(0, 160)}`))"""
+
+
+def walk(desk: Desk, browser: Browser, language: str) -> Iterator[Page]:
+    """Every page of the desk, open and loaded, in this language."""
+    settings = {"viewport": WIDE, "locale": "nl-NL" if language == "nl" else "en-GB"}
+    stranger = desk.page_of(browser, None, **settings)
+    yield from _visited(desk, stranger, OPEN)
+    stranger.context.close()
+    officer = desk.page_of(browser, "CSR officer", **settings)
+    drawn = desk.example(officer)
+    officer.goto(desk.at(drawn))
+    cell = officer.locator("table.ranking a").first.get_attribute("href") or ""
+    depth = (drawn, cell, f"{drawn}problems/", f"{drawn}purchases/2/")
+    yield from _visited(desk, officer, (*ROOMS, *depth))
+    officer.goto(desk.at("/chains/upload/"))
+    officer.locator("input[type=file]").evaluate("field => field.required = false")
+    officer.locator("form.stacked button").click()
+    expect(officer.locator(".errorlist")).to_be_visible()
+    yield officer
+    officer.context.close()
+
+
+def _visited(desk: Desk, page: Page, paths: tuple[str, ...]) -> Iterator[Page]:
+    for path in paths:
+        page.set_viewport_size(size(WIDE))
+        page.emulate_media(color_scheme="light")
+        page.goto(desk.at(path))
+        yield page
+
+
+def size(of: dict[str, int]) -> ViewportSize:
+    return ViewportSize(width=of["width"], height=of["height"])
+
+
+def findings(page: Page, options: dict[str, object]) -> list[str]:
+    """What axe-core finds on a page as it is shown now, a line for each kind."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return [f"{page.url} {page.viewport_size} {told}" for told in page.evaluate(RUN, options)]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(
+    desk: Desk, browser: Browser, language: str
+) -> None:
+    found: list[str] = []
+    for page in walk(desk, browser, language):
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        found += findings(page, RULES)
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size(size(NARROW))
+        found += findings(page, COLOUR_AND_WIDTH)
+        found += sideways(page)
+    assert "\n".join(found) == ""
+
+
+def sideways(page: Page) -> list[str]:
+    """The page, when it is wider than the phone it is read on, at this width or at 320."""
+    told = []
+    for width in (NARROW["width"], 320):
+        page.set_viewport_size({"width": width, "height": NARROW["height"]})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        told += [f"{page.url} is {wide} wide on {width}"] if wide > width else []
+    page.set_viewport_size(size(NARROW))
+    return told
+
+
+def focused(page: Page) -> str:
+    """What has the focus, in a word or two."""
+    told: str = page.evaluate(
+        "(document.activeElement.getAttribute('aria-label') || document.activeElement.innerText"
+        " || document.activeElement.name || document.activeElement.tagName).trim()"
+    )
+    return told
+
+
+def outlined(page: Page) -> bool:
+    """Can one see where the focus is?"""
+    style = "getComputedStyle(document.activeElement)"
+    told: bool = page.evaluate(
+        f"{style}.outlineStyle !== 'none' && parseFloat({style}.outlineWidth) >= 2"
+    )
+    return told
+
+
+def test_by_keyboard_alone_from_the_first_key_to_the_content(desk: Desk, browser: Browser) -> None:
+    page = desk.page_of(browser, "CSR officer")
+    page.goto(desk.at("/agreement/"))
+    page.keyboard.press("Tab")
+    assert focused(page) == "To the content"
+    assert page.locator(".skip").bounding_box()["x"] >= 0  # type: ignore[index]
+    met = []
+    for _each in range(7):
+        page.keyboard.press("Tab")
+        assert outlined(page), focused(page)
+        met.append(focused(page))
+    assert met[:4] == ["Schakel", "The agreement", "Calendar", "Chain room"]
+    assert met[4:] == ["English", "Nederlands", "Noor Meeuwis"]
+    page.goto(desk.at("/agreement/"))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.context.close()
+
+
+def test_by_keyboard_alone_from_the_search_to_a_clause(desk: Desk, browser: Browser) -> None:
+    page = desk.page_of(browser, None)
+    page.goto(desk.at("/agreement/"))
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("cobalt")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found .words a").first).to_have_text("Cobalt")
+    until_focus_is_on(page, "Cobalt")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Cobalt")
+    page.context.close()
+
+
+def test_by_keyboard_alone_through_the_cells_of_a_heat_map(desk: Desk, browser: Browser) -> None:
+    page = desk.page_of(browser, "CSR officer")
+    page.goto(desk.at(desk.example(page)))
+    page.locator("nav.filter a").last.focus()
+    until_focus_is_on(page, "Heat map")
+    page.keyboard.press("Tab")
+    assert ": severity " in focused(page)
+    page.keyboard.press("Tab")
+    assert ": severity " in focused(page)
+    assert outlined(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Why this severity")).to_be_visible()
+    page.context.close()
+
+
+def until_focus_is_on(page: Page, name: str) -> None:
+    for _each in range(40):
+        page.keyboard.press("Tab")
+        assert outlined(page), focused(page)
+        if focused(page) == name:
+            return
+    raise AssertionError(f"The tab key never reaches {name!r}.")
+
+
+def test_a_heat_map_prints_without_the_frame_of_the_desk(desk: Desk, browser: Browser) -> None:
+    page = desk.page_of(browser, "CSR officer")
+    page.goto(desk.at(desk.example(page)))
+    page.emulate_media(media="print", color_scheme="dark")
+    for gone in (".masthead", "nav.filter", "nav.onpage"):
+        expect(page.locator(gone)).to_be_hidden()
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == "rgb(251, 250, 246)"
+    assert page.pdf().startswith(b"%PDF")
+    page.context.close()
