@@ -260,6 +260,8 @@ def codes(raw: Mapping[str, object]) -> dict[str, Any]:
         found["pages"] = {code: _page_count(entry) for code, entry in documents.items()}
     if "governance" in raw:
         found |= {name: tuple(governance.get(name, {})) for name in ("constituencies", "bodies")}
+        sides = _inner(raw, "governance", "constituencies")
+        found["sides"] = {code: _kinds_of(entry) for code, entry in sides.items()}
         found["actors"] = (
             SUPPORTERS,
             *(code for name in ACTORS for code in governance.get(name, {})),
@@ -268,7 +270,11 @@ def codes(raw: Mapping[str, object]) -> dict[str, Any]:
         found |= {name: tuple(_inner(raw, "sharing", name)) for name in ("levels", "roles")}
     if "vocabulary" in raw:
         found |= {name: tuple(lists.get(name, {}).get("words", {})) for name in WORD_LISTS}
-    return found
+    if "complaints" in raw:
+        found["steps"] = tuple(_inner(raw, "complaints", "steps"))
+    if "indicators" in raw:
+        found["kinds of monitoring"] = tuple(_inner(raw, "indicators", "monitoring"))
+    return {name: known for name, known in found.items() if known}
 
 
 SUPPORTERS = "supporting-organisations"
@@ -284,6 +290,11 @@ def _keys_of(raw: Mapping[str, object], stem: str) -> dict[str, Any]:
 
 def _inner(raw: Mapping[str, object], stem: str, key: str) -> dict[str, Any]:
     return dict(_keys_of(raw, stem).get(key, {}))
+
+
+def _kinds_of(entry: object) -> tuple[object, ...]:
+    kinds = entry.get("kinds") if isinstance(entry, dict) else None
+    return tuple(kinds) if isinstance(kinds, list) else ()
 
 
 def _page_count(entry: object) -> int | None:

@@ -29,6 +29,7 @@ Kind = Literal["company", "association", "ministry", "trade-union", "ngo"]
 Whose = Literal["agreement", "practice", "default"]
 Unknown = Literal["unknown"]
 Degree = Annotated[int, Field(ge=1, le=5)]
+Count = Annotated[int, Field(ge=1, le=1200)]
 
 
 def wrong(what: str, remedy: str) -> PydanticCustomError:
@@ -69,6 +70,8 @@ StageCode = Annotated[str, AfterValidator(_known("stages"))]
 RightsholderCode = Annotated[str, AfterValidator(_known("rightsholders"))]
 ChainCode = Annotated[str, AfterValidator(_known("chains"))]
 ThemeCode = Annotated[str, AfterValidator(_known("themes"))]
+CaseStepCode = Annotated[str, AfterValidator(_known("steps"))]
+MonitoringCode = Annotated[str, AfterValidator(_known("kinds of monitoring"))]
 LevelCode = Annotated[str, AfterValidator(_known("levels"))]
 RoleCode = Annotated[str, AfterValidator(_known("roles"))]
 
@@ -182,6 +185,30 @@ class Term(Values):
     start: Day
     end: Day
 
+    @model_validator(mode="after")
+    def runs_forward(self) -> Self:
+        """Signed, then started, then ended, within a century: the calendar counts every year."""
+        signed, start, end = self.signed.on, self.start.on, self.end.on
+        if date.min in (signed, start, end):
+            return self  # a day that does not exist is told where it stands
+        if not signed <= start < end:
+            remedy = "Put them in order: signed, start, end."
+            raise wrong(f"The term runs backward: {signed}, {start}, {end}.", remedy)
+        if end.year - start.year > CENTURY:
+            raise wrong(f"The term lasts until {end.year}.", "Look at the year of the end.")
+        return self
+
+
+CENTURY = 100
+
+
+def _a_day(written: str) -> str:
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        raise wrong(f'"{written}" is no day that exists.', "Write it as 'YYYY-MM-DD'.") from None
+    return written
+
 
 class Header(Values):
     """What the agreement is, and the documents that speak of it."""
@@ -190,7 +217,7 @@ class Header(Values):
     title: Wording
     short: Wording
     aim: Wording
-    edition: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    edition: Annotated[str, AfterValidator(_a_day)]
     documents: Mapping[Code, Document]
     term: Term
     points: Mapping[Code, "Point"]
@@ -227,6 +254,15 @@ class Party(Entry):
     kind: Kind
     constituency: ConstituencyCode
     role: Wording
+
+    @model_validator(mode="after")
+    def on_its_own_side(self, info: ValidationInfo) -> Self:
+        """A party sits with its own kind."""
+        kinds = (info.context or {}).get("sides", {}).get(self.constituency)
+        if kinds and self.kind not in kinds:
+            what = f"This is a {self.kind}, but it sits with {self.constituency}."
+            raise wrong(what, f"That side is for: {', '.join(map(str, kinds))}.")
+        return self
 
 
 class Supporter(Entry):
@@ -334,7 +370,7 @@ class Due(Values):
     `reading` when the day is not read as the duty is: the duty is the agreement's, the day ours.
     """
 
-    months: int | None = Field(default=None, ge=1)
+    months: Count | None = None
     after: Anchor | None = None
     before: Anchor | None = None
     on: Anchor | None = None

@@ -68,6 +68,9 @@ class _Reading:
         seen: dict[str, int] = {}
         for key, child in node.value:
             line, name = key.start_mark.line + 1, str(key.value)
+            if not isinstance(key, yaml.ScalarNode):
+                self.problems.append(Problem(self.file, line, dotted(spot), *NO_WORD))
+                continue
             if name in seen:
                 self.problems.append(doubled(self.file, line, (*spot, name), seen[name]))
                 continue
@@ -92,19 +95,34 @@ class _Reading:
 def read(path: Path) -> Page:
     """Read one YAML file; what cannot be read is a problem with its line, never an exception."""
     try:
-        loader = Loader(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, yaml.YAMLError):
-        what, remedy = "This is not text in UTF-8.", "Save the file as UTF-8."
-        return Page(path.name, {}, {}, (Problem(path.name, 1, "", what, remedy),))
-    reading = _Reading(path.name, loader)
-    try:
-        node = loader.get_single_node()
-        value = {} if node is None else reading.value(node, ())
+        text = path.read_text(encoding="utf-8-sig")
+        return _page(_Reading(path.name, Loader(text)))
     except yaml.MarkedYAMLError as error:
         return Page(path.name, {}, {}, (unreadable(path.name, error),))
+    except OSError as error:
+        what, remedy = f"It cannot be opened: {error.strerror}.", "Put a readable file here."
+    except (UnicodeDecodeError, yaml.YAMLError):
+        what, remedy = "This is not text in UTF-8.", "Save the file as UTF-8."
+    except RecursionError:
+        what, remedy = "It is nested without end.", "Write it without anchors (&)."
+    return Page(path.name, {}, {}, (Problem(path.name, 1, "", what, remedy),))
+
+
+def _page(reading: _Reading) -> Page:
+    try:
+        node = reading.loader.get_single_node()
+        value = {} if node is None else reading.value(node, ())
     finally:
-        loader.dispose()
-    return Page(path.name, value, reading.lines, tuple(reading.problems))
+        reading.loader.dispose()
+    if not value or not isinstance(value, dict):
+        what = "The file holds no entries." if value else "The file is empty."
+        reading.problems.append(Problem(reading.file, 1, "", what, NO_ENTRIES))
+        return Page(reading.file, {}, {}, tuple(reading.problems))
+    return Page(reading.file, value, reading.lines, tuple(reading.problems))
+
+
+NO_WORD = ("A key is a single word.", "Write one word before the colon: `zinc-ore: …`.")
+NO_ENTRIES = "Write entries in it: a code and a colon, and its keys indented below."
 
 
 def doubled(file: str, line: int, spot: Spot, first: int) -> Problem:

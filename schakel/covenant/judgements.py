@@ -1,19 +1,23 @@
 """What an agreement holds grave and likely; how it hears complaints, shares and measures."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from schakel.covenant.clauses import (
     Actors,
+    CaseStepCode,
     Code,
+    Count,
     Degree,
     Entry,
     IssueCode,
     LevelCode,
+    MonitoringCode,
     RightsholderCode,
     RoleCode,
     StageCode,
@@ -192,11 +196,11 @@ class CaseStep(Entry):
 
     name: Wording
     what: Wording
-    days: int | None = None
-    working_days: int | None = None
-    months: tuple[int, ...] = ()
-    after: str | None = None
-    next: tuple[str, ...] = ()
+    days: Count | None = None
+    working_days: Count | None = None
+    months: tuple[Count, ...] = ()
+    after: CaseStepCode | None = None
+    next: tuple[CaseStepCode, ...] = ()
 
 
 class CaseTest(Entry):
@@ -219,16 +223,6 @@ class Complaints(Values):
     steps: Mapping[Code, CaseStep]
     admissibility: Mapping[Code, CaseTest]
     principles: Mapping[Code, CasePrinciple]
-
-    @model_validator(mode="after")
-    def steps_lead_somewhere(self) -> Self:
-        """Every step that is named exists."""
-        for code, step in self.steps.items():
-            for named in (*step.next, *([step.after] if step.after else [])):
-                if named not in self.steps:
-                    remedy = f"Steps are: {', '.join(self.steps)}."
-                    raise wrong(f'Step "{code}" names "{named}", which is no step.', remedy)
-        return self
 
 
 # Sharing ------------------------------------------------------------------------------------
@@ -316,15 +310,21 @@ class Monitoring(Entry):
     reads: Wording
 
 
+def _moment(by: str) -> str:
+    if not re.fullmatch(r"end|year-[1-9]\d?", by):
+        raise wrong(f'"{by}" is no moment of the term.', "Write end, or year-2.")
+    return by
+
+
 class Indicator(Entry):
     """A measure of progress: specific, measurable, acceptable, realistic and dated."""
 
     name: Wording
     what: Wording
-    monitoring: str
+    monitoring: MonitoringCode
     unit: Wording
     target: Wording
-    by: str | None = None
+    by: Annotated[str, AfterValidator(_moment)] | None = None
     owner: Actors
     counts: Wording
 
@@ -343,15 +343,6 @@ class Progress(Values):
     monitoring: Mapping[Code, Monitoring]
     indicators: Mapping[Code, Indicator]
     end_test: Mapping[Code, EndTest]
-
-    @model_validator(mode="after")
-    def monitored(self) -> Self:
-        """Every indicator belongs to a kind of monitoring."""
-        for code, indicator in self.indicators.items():
-            if indicator.monitoring not in self.monitoring:
-                remedy = f"Kinds of monitoring: {', '.join(self.monitoring)}."
-                raise wrong(f'"{code}" names monitoring "{indicator.monitoring}".', remedy)
-        return self
 
 
 # Words --------------------------------------------------------------------------------------

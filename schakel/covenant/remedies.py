@@ -21,9 +21,18 @@ def problems(
     A key that is missing only because it is misspelt is told once, as misspelt.
     """
     extra = [spot_of(error) for error in errors if error["type"] == "extra_forbidden"]
-    for error in errors:
-        if error["type"] != "missing" or not _misspelt(spot_of(error), extra):
-            yield _problem(whole, error, lines)
+    spots = [spot_of(error) for error in errors]
+    for error, spot in zip(errors, spots, strict=True):
+        if error["type"] == "missing" and _misspelt(spot, extra):
+            continue
+        if error["type"] == "too_short" and _wrong_inside(spot, spots):
+            continue
+        yield _problem(whole, error, lines)
+
+
+def _wrong_inside(spot: Spot, spots: list[Spot]) -> bool:
+    """Is it too short only because what stands in it is not understood?"""
+    return any(len(other) > len(spot) and other[: len(spot)] == spot for other in spots)
 
 
 def spot_of(error: ErrorDetails) -> Spot:
@@ -65,6 +74,8 @@ def _in_words(whole: type[BaseModel], error: ErrorDetails, spot: Spot) -> tuple[
         return f'"{error["input"]}" is not known here.', did_you_mean(str(error["input"]), expected)
     if error["type"] == "string_pattern_mismatch" and context["pattern"].startswith("^[a-z0-9]"):
         return f'"{error["input"]}" is not a code.', "Write it lower-case, with hyphens: zinc-ore."
+    if error["type"] == "too_short":
+        return "Nothing stands here.", "Name at least one."
     if error["type"] == "named_tuple_type":
         return "This is not a text in two languages.", "Write {en: …, nl: …}."
     said = shorten(repr(error["input"]), 60, placeholder=" …")

@@ -312,3 +312,73 @@ def test_a_file_in_another_encoding_is_told_to_be_saved_again(copy: Path) -> Non
 def test_a_file_that_is_a_list_is_refused_in_one_short_line(copy: Path) -> None:
     (copy / "sharing.yaml").write_text("- levels\n- roles\n", encoding="utf-8")
     assert all(len(str(problem)) < 250 for problem in problems(copy))
+
+
+@pytest.mark.parametrize("file", [path.name for path in (SHIPPED / "metals_2019").glob("*.yaml")])
+def test_an_emptied_file_is_one_problem_and_not_an_agreement_without_it(
+    copy: Path, file: str
+) -> None:
+    (copy / file).write_text("# nothing yet\n", encoding="utf-8")
+    (problem,) = problems(copy)
+    assert (problem.file, problem.what) == (file, "The file is empty.")
+
+
+def test_files_that_break_the_reader_itself_are_named_too(copy: Path) -> None:
+    (copy / "agreement.yaml").write_text("a: \0b\n", encoding="utf-8")
+    (copy / "complaints.yaml").write_text("a: &a\n  b: *a\n", encoding="utf-8")
+    (copy / "diligence.yaml").unlink()
+    (copy / "diligence.yaml").mkdir()
+    (copy / "sharing.yaml").write_text("? [a, b]\n: c\n", encoding="utf-8")
+    said = {problem.file: problem.what for problem in problems(copy)}
+    assert said["agreement.yaml"] == "This is not text in UTF-8."
+    assert said["complaints.yaml"] == "It is nested without end."
+    assert said["diligence.yaml"].startswith("It cannot be opened")
+    assert "sharing.yaml" in said
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("complaints.yaml", "next: [answered, withdrawn]", "next: [answerd, withdrawn]"),
+        ("complaints.yaml", "after: received", "after: recieved"),
+        ("indicators.yaml", "monitoring: process-monitoring", "monitoring: proces"),
+        ("indicators.yaml", "by: end", "by: some-day"),
+        ("agreement.yaml", "edition: '2026-11-23'", "edition: '2026-13-45'"),
+        ("obligations.yaml", "{months: 24,", "{months: 240000,"),
+    ],
+)
+def test_a_word_that_leads_nowhere_is_named_on_its_own_line(
+    copy: Path, file: str, old: str, new: str
+) -> None:
+    line = edited(copy, file, old, new)
+    (problem,) = problems(copy)
+    assert (problem.file, problem.line) == (file, line)
+
+
+def test_a_term_that_runs_backward_or_for_ages_is_refused(copy: Path) -> None:
+    edited(copy, "agreement.yaml", "on: 2024-06-30", "on: 2018-06-30")
+    (problem,) = problems(copy)
+    assert "runs backward" in problem.what
+    edited(copy, "agreement.yaml", "on: 2018-06-30", "on: 9999-12-31")
+    (problem,) = problems(copy)
+    assert "9999" in problem.what
+
+
+def test_an_ngo_does_not_sit_with_the_government(copy: Path) -> None:
+    old = "kind: ngo\n    constituency: ngos"
+    line = edited(copy, "governance.yaml", old, "kind: ngo\n    constituency: government")
+    (problem,) = problems(copy)
+    assert problem.entry == "parties.global-march"
+    assert problem.line == line - 2
+
+
+def test_one_misspelt_key_in_a_list_is_told_once(copy: Path) -> None:
+    line = edited(copy, "agreement.yaml", "on: 2019-05-23", "onn: 2019-05-23")
+    (problem,) = problems(copy)
+    assert (problem.line, problem.remedy) == (line, 'Did you mean "on"?')
+
+
+def test_the_files_read_the_same_without_libyaml() -> None:
+    for path in (SHIPPED / "metals_2019").rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, yaml.CSafeLoader)
