@@ -1,15 +1,22 @@
 """The desk in Dutch: nothing left in English, nothing left over."""
 
 import gettext
+import io
+import re
 from datetime import date
 from pathlib import Path
 
+import allauth
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 from django.utils import formats, translation
 
 from schakel.secretariat.locale import catalogue
+from schakel.secretariat.locale.borrowed import BORROWED
 from tests.cast import Cast, browser_of
+
+SIGN_IN_PAGES = Path(allauth.__file__).parent / "locale/nl/LC_MESSAGES/django.po"
 
 
 def test_every_string_of_the_desk_has_its_dutch_and_no_other_is_kept() -> None:
@@ -72,6 +79,21 @@ def test_django_reads_the_compiled_words(tmp_path: Path) -> None:
     assert words.gettext("Chain room") == "Ketenkamer"
     with translation.override("nl"):
         assert translation.ngettext("%(n)s day", "%(n)s days", 2) == "%(n)s dagen"
+
+
+def test_what_the_desk_says_for_the_sign_in_pages_is_what_they_would_say() -> None:
+    """A string that the sign-in pages no longer have would be kept for nothing."""
+    theirs = read_po(io.BytesIO(SIGN_IN_PAGES.read_bytes()))
+    assert [each for each in BORROWED if theirs.get(each) is None] == []
+
+
+def test_nobody_is_addressed_in_two_ways() -> None:
+    dutch = [
+        " ".join([each.string] if isinstance(each.string, str) else each.string or ())
+        for each in catalogue.kept()
+        if each.id
+    ]
+    assert [words for words in dutch if re.search(r"\b(je|jij|jouw)\b", words)] == []
 
 
 @pytest.mark.parametrize(("language", "short"), [("en", "23 Nov 2026"), ("nl", "23 nov 2026")])

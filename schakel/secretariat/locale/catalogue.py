@@ -16,6 +16,8 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from schakel.secretariat.locale.borrowed import BORROWED
+
 Found = tuple[str | tuple[str, ...], str | None]
 Places = tuple[int | tuple[int, int] | tuple[int, str], ...]
 
@@ -42,6 +44,8 @@ def wanted() -> Catalog:
         for message, context in _strings(path):
             place = (path.relative_to(DESK).as_posix(), 0)
             found.add(message, context=context, locations=[place])
+    for message in BORROWED:
+        found.add(message, locations=[("allauth", 0)])
     return found
 
 
