@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from string import capwords
 from typing import NamedTuple
 
 from schakel.chain.purchases import Form
@@ -32,6 +33,7 @@ SUGGESTIONS = 1000
 FIRST_YEAR = 1950
 EXECUTABLE = tuple("=+-@\t\r\n＝＋－＠")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+ARTICLE = re.compile(r"^(the|de|het)\s+", re.IGNORECASE)
 BLANK = Text("Fill in the cell.", "Vul de cel in.")
 FORMS = Text(
     "Write one of: ore, concentrate, intermediate, refined, semi, product, scrap.",
@@ -208,7 +210,7 @@ class Countries:
     def named(self, text: str) -> str | Fault:
         """The country, as ISO 3166-1 alpha-3."""
         meant = INFORMAL.get(folded(text), "").split()
-        code = self.known.code(text)
+        code = self.known.code(text) or self.known.code(ARTICLE.sub("", text))
         if meant and (len(meant) > 1 or code is None):
             return self._unknown(text, self._question(meant, text))
         if code is None:
@@ -225,7 +227,7 @@ class Countries:
         near = self.suggestions.nearest(text, self.known) if len(text) > 3 else None
         if near is None:
             return CODES
-        code, name = self.short.get(near[1], near[1]), near[0].title()
+        code, name = self.short.get(near[1], near[1]), capwords(near[0])
         return Text(f"Did you mean {code} ({name})?", f"Bedoelt u {code} ({name})?")
 
     def _question(self, codes: list[str], text: str) -> Text:
@@ -238,7 +240,7 @@ class Countries:
         """The longest name of the country: the one that is hardest to mistake."""
         alpha3 = self.known.exact.get(code.casefold())
         names = [name for name, of in self.known.exact.items() if of == alpha3]
-        return max(names, key=len, default=text).title()
+        return capwords(max(names, key=len, default=text))
 
     @staticmethod
     def _unknown(text: str, remedy: Text) -> Fault:

@@ -197,6 +197,7 @@ INFORMAL: dict[str, str] = {
     "westgermany": "DE",
     "prc": "CN",
     "uae": "AE",
+    "vs": "US",
     "vae": "AE",
     "rsa": "ZA",
     "guyane": "GY GF",

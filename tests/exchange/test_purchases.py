@@ -104,6 +104,15 @@ def test_holland_is_left_out_with_a_question(with_cells: ListFile, read: Read) -
     )
 
 
+@pytest.mark.parametrize("name", ["The Netherlands", "the  netherlands", "de Nederlanden", "NL"])
+def test_an_article_before_a_country_does_not_hide_it(
+    with_cells: ListFile, read: Read, name: str
+) -> None:
+    found = read(with_cells(supplier_country=name))
+    left = [problem.value for problem in found.left_out]
+    assert left == (["de Nederlanden"] if name == "de Nederlanden" else [])
+
+
 def test_congo_could_be_two_countries_so_the_buyer_is_asked(
     with_cells: ListFile, read: Read
 ) -> None:
