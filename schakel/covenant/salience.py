@@ -5,11 +5,12 @@ company's metal passes the place. They order the cells in that sequence; no prod
 in another. What is not known stays unknown, and unknown is not low.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 Kind = Literal["direct", "proxy", "weak-proxy"]
@@ -21,9 +22,16 @@ KINDS: Final[tuple[Kind, ...]] = ("direct", "proxy", "weak-proxy")
 CONFIDENCE: Final = 1.645  # standard errors either side: the 90% interval that the WGI publishes
 OLD_AFTER_YEARS: Final = 5
 UNKNOWN_SORTS_AS: Final = 4.5
+FIRST: Final = 10  # what is among the first so many gets attention this year
+DRAWS: Final = 200
+FEWEST_DRAWS: Final = 40
+MOST_KEYS: Final = 1_000_000  # cells times draws: more cells, fewer draws
+MOVES: Final = 0.25  # how often a level moves down in the draws, and how often it moves up
+MOSTLY: Final = 0.9
 
 Levels = NDArray[np.float64]
 Groups = NDArray[np.int64]
+Range = tuple[Levels, Levels, Levels]  # best, low, high
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,3 +325,123 @@ def _ahead(group: Groups, rivals: Groups, own: Groups) -> Groups:
 def always_within(ranks: Ranks, top: int) -> Iterable[int]:
     """The places of the cells that are in the top whatever one assumes."""
     return (int(place) for place in np.flatnonzero(ranks.high <= top))
+
+
+# The ranks that a cell usually has ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Where n cells stand when all ranges are drawn from at random, over a number of draws.
+
+    `low` to `high` holds the middle nine tenths of the draws; `first` is the share of the draws in
+    which a cell is among the first ten; each (n,).
+    """
+
+    low: Groups
+    high: Groups
+    first: Levels
+    draws: int
+
+
+def draws_for(cells: int) -> int:
+    """How many draws so many cells get: 200 up to 5,000 cells, then fewer, at least 40.
+
+    >>> [draws_for(cells) for cells in (0, 1_700, 5_000, 10_000, 100_000)]
+    [200, 200, 200, 100, 40]
+    """
+    return min(DRAWS, max(FEWEST_DRAWS, MOST_KEYS // max(1, cells)))
+
+
+def usual(
+    best: Keys, low: Keys, high: Keys, bonds: Bonds, *, seed: int = 0, draws: int | None = None
+) -> Usual:
+    """Draw every assumption from its range, rank, and tell where each cell stands most of the time.
+
+    In each draw a level (severity, likelihood) keeps its stated value with probability 1/2, moves
+    down with 1/4 and up with 1/4, to any level of its range on that side with equal chance; with
+    no room on a side it stays. A share comes from the triangle low-best-high. Cells of one judgement have one draw of severity, cells of one body of
+    evidence one of likelihood, cells of one place one of share: a group has one range. Of D ranks
+    in order the floor(D/20) lowest and as many highest fall away. Every drawn rank lies within the
+    interval of `ranks`. The same seed gives the same draws.
+
+    >>> one = np.array
+    >>> best = Keys(one([5.0, 4.0]), one([3.0, 5.0]), one([0.1, 0.9]))
+    >>> found = usual(best, best, best, Bonds(one([0, 1]), one([0, 1]), one([0, 1])))
+    >>> found.low.tolist(), found.high.tolist(), found.first.tolist()
+    ([1, 2], [1, 2], [1.0, 1.0])
+    """
+    count = draws or draws_for(len(bonds.place))
+    chance = np.random.default_rng(seed)
+    severity = _levels(bonds.judgement, (best.severity, low.severity, high.severity), chance, count)
+    likelihoods = (best.likelihood, low.likelihood, high.likelihood)
+    likelihood = _levels(bonds.evidence, likelihoods, chance, count)
+    share = _shares(bonds.place, (best.share, low.share, high.share), chance, count)
+    standing = np.empty((count, len(bonds.place)), dtype=np.int32)
+    for row, *drawn in zip(standing, severity, likelihood, share, strict=True):
+        row[:] = _standing(_order(Keys(*drawn)))
+    return _usual(standing)
+
+
+def _levels(group: Groups, range_: Range, chance: Generator, draws: int) -> Iterator[Levels]:
+    """A level for each cell, draw after draw: as stated in half, else down or up in its range.
+
+    A quarter of the luck leads down and a quarter up, each to any level there is on that side;
+    where there is none the level stays as stated.
+    """
+    best, low, high, of = _of_groups(group, range_)
+    luck = chance.random((draws, len(best)))
+    down = low + np.floor(4 * luck * (best - low))
+    up = high - np.floor(4 * (1 - luck) * (high - best))
+    moved = np.where(luck < MOVES, np.minimum(down, best), best)
+    moved = np.where(luck > 1 - MOVES, np.maximum(up, best), moved)
+    return (row[of] for row in moved)
+
+
+def _shares(group: Groups, range_: Range, chance: Generator, draws: int) -> Iterator[Levels]:
+    """A share for each cell, draw after draw, from the triangle low-best-high.
+
+    F⁻¹(u) = low + √(u (high-low)(best-low)) up to the best, high - √((1-u)(high-low)(high-best))
+    above it.
+    """
+    best, low, high, of = _of_groups(group, range_)
+    luck = chance.random((draws, len(best)))
+    under = luck * (high - low) < best - low
+    rising = low + np.sqrt(luck * (high - low) * (best - low))
+    falling = high - np.sqrt((1 - luck) * (high - low) * (high - best))
+    drawn = np.clip(np.where(under, rising, falling), low, high)
+    return (row[of] for row in drawn)
+
+
+def _of_groups(group: Groups, range_: Range) -> tuple[Levels, Levels, Levels, Groups]:
+    """Best, low and high of each group, as its first cell has them, and each cell's group."""
+    _, first, of = np.unique(group, return_index=True, return_inverse=True)
+    best, low, high = (each[first] for each in range_)
+    return best, low, high, of.reshape(-1)
+
+
+def _standing(keys: Groups) -> Groups:
+    """The rank of every cell by one key each: 1 has the highest, ties share one.
+
+    Key and place packed into one whole number, so that one sort tells both.
+
+    >>> _standing(np.array([7, 9, 7, 1])).tolist()
+    [2, 1, 2, 4]
+    """
+    size = len(keys)
+    bits = size.bit_length()
+    packed = np.sort((-keys << bits) | np.arange(size))
+    in_order, ahead = packed >> bits, np.arange(size)
+    ahead[1:][in_order[1:] == in_order[:-1]] = 0
+    rank = np.empty(size, dtype=np.int64)
+    rank[packed & ((1 << bits) - 1)] = 1 + np.maximum.accumulate(ahead)
+    return rank
+
+
+def _usual(standing: NDArray[np.int32]) -> Usual:
+    """The middle of the ranks of each cell; one row per draw."""
+    draws = len(standing)
+    first = (standing <= FIRST).mean(axis=0)
+    ends = (draws // 20, draws - 1 - draws // 20)
+    middle = np.partition(standing, ends, axis=0)[list(ends)].astype(np.int64)
+    return Usual(middle[0], middle[1], first, draws)

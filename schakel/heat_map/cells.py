@@ -15,10 +15,12 @@ from schakel.covenant.salience import (
     Keys,
     Likelihood,
     Ranks,
+    Usual,
     likelihood,
     ranks,
     severity,
     sortable,
+    usual,
     within_reach,
 )
 from schakel.heat_map.overrides import Override, chosen
@@ -52,12 +54,18 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """A judged issue with its rank and the interval that its rank can take."""
+    """A judged issue with its rank, the ranks it can take and those that it usually has.
+
+    `first` is the share of draws in which it is among the first ten.
+    """
 
     judged: Judged
     rank: int
     low: int
     high: int
+    usual_low: int
+    usual_high: int
+    first: float
 
 
 def judged(
@@ -97,15 +105,16 @@ def _impact(gravity: Gravity) -> Impact:
     return Impact(gravity.scale, gravity.scope, gravity.irremediability)
 
 
-def ranked(judged: Sequence[Judged]) -> list[Cell]:
+def ranked(judged: Sequence[Judged], seed: int = 0) -> list[Cell]:
     """The cells in the order of their rank; cells that tie stand by their names."""
-    found = standing(judged)
-    rows = zip(judged, found.rank.tolist(), found.low.tolist(), found.high.tolist(), strict=True)
+    found, mostly = standing(judged, seed)
+    columns = (found.rank, found.low, found.high, mostly.low, mostly.high, mostly.first)
+    rows = zip(judged, *(column.tolist() for column in columns), strict=True)
     cells = [Cell(*row) for row in rows]
     return sorted(cells, key=lambda cell: (cell.rank, cell.judged.code))
 
 
-def standing(judged: Sequence[Judged]) -> Ranks:
+def standing(judged: Sequence[Judged], seed: int = 0) -> tuple[Ranks, Usual]:
     """The ranks of the cells: those with one judgement, evidence or place move together.
 
     A likelihood without evidence is unknown for each place by itself, and unknown is a value of
@@ -114,7 +123,9 @@ def standing(judged: Sequence[Judged]) -> Ranks:
     judgement = _numbered((each.issue, id(each.gravity), each.override) for each in judged)
     pieces = _numbered(each.evidence or each.code for each in judged)
     spots = _numbered(each.place.name for each in judged)
-    return ranks(*_keys(judged), Bonds(judgement, pieces, spots))
+    bonds = Bonds(judgement, pieces, spots)
+    keys = _keys(judged)
+    return ranks(*keys, bonds), usual(*keys, bonds, seed=seed)
 
 
 def _numbered(things: Iterable[Hashable]) -> NDArray[np.int64]:

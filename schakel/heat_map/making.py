@@ -107,7 +107,7 @@ def heat_map(
         reference_year=reference_year or latest_year(world),
         batches=found,
         places=kept,
-        cells=tuple(ranked(judged(agreement, kept, lookup, overrides))),
+        cells=tuple(ranked(judged(agreement, kept, lookup, overrides), seed)),
         traces=tuple(
             (place, tuple(judged(agreement, [place], lookup, overrides))) for place in small
         ),

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schakel.covenant.salience import (
+    DRAWS,
     KINDS,
+    MOVES,
     UNKNOWN,
     Bonds,
     Impact,
@@ -19,12 +21,14 @@ from schakel.covenant.salience import (
     Likelihood,
     Unknown,
     always_within,
+    draws_for,
     likelihood,
     old,
     ranks,
     reading,
     severity,
     sortable,
+    usual,
     within_reach,
 )
 
@@ -293,3 +297,87 @@ def test_what_is_in_the_top_whatever_one_assumes_is_named() -> None:
     doubt = Keys(np.array([5.0, 5.0, 4.0]), np.ones(3), np.ones(3))
     apart = bonds(*[[0, 1, 2]] * 3)
     assert list(always_within(ranks(best, best, doubt, apart), top=1)) == [0]
+
+
+# The ranks that a cell usually has ----------------------------------------------------------
+
+
+@given(cells(), st.integers(0, 99))
+def test_where_a_cell_usually_stands_it_can_stand(cells: Cells, seed: int) -> None:
+    outer, inner = ranks(*cells), usual(*cells, seed=seed, draws=40)
+    assert (outer.low <= inner.low).all()
+    assert (inner.low <= inner.high).all()
+    assert (inner.high <= outer.high).all()
+
+
+@given(cells())
+def test_what_is_always_among_the_first_ten_is_so_in_every_draw(cells: Cells) -> None:
+    outer, inner = ranks(*cells), usual(*cells, draws=40)
+    assert (inner.first[outer.high <= 10] == 1).all()
+    assert (inner.first[outer.low > 10] == 0).all()
+    assert ((inner.first >= 0) & (inner.first <= 1)).all()
+
+
+@given(cells(), st.integers(0, 99))
+def test_the_same_seed_draws_the_same_ranks(cells: Cells, seed: int) -> None:
+    one, again = (usual(*cells, seed=seed, draws=40) for _ in range(2))
+    assert (one.low == again.low).all()
+    assert (one.high == again.high).all()
+    assert (one.first == again.first).all()
+
+
+@given(cells())
+def test_where_nothing_is_doubted_a_cell_has_one_rank(cells: Cells) -> None:
+    best, *_, together = cells
+    rank, found = ranks(best, best, best, together).rank, usual(best, best, best, together, draws=9)
+    assert found.low.tolist() == found.high.tolist() == rank.tolist()
+
+
+@given(cells(most=3))
+def test_a_drawn_rank_is_one_that_the_corners_hold_between_them(cells: Cells) -> None:
+    possible = np.array(sorted(scenarios(cells)))
+    for seed in range(5):
+        one = usual(*cells, seed=seed, draws=1)
+        assert (one.low == one.high).all()
+        assert (possible.min(axis=0) <= one.low).all()
+        assert (one.low <= possible.max(axis=0)).all()
+
+
+def test_a_likely_harm_passes_an_unknown_one_in_the_quarter_of_draws_that_move_it_up() -> None:
+    stated, least, most = (np.array([level, 4.5]) for level in (4.0, 3.0, 5.0))
+    level = np.ones(2)
+    best, low, high = (Keys(level, likely, level) for likely in (stated, least, most))
+    assert drawn_ahead(best, low, high) == pytest.approx(MOVES, abs=0.03)
+
+
+def test_a_level_at_the_end_of_its_range_stays_there_unless_it_moves_the_other_way() -> None:
+    stated, least = np.array([5.0, 4.5]), np.array([4.0, 4.5])
+    level = np.ones(2)
+    best, low = Keys(level, stated, level), Keys(level, least, level)
+    assert drawn_ahead(best, low, best) == pytest.approx(1 - MOVES, abs=0.03)
+
+
+def drawn_ahead(best: Keys, low: Keys, high: Keys) -> float:
+    """How often the first of two cells passes the other, one draw a seed."""
+    apart = bonds([0, 1], [0, 1], [0, 1])
+    return float(
+        np.mean([usual(best, low, high, apart, seed=n, draws=1).low[0] == 1 for n in range(2000)])
+    )
+
+
+def test_two_places_with_the_same_judgement_keep_their_order_in_every_draw() -> None:
+    one, doubt = np.array([4.0, 4.0]), np.array([5.0, 5.0])
+    likely, share = np.array([5.0, 3.0]), np.array([0.2, 0.9])
+    best, high = Keys(one, likely, share), Keys(doubt, likely, share)
+    assert usual(best, best, high, bonds([0, 0], [0, 1], [0, 1])).high.tolist() == [1, 2]
+    assert usual(best, best, high, bonds([0, 1], [0, 1], [0, 1])).high.tolist() == [2, 2]
+
+
+def test_a_mine_that_may_be_larger_overtakes_as_often_as_its_triangle_says() -> None:
+    level = np.array([5.0, 5.0])
+    best, low, high = (Keys(level, level, np.array([share, 0.75])) for share in (0.5, 0.0, 1.0))
+    assert drawn_ahead(best, low, high) == pytest.approx(2 * 0.25**2, abs=0.03)
+
+
+def test_a_map_of_many_cells_gets_fewer_draws_and_never_under_forty() -> None:
+    assert [draws_for(n) for n in (1, 5_000, 20_000, 10**6)] == [DRAWS, DRAWS, 50, 40]
