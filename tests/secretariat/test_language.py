@@ -12,6 +12,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from django.utils import formats, translation
 
+from schakel.exchange.example import example_list
+from schakel.language import LANGUAGES
 from schakel.secretariat.locale import catalogue
 from schakel.secretariat.locale.borrowed import BORROWED
 from tests.cast import Cast, browser_of
@@ -85,6 +87,13 @@ def test_what_the_desk_says_for_the_sign_in_pages_is_what_they_would_say() -> No
     """A string that the sign-in pages no longer have would be kept for nothing."""
     theirs = read_po(io.BytesIO(SIGN_IN_PAGES.read_bytes()))
     assert [each for each in BORROWED if theirs.get(each) is None] == []
+
+
+def test_the_upload_page_names_the_headings_of_the_example_in_its_language(cast: Cast) -> None:
+    for language in LANGUAGES:
+        headers = {"accept-language": language}
+        page = browser_of(cast.officer).get("/chains/upload/", headers=headers).content.decode()
+        assert re.findall(r"<code>(.*?)</code>", page) == list(example_list(language)[0])
 
 
 def test_nobody_is_addressed_in_two_ways() -> None:

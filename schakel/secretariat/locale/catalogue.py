@@ -85,10 +85,16 @@ def stale() -> bool:
 
 def _said(catalogue: Catalog) -> dict[object, object]:
     return {
-        (_key(each.id), each.context): _key(each.string)
+        (_key(each.id), _context(each)): _key(each.string)
         for each in catalogue
         if each.id and each.string
     }
+
+
+def _context(message: Message) -> str:
+    """A context as text: Babel reads that of a .mo file as bytes."""
+    told: object = message.context
+    return told.decode() if isinstance(told, bytes) else str(told or "")
 
 
 def _key(text: Iterable[str]) -> str | tuple[str, ...]:
