@@ -12,6 +12,7 @@ from schakel.chain.provenance import Chains, Gap, Provenance
 from schakel.chain.purchases import Purchase
 from schakel.chain.world import World
 from schakel.covenant.agreement import Agreement
+from schakel.exchange.problems import ListError, Problem
 from schakel.exchange.purchases import PurchaseList, goods_by_beginning, read_purchases
 from schakel.heat_map.cells import Cell, Judged, judged, ranked
 from schakel.heat_map.document import document
@@ -30,7 +31,8 @@ def opened(
 ) -> tuple[World, PurchaseList]:
     """The world pack with what the user adds to it, and the list read by its names.
 
-    Raises WorldError and ListError, each with everything that is wrong.
+    Raises WorldError and ListError, each with everything that is wrong; a list of which no row can
+    be read is refused as well, for nothing can be drawn of it.
     """
     world = World.shipped(added)
     purchases = read_purchases(
@@ -41,7 +43,21 @@ def opened(
         latest_year=latest_year(world) + 10,
         progress=progress,
     )
+    if not purchases.purchases:
+        raise ListError([*purchases.left_out, Problem(purchases.name, None, "", "", *NO_ROW)])
     return world, purchases
+
+
+NO_ROW = (
+    Text(
+        "not one row can be read, so there is nothing to draw.",
+        "geen enkele rij is te lezen, dus er valt niets te tekenen.",
+    ),
+    Text(
+        "Put right what is said above and try again.",
+        "Verbeter het bovenstaande en probeer het opnieuw.",
+    ),
+)
 
 
 @dataclass(frozen=True)

@@ -216,6 +216,22 @@ def test_a_file_that_is_no_list_gives_a_sentence_and_writes_nothing(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_list_of_which_no_row_can_be_read_is_refused_with_all_that_is_wrong(
+    tmp_path: Path,
+) -> None:
+    result = drawn(tmp_path, f"{HEAD}\n=1,refined,1,t,x,MY\ntin,refined,-2,t,x,Holland\n")
+    assert result.exit_code == 1
+    said = result.output.splitlines()
+    assert [line.partition(": ")[0] for line in said] == [
+        "inkoop.csv, line 2, material",
+        "inkoop.csv, line 3, quantity",
+        "inkoop.csv, line 3, supplier_country",
+        "inkoop.csv",
+    ]
+    assert "there is nothing to draw" in said[-1]
+    assert not (tmp_path / "out").exists()
+
+
 def test_what_was_in_the_folder_before_and_is_not_ours_stays(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "notes.txt").write_text("keep")

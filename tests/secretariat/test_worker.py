@@ -116,6 +116,16 @@ def test_a_file_that_is_no_table_is_refused_in_words(cast: Cast, content: bytes)
     assert "could not be read as a purchase list" in said_on(upload, cast)
 
 
+def test_a_list_of_which_no_row_can_be_read_is_refused_with_every_problem(cast: Cast) -> None:
+    upload = handed_in(cast, LIST.splitlines()[0] + b"\n" + BAD_ROW)
+    work()
+    upload.refresh_from_db()
+    assert upload.outcome == Upload.Outcome.REFUSED
+    page = said_on(upload, cast)
+    for word in ("Holland", "-5", "there is nothing to draw"):
+        assert word in page
+
+
 def test_nothing_of_a_list_stays_in_the_queue_of_the_workers(cast: Cast) -> None:
     handed_in(cast, LIST + BAD_ROW, strict=True)
     work()
