@@ -225,25 +225,24 @@ class _Writer:
             "tonnes": mass(fsum(batch.tonnes for batch in batches)),
             "contained": mass(content),
             "purchases": sum(len(batch.purchases) for batch in batches),
-            "origins": self.pooled(batches, content),
-            "unknown": share(mean(batches, content, [b.profile.unknown for b in batches])),
-            "unknown_low": share(mean(batches, content, [b.profile.unknown_low for b in batches])),
-            "unknown_high": share(
-                mean(batches, content, [b.profile.unknown_high for b in batches])
-            ),
+            **self.pooled(batches, content),
         }
 
-    def pooled(self, batches: Sequence[Batch], content: float) -> list[Fields]:
-        """The origins of all batches together: one entry per country and basis, largest first."""
+    def pooled(self, batches: Sequence[Batch], content: float) -> Fields:
+        """The origins of all batches together, one entry per country and basis, largest first, and
+        what they leave unknown."""
         together: dict[tuple[str, str], list[tuple[Batch, Origin]]] = {}
         for batch in batches:
             for each in batch.profile.origins:
                 together.setdefault((each.country, each.basis), []).append((batch, each))
-        pooled = [
-            origin(_pooled(country, pairs, content)) | {"name": self.country(country)}
-            for (country, _), pairs in together.items()
-        ]
-        return sorted(pooled, key=lambda each: (-each["share"], each["country"], each["basis"]))
+        found = _whole(
+            [_pooled(country, pairs, content) for (country, _), pairs in together.items()],
+            mean(batches, content, [batch.profile.unknown_low for batch in batches]),
+            mean(batches, content, [batch.profile.unknown_high for batch in batches]),
+        )
+        for each in found["origins"]:
+            each["name"] = self.country(each["country"])
+        return found
 
     # Purchases ------------------------------------------------------------------------------
 
@@ -257,8 +256,7 @@ class _Writer:
 
     def common(self, number: int, way: Profile) -> Fields:
         return {
-            "origins": origins(way.origins),
-            **_unknown(way),
+            **traced(way),
             "notes": [self.said(note) for note in way.notes],
             "profile": number,
         }
@@ -274,10 +272,7 @@ class _Writer:
             "purchases": len(batch.purchases),
             "tonnes": mass(batch.tonnes),
             "contained": mass(batch.contained),
-            "passages": [
-                {"stage": step.stage, "origins": origins(step.origins), **_unknown(step)}
-                for step in way.passages
-            ],
+            "passages": [{"stage": step.stage, **traced(step)} for step in way.passages],
             "certificate": certificate(way.certificate),
         }
 
@@ -445,14 +440,38 @@ def _purchase(purchase: Purchase, contained: tuple[float, float, float]) -> Fiel
 DECLARED = ("cn_code", "smelter", "smelter_country", "mine_country", "recycled_share")
 
 
-def origins(found: Iterable[Origin]) -> list[Fields]:
-    """Origins as fields, largest share first."""
-    return [origin(each) for each in sorted(found, key=lambda each: (-each.share, each.country))]
+def traced(way: Profile | Step) -> Fields:
+    """Origins, largest share first, and what is unknown beside them; together they are 1."""
+    return _whole(way.origins, way.unknown_low, way.unknown_high)
 
 
-def origin(each: Origin) -> Fields:
+def _whole(found: Iterable[Origin], unknown_low: float, unknown_high: float) -> Fields:
+    ordered = sorted(found, key=lambda each: (-each.share, each.country, each.basis))
+    shares, unknown = whole([each.share for each in ordered])
+    return {
+        "origins": [_origin(*pair) for pair in zip(ordered, shares, strict=True)],
+        "unknown": unknown,
+        "unknown_low": min(unknown, below(unknown_low)),
+        "unknown_high": max(unknown, above(unknown_high)),
+    }
+
+
+def whole(shares: Sequence[float]) -> tuple[list[float], float]:
+    """Shares to a billionth, and what they leave of 1; what rounding adds the largest gives back.
+
+    >>> whole([1 / 3, 1 / 3]), whole([0.5000000006, 0.4999999996])
+    (([0.333333333, 0.333333333], 0.333333334), ([0.5, 0.5], 0.0))
+    """
+    rounded = [share(each) for each in shares]
+    left = round(1.0 - fsum(rounded), 9)
+    if left < 0:
+        largest = rounded.index(max(rounded))
+        rounded[largest] = round(rounded[largest] + left, 9)
+    return rounded, max(0.0, left)
+
+
+def _origin(each: Origin, best: float) -> Fields:
     """One origin; shares to a billionth, bounds rounded outwards to a millionth."""
-    best = share(each.share)
     return {
         "country": each.country,
         "share": best,
@@ -461,14 +480,6 @@ def origin(each: Origin) -> Fields:
         "basis": each.basis,
         "possible_low": below(each.possible_low),
         "possible_high": above(each.possible_high),
-    }
-
-
-def _unknown(way: Profile | Step) -> Fields:
-    return {
-        "unknown": share(way.unknown),
-        "unknown_low": min(share(way.unknown), below(way.unknown_low)),
-        "unknown_high": max(share(way.unknown), above(way.unknown_high)),
     }
 
 
@@ -503,13 +514,10 @@ def mean(batches: Sequence[Batch], content: float, values: Sequence[float]) -> f
 def bases(batches: Sequence[Batch]) -> Fields:
     """What share of all metal is declared, estimated, recycled and unknown; together 1."""
     content = fsum(batch.contained for batch in batches)
-    return {
-        **{
-            basis: share(mean(batches, content, [_on(basis, b.profile) for b in batches]))
-            for basis in BASES
-        },
-        "unknown": share(mean(batches, content, [b.profile.unknown for b in batches])),
-    }
+    shares, unknown = whole(
+        [mean(batches, content, [_on(basis, b.profile) for b in batches]) for basis in BASES]
+    )
+    return {**dict(zip(BASES, shares, strict=True)), "unknown": unknown}
 
 
 def _on(basis: str, way: Profile) -> float:

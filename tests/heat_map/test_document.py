@@ -2,12 +2,15 @@
 
 import csv
 import json
+from math import fsum
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 import schakel.heat_map
 from schakel.cli.heatmap import heatmap
@@ -15,6 +18,7 @@ from schakel.covenant.agreement import load
 from schakel.exchange.example import example_list
 from schakel.exchange.problems import ListError
 from schakel.exchange.tables import write_csv
+from schakel.heat_map.document import whole
 from schakel.heat_map.making import HeatMap, heat_map, opened
 from schakel.heat_map.overrides import COLUMNS, read_overrides
 from schakel.heat_map.writing import as_json, fragments
@@ -68,9 +72,20 @@ def test_what_is_written_reads_back_as_what_was_made(document: Fields) -> None:
 
 
 def test_the_origins_of_every_purchase_and_its_unknown_add_up_to_one(document: Fields) -> None:
-    for purchase in document["purchases"]:
-        shares = [origin["share"] for origin in purchase["origins"]]
-        assert sum(shares) + purchase["unknown"] == pytest.approx(1.0, abs=1e-7)
+    steps = [step for each in document["profiles"] for step in each["passages"]]
+    for entry in (*document["purchases"], *document["summary"]["materials"], *steps):
+        shares = [origin["share"] for origin in entry["origins"]]
+        assert fsum(shares) + entry["unknown"] == pytest.approx(1.0, abs=1e-14)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=40), st.floats(1.0, 2.0))
+def test_rounded_shares_and_what_they_leave_are_one_whole(parts: list[float], over: float) -> None:
+    total = fsum(parts) * over or 1.0
+    shares, unknown = whole([part / total for part in parts])
+    assert fsum(shares) + unknown == pytest.approx(1.0, abs=1e-14)
+    assert unknown >= 0
+    assert all(each == round(each, 9) >= 0 for each in (*shares, unknown))
+    assert unknown == pytest.approx(max(0.0, 1 - fsum(parts) / total), abs=3e-8)
 
 
 def test_every_bound_holds_its_share(document: Fields) -> None:
@@ -86,7 +101,7 @@ def test_what_is_declared_estimated_recycled_and_unknown_is_all_there_is(
 ) -> None:
     found = document["summary"]
     parts = [found[name] for name in ("declared", "estimated", "recycled", "unknown")]
-    assert sum(parts) == pytest.approx(1.0, abs=1e-7)
+    assert fsum(parts) == pytest.approx(1.0, abs=1e-14)
 
 
 def test_dr_congo_leads_cobalt(document: Fields) -> None:
