@@ -1,7 +1,7 @@
 """Writes the pages of docs/agreement from the agreement itself; `--check` only looks for drift."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from schakel.covenant.agreement import Agreement, load
@@ -178,10 +178,20 @@ def words(agreement: Agreement) -> str:
             f"{both(listed.about)}<br>Source: {source_in_words(agreement, listed.source).en}",
             rows(
                 ("code", "English", "Nederlands"),
-                ((f"`{code}`", text.en, text.nl) for code, text in listed.words.items()),
+                named(listed.words),
             ),
         ]
+        if listed.short:
+            said += [
+                "Where there is little room:",
+                rows(("code", "English", "Nederlands"), named(listed.short)),
+            ]
     return "\n\n".join(said)
+
+
+def named(texts: Mapping[str, Text]) -> Iterator[tuple[str, str, str]]:
+    """Codes with their words in both languages."""
+    return ((f"`{code}`", text.en, text.nl) for code, text in texts.items())
 
 
 PAGES: dict[str, Callable[[Agreement], str]] = {

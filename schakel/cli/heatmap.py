@@ -233,19 +233,19 @@ MASS = Text(
     " {recycled} gerecycled, {unknown} onbekend.",
 )
 LEADING = Text(
-    "What comes first (severity, likelihood, then the rank and the ranks it can take):",
-    "Wat vooropstaat (ernst, waarschijnlijkheid, dan de rang en de rangen die mogelijk zijn):",
+    "What comes first (severity, likelihood, the rank; how often it is in the first ten when"
+    " every assumption moves at random):",
+    "Wat vooropstaat (ernst, waarschijnlijkheid, de rang; hoe vaak bij de eerste tien als elke"
+    " aanname willekeurig schuift):",
 )
 LEADS = Text(
-    "{severity}, {likelihood}  {issue}: {material}, {stage}, {country}  (rank {rank}; {places})",
-    "{severity}, {likelihood}  {issue}: {material}, {stage}, {country}  (rang {rank}; {places})",
+    "{severity}, {likelihood}  {issue}: {material}, {stage}, {country}"
+    "  (rank {rank}, usually {usual}, at the outside {outer}; {n} of 100 draws)",
+    "{severity}, {likelihood}  {issue}: {material}, {stage}, {country}"
+    "  (rang {rank}, meestal {usual}, uiterst {outer}; {n} van 100 trekkingen)",
 )
 FIRMEST = Text(
-    "What stays highest whatever one assumes:", "Wat vooraan blijft, wat men ook aanneemt:"
-)
-STAYS = Text(
-    "{issue}: {material}, {stage}, {country}  (among the first {rank_high} of {cells} cells)",
-    "{issue}: {material}, {stage}, {country}  (bij de eerste {rank_high} van {cells} cellen)",
+    "What stays highest when assumptions move:", "Wat hoog blijft als aannames schuiven:"
 )
 NO_EVIDENCE = Text(
     "{n} of {cells} cells have no evidence; unknown is not low.",
@@ -287,7 +287,6 @@ EXAMPLE_WRITTEN = Text(
     " schakel heatmap {path} --out heatmap --language nl",
 )
 SHOWN = 10
-FIRM_SHOWN = 3
 PROBLEMS_SHOWN = 50
 
 
@@ -349,25 +348,16 @@ def by_country(material: Fields) -> list[tuple[str, float]]:
 
 
 def firmest(document: Fields, language: Language) -> Iterator[str]:
-    """The first of the cells that stay highest whatever one assumes."""
-    cells = {cell["id"]: cell for cell in document["cells"]}
-    for code in document["summary"]["firmest"][:FIRM_SHOWN]:
-        cell = cells[code]
-        yield told(
-            STAYS,
-            language,
-            issue=cell["issue_name"],
-            material=cell["material_name"],
-            stage=cell["stage_name"],
-            country=cell["country_name"],
-            rank_high=cell["rank_high"],
-            cells=len(cells),
-        )
+    """Which risks are among the first whatever one assumes, which nearly always."""
+    from schakel.heat_map.phrases import Phrases
+    from schakel.heat_map.reasons import steadfast
+
+    yield from steadfast(document, Phrases(language))
 
 
 def leads(cell: Fields, language: Language) -> str:
     """One of the first cells, on one line."""
-    from schakel.heat_map.notation import places
+    from schakel.heat_map.notation import of_hundred, places
 
     likelihood = cell["likelihood"]
     if likelihood == "unknown":
@@ -382,7 +372,9 @@ def leads(cell: Fields, language: Language) -> str:
         stage=cell["stage_name"],
         country=cell["country_name"],
         rank=cell["rank"],
-        places=places(cell["rank_low"], cell["rank_high"]),
+        usual=places(cell["rank_usual_low"], cell["rank_usual_high"]),
+        outer=places(cell["rank_low"], cell["rank_high"]),
+        n=of_hundred(cell["top_ten"], language),
     )
 
 

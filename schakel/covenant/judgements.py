@@ -349,10 +349,27 @@ class Progress(Values):
 
 
 class Words(Entry):
-    """A list of words in both languages, with one source for the list."""
+    """A list of words in both languages, with one source for the list.
+
+    `short` names some of them once more, for where there is little room.
+    """
 
     about: Wording
     words: Annotated[Mapping[Code, Wording], Field(min_length=1)]
+    short: Mapping[Code, Wording] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def shortens_its_own(self) -> Self:
+        """Only words of the list have a short name."""
+        if foreign := sorted(self.short.keys() - self.words.keys()):
+            what = f"Short names of what the list does not have: {', '.join(foreign)}."
+            raise wrong(what, "Add the words, or take these short names away.")
+        return self
+
+    @property
+    def headings(self) -> Mapping[str, Text]:
+        """Each word as short as it goes."""
+        return {**self.words, **self.short}
 
 
 class WordLists(Values):

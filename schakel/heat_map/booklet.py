@@ -18,7 +18,19 @@ from schakel.heat_map.page.closing import again
 from schakel.heat_map.page.opening import BASES
 from schakel.heat_map.palette import LIGHT
 from schakel.heat_map.phrases import PHRASES, Phrases
-from schakel.heat_map.reasons import counted, country, firmest, leading, reason, share, steadfast
+from schakel.heat_map.reasons import (
+    counted,
+    country,
+    firmest,
+    first_ten,
+    leading,
+    ranks,
+    reason,
+    share,
+    steadfast,
+    usually,
+    valued,
+)
 from schakel.language import Language
 
 FIRM = 5
@@ -67,10 +79,10 @@ def sheets(document: Fields, say: Phrases) -> Sheet:
         "first": [leader(cells, document, say) for cells in leading(document, FIRST)],
         "firmest": [
             f"{capital(cell['issue_name'])}, {country(cell, say)}, {cell['material_name']} ("
-            f"{say('among-first', n=number(cell['rank_high'], say.language))})"
+            f"{first_ten(cell, say)})"
             for cell in firmest(document, FIRM)
         ],
-        "always": steadfast(document, FIRST, say),
+        "always": steadfast(document, say),
         "risks": [risk(cell, document, say) for cell in document["cells"][:RISKS]],
         "materials": [material(one, say) for one in document["summary"]["materials"]],
         "unknown": not_known(document, say),
@@ -147,7 +159,9 @@ def risk(cell: Fields, document: Fields, say: Phrases) -> Sheet:
     """One cell with the reason for its place."""
     return {
         "rank": cell["rank"],
-        "ranks": places(cell["rank_low"], cell["rank_high"]),
+        "usually": say("usually", usual=usually(cell)),
+        "outside": say("outside", outer=places(cell["rank_low"], cell["rank_high"])),
+        "ranks": ranks(cell, say),
         "issue": capital(cell["issue_name"]),
         "country": capital(country(cell, say)),
         "where": f"{cell['material_name']}, {cell['stage_name']}",
@@ -156,13 +170,12 @@ def risk(cell: Fields, document: Fields, say: Phrases) -> Sheet:
         "reason": reason(cell, document["names"]["kinds"], say),
         "share": share(cell, say),
         "why": cell["severity_parts"]["reason"],
-        "evidence": [evidence(piece, say) for piece in cell["evidence"]],
+        "evidence": [evidence(piece, document["names"], say) for piece in cell["evidence"]],
     }
 
 
-def evidence(piece: Fields, say: Phrases) -> str:
-    value = piece["value"]
-    told = number(value, say.language, 2) if isinstance(value, float) else str(value)
+def evidence(piece: Fields, names: Fields, say: Phrases) -> str:
+    told = valued(piece, names, say)
     error = "" if piece["error"] is None else f" ± {number(piece['error'], say.language, 2)}"
     age = say("age", year=piece["year"], age=piece["age"])
     return f"{capital(piece['name'])}: {told}{error}. {piece['source']}, {piece['edition']}; {age}."

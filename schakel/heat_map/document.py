@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from schakel.chain.evidence import Evidence
 from schakel.chain.provenance import Certificate, Gap, Origin, Profile, Step
 from schakel.chain.purchases import Purchase
-from schakel.covenant.salience import OLD_AFTER_YEARS, Reading, old
+from schakel.chain.wording import VALUES, unit
+from schakel.covenant.salience import FIRST, MOSTLY, OLD_AFTER_YEARS, Reading, draws_for, old
 from schakel.exchange.problems import Problem
 from schakel.heat_map.cells import Cell, Judged
 from schakel.heat_map.overrides import Override
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 Fields = dict[str, Any]
 
 SCHEMA = "schakel-heatmap/1"
-TOP = 10
+TOP = FIRST
 LINES_SHOWN = 25
 
 NOWHERE = Text("unknown", "onbekend")
@@ -149,6 +150,8 @@ class _Writer:
             "floor_purchase": FLOOR_PURCHASE,
             "old_after_years": OLD_AFTER_YEARS,
             "top": TOP,
+            "draws": draws_for(len(self.found.cells)),
+            "mostly": MOSTLY,
             "note": self.said(NOTE),
         }
 
@@ -164,9 +167,11 @@ class _Writer:
             },
             "stages": self._named(self.words.stages),
             "issues": self._named(self.words.issues),
+            "headings": self._named(self.found.agreement.lists.issues.headings),
             "forms": self._named(self.words.forms),
             "kinds": self._named(KINDS),
             "bases": self._named(BASES),
+            "values": self._named(VALUES),
         }
 
     def _named(self, texts: Mapping[str, Text]) -> dict[str, str]:
@@ -206,6 +211,7 @@ class _Writer:
             "materials": self.materials(),
             "leading": [cell.judged.code for cell in cells if cell.rank <= TOP],
             "firmest": [cell.judged.code for cell in firmest(cells)],
+            "mostly_top": [cell.judged.code for cell in cells if cell.first >= MOSTLY],
             "always_top": [cell.judged.code for cell in cells if cell.high <= TOP],
             "certificate": certificate(worst(batches)),
         }
@@ -310,6 +316,9 @@ class _Writer:
             "rank": cell.rank,
             "rank_low": cell.low,
             "rank_high": cell.high,
+            "rank_usual_low": cell.usual_low,
+            "rank_usual_high": cell.usual_high,
+            "top_ten": cell.first,
             "severity_parts": self.once(_severity_key(judged), self.severity_parts, judged),
             "falls_on": self.once(("falls on", judged.issue), self.falls_on, judged),
             "evidence": self.once(judged.evidence, self.evidence, judged),
@@ -370,7 +379,7 @@ class _Writer:
             "indicator": piece.indicator,
             "name": self.said(named.name) if named else piece.indicator,
             "value": piece.value,
-            "unit": piece.unit,
+            "unit": self.said(unit(piece.unit)),
             "error": piece.error,
             "year": piece.year,
             "age": max(0, self.found.reference_year - piece.year),
@@ -525,8 +534,9 @@ def _on(basis: str, way: Profile) -> float:
 
 
 def firmest(cells: Sequence[Cell]) -> list[Cell]:
-    """The cells that stay highest whatever one assumes: by the worst rank they can take."""
-    return sorted(cells, key=lambda cell: (cell.high, cell.rank, cell.judged.code))[:TOP]
+    """The cells that are most often among the first ten when every assumption is drawn."""
+    found = sorted(cells, key=lambda cell: (-cell.first, cell.high, cell.rank, cell.judged.code))
+    return [cell for cell in found[:TOP] if cell.first]
 
 
 def worst(batches: Iterable[Batch]) -> Certificate:

@@ -22,11 +22,20 @@ def percent(share: float, language: Language) -> str:
     >>> percent(0.714, "en"), percent(0.002, "en"), percent(0, "nl"), percent(0.9991, "en")
     ('71%', '<1%', '0%', '>99%')
     """
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "<1%"
     if 0.995 <= share < 0.9995:
         return ">99%"
     return f"{number(share * 100, language)}%"
+
+
+def of_hundred(share: float, language: Language) -> str:
+    """A share as so many of a hundred, never rounded up to all or down to none.
+
+    >>> of_hundred(0.97, "en"), of_hundred(0.995, "en"), of_hundred(0.005, "nl")
+    ('97', '>99', '<1')
+    """
+    return percent(share, language).removesuffix("%")
 
 
 def span(low: float, high: float, language: Language) -> str:

@@ -17,17 +17,40 @@ PHRASES: dict[str, Text] = {
         "altijd vóór waarschijnlijkheid; de twee worden nooit vermenigvuldigd.",
     ),
     "always": Text(
-        "{n} of these stay among the first {top} whatever one assumes within the stated ranges.",
-        "{n} hiervan blijven bij de eerste {top}, wat men binnen de genoemde marges ook aanneemt.",
+        "Among the first {top} whatever one assumes: {names}.",
+        "Bij de eerste {top}, wat men ook aanneemt: {names}.",
     ),
     "always-none": Text(
-        "None of these is certain to stay among the first {top} when the assumptions move.",
-        "Van geen hiervan staat vast dat hij bij de eerste {top} blijft als de aannames schuiven.",
+        "No risk is certain to stay among the first {top} when every assumption is at its worst "
+        "at once.",
+        "Van geen risico staat vast dat het bij de eerste {top} blijft als elke aanname tegelijk "
+        "op haar slechtst is.",
+    ),
+    "mostly": Text(
+        "Among the first {top} in at least {mostly} of 100 draws, each of which moves every "
+        "assumption within its stated range: {names}.",
+        "Bij de eerste {top} in minstens {mostly} van 100 trekkingen, die elk alle aannames "
+        "binnen hun genoemde marge verschuiven: {names}.",
+    ),
+    "mostly-none": Text(
+        "No risk is among the first {top} in {mostly} of 100 draws, each of which moves every "
+        "assumption within its stated range.",
+        "Geen risico staat in {mostly} van 100 trekkingen bij de eerste {top}; elke trekking "
+        "verschuift alle aannames binnen hun genoemde marge.",
     ),
     "firmest": Text(
-        "What stays highest whatever one assumes", "Wat hoog blijft, wat men ook aanneemt"
+        "What stays highest when assumptions move", "Wat hoog blijft als aannames schuiven"
     ),
-    "among-first": Text("always among the first {n}", "altijd bij de eerste {n}"),
+    "first-ten": Text(
+        "among the first {top} in {n} of 100 draws", "bij de eerste {top} in {n} van 100 trekkingen"
+    ),
+    "ranks": Text(
+        "Rank {rank} (usually {usual}; at the outside {outer}); {first}.",
+        "Rang {rank} (meestal {usual}; uiterst {outer}); {first}.",
+    ),
+    "usually": Text("usually {usual}", "meestal {usual}"),
+    "outside": Text("at the outside {outer}", "uiterst {outer}"),
+    "mostly-mark": Text("stays in the top", "blijft bovenaan"),
     "always-mark": Text("always in the top", "altijd bovenaan"),
     "severity-reason": Text(
         "Severity {severity}: scale {scale}, scope {scope}, irremediable character "
@@ -99,15 +122,16 @@ PHRASES: dict[str, Text] = {
     ),
     "ranking": Text("The ranking", "De rangorde"),
     "ranking-lead": Text(
-        "The first {shown} of {all} cells. The interval is where a cell can stand when "
-        "severities, thresholds and shares move within their stated ranges. All {all} are in "
-        "heatmap.csv.",
-        "De eerste {shown} van {all} cellen. Het interval is waar een cel kan staan als ernst, "
-        "drempels en aandelen binnen hun genoemde marges schuiven. Alle {all} staan in "
-        "heatmap.csv.",
+        "The first {shown} of {all} cells. Usually: the middle nine tenths of {draws} draws, each "
+        "of which moves every severity, likelihood and share within its stated range. At the "
+        "outside: all of them at their worst at once. All {all} are in heatmap.csv.",
+        "De eerste {shown} van {all} cellen. Meestal: de middelste negen tiende van {draws} "
+        "trekkingen, die elk alle ernst, waarschijnlijkheid en aandelen binnen hun genoemde marge "
+        "verschuiven. Uiterst: alles tegelijk op zijn slechtst. Alle {all} staan in heatmap.csv.",
     ),
     "rank": Text("rank", "rang"),
-    "interval": Text("can be", "kan zijn"),
+    "interval": Text("usually", "meestal"),
+    "in-first": Text("in the first {top}, of 100 draws", "bij de eerste {top}, van 100 trekkingen"),
     "issue": Text("issue", "thema"),
     "place": Text("place", "plaats"),
     "share": Text("share", "aandeel"),

@@ -1,10 +1,10 @@
 """Why a cell stands where it stands, in words; and the cells that come first, place by place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from schakel.heat_map.notation import number, percent, places, span
+from schakel.heat_map.notation import number, of_hundred, percent, places, span
 from schakel.heat_map.phrases import Phrases
 
 Fields = Mapping[str, Any]
@@ -69,9 +69,33 @@ def likelihood(cell: Fields, kinds: Fields, say: Phrases) -> str:
     )
 
 
+def ranks(cell: Fields, say: Phrases) -> str:
+    """The rank of a cell, where it usually stands, where it can stand, how often it leads."""
+    return say(
+        "ranks",
+        rank=cell["rank"],
+        usual=usually(cell),
+        outer=places(cell["rank_low"], cell["rank_high"]),
+        first=first_ten(cell, say),
+    )
+
+
+def usually(cell: Fields) -> str:
+    """The ranks that a cell usually has."""
+    return places(cell["rank_usual_low"], cell["rank_usual_high"])
+
+
+def first_ten(cell: Fields, say: Phrases) -> str:
+    """How often a cell is among the first ten when every assumption is drawn."""
+    return say("first-ten", top=10, n=of_hundred(cell["top_ten"], say.language))
+
+
 def firmest(document: Fields, most: int) -> list[Fields]:
-    """The cells that stay highest whatever one assumes, the firmest first."""
-    wanted = document["summary"]["firmest"][:most]
+    """The cells that are most often among the first, the firmest first."""
+    return _cells(document, document["summary"]["firmest"][:most])
+
+
+def _cells(document: Fields, wanted: Sequence[str]) -> list[Fields]:
     found = {cell["id"]: cell for cell in document["cells"] if cell["id"] in set(wanted)}
     return [found[one] for one in wanted if one in found]
 
@@ -84,9 +108,34 @@ def counted(rows: Fields, say: Phrases) -> dict[str, str]:
     }
 
 
-def steadfast(document: Fields, most: int, say: Phrases) -> str:
-    """How many of the first cells stay there whatever one assumes."""
-    found = set(document["summary"]["always_top"])
-    n = sum(cell["id"] in found for cell in document["cells"][:most])
-    top = document["method"]["top"]
-    return say("always", n=n, top=top) if n else say("always-none", top=top)
+def valued(piece: Fields, names: Fields, say: Phrases) -> str:
+    """The value of a piece of evidence: a number as people write it, a word in their language."""
+    value = piece["value"]
+    if isinstance(value, float):
+        return number(value, say.language, 2)
+    return str(names["values"].get(value, value))
+
+
+def steadfast(document: Fields, say: Phrases) -> list[str]:
+    """Which cells are among the first whatever one assumes, and which nearly always."""
+    summary, method = document["summary"], document["method"]
+    always = set(summary["always_top"])
+    rest = [one for one in summary["mostly_top"] if one not in always]
+    words = {"top": method["top"], "mostly": of_hundred(method["mostly"], say.language)}
+    told = (("always", summary["always_top"]), ("mostly", rest))
+    return [
+        say(key, names=names(_cells(document, ids), say), **words)
+        if ids
+        else say(f"{key}-none", **words)
+        for key, ids in told
+        if ids or key == "always" or not always
+    ]
+
+
+def names(cells: Iterable[Fields], say: Phrases) -> str:
+    """Cells by issue, country and material."""
+    return "; ".join(
+        f"{cell['issue_name']}, {country(cell, say)}, {cell['material_name']} "
+        f"({cell['stage_name']})"
+        for cell in cells
+    )

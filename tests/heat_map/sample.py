@@ -73,6 +73,12 @@ ISSUES = {
     "water": Text("water", "water"),
     "biodiversity-and-forests": Text("biodiversity and forests", "biodiversiteit en bossen"),
 }
+SHORT = {
+    "occupational-health-and-safety": Text("safety at work", "veilig werk"),
+    "conflict-and-annex-ii-harms": Text("conflict & Annex II", "conflict en bijlage II"),
+    "land-and-indigenous-rights": Text("indigenous & land", "inheemse volken en land"),
+    "community-health-and-pollution": Text("community & pollution", "omwonenden en vervuiling"),
+}
 KINDS = {
     "direct": Text("direct evidence", "rechtstreekse aanwijzing"),
     "proxy": Text("proxy", "benadering"),
@@ -164,6 +170,8 @@ def document(language: Language = "en", issues: int = 12) -> Fields:
             "floor_purchase": 0.05,
             "old_after_years": 5,
             "top": 10,
+            "draws": 200,
+            "mostly": 0.9,
             "note": Text(
                 "Severity first, then likelihood.", "Ernst eerst, dan waarschijnlijkheid."
             ).within(language),
@@ -173,9 +181,11 @@ def document(language: Language = "en", issues: int = 12) -> Fields:
             "materials": named(MATERIALS, language),
             "stages": named(STAGES, language),
             "issues": named(ISSUES, language),
+            "headings": named(ISSUES | SHORT, language),
             "forms": named(FORMS, language),
             "kinds": named(KINDS, language),
             "bases": named(BASES, language),
+            "values": {"listed": Text("listed", "staat op de lijst").within(language)},
         },
         "summary": summary(cells, language),
         "purchases": purchases,
@@ -380,6 +390,9 @@ def cell(place: Fields, issue: str, language: Language) -> Fields:
         "rank": 1,
         "rank_low": 1,
         "rank_high": 1,
+        "rank_usual_low": 1,
+        "rank_usual_high": 1,
+        "top_ten": 1.0,
         "share": place["share"],
         "share_low": place["share_low"],
         "share_high": place["share_high"],
@@ -442,6 +455,9 @@ def ranked(cells: list[Fields]) -> list[Fields]:
         cell["rank"] = before["rank"] if before and key(before) == key(cell) else number + 1
         cell["rank_low"] = max(1, cell["rank"] - 7 * (cell["severity"] < 5 or cell["rank"] > 4))
         cell["rank_high"] = min(len(cells), cell["rank"] + (3 if cell["rank"] < 5 else 20))
+        cell["rank_usual_low"] = (cell["rank"] + cell["rank_low"]) // 2
+        cell["rank_usual_high"] = (cell["rank"] + cell["rank_high"]) // 2
+        cell["top_ten"] = max(0.0, round(1.02 - 0.06 * cell["rank"], 2)) if number else 1.0
     return cells
 
 
@@ -465,7 +481,8 @@ def summary(cells: list[Fields], language: Language) -> Fields:
             material(code, language) for code in sorted(MATERIALS, key=lambda code: -content(code))
         ],
         "leading": [cell["id"] for cell in cells if cell["rank"] <= 10],
-        "firmest": [cell["id"] for cell in sorted(cells, key=lambda cell: cell["rank_high"])[:10]],
+        "firmest": [cell["id"] for cell in sorted(cells, key=lambda cell: -cell["top_ten"])[:10]],
+        "mostly_top": [cell["id"] for cell in cells if cell["top_ten"] >= 0.9],
         "always_top": [cell["id"] for cell in cells if cell["rank_high"] <= 10],
         "certificate": CERTIFICATE,
     }

@@ -80,7 +80,7 @@ def draw_tiles(document: Mapping[str, Any], language: Language) -> Canvas:
     canvas.description = described(document, len(everything), len(issues), language)
     heading(canvas, language)
     columns = {issue: LEFT + (place + 0.5) * PITCH for place, issue in enumerate(issues)}
-    column_heads(canvas, columns, document["names"]["issues"], language)
+    column_heads(canvas, columns, document["names"]["headings"], language)
     bottom = body(canvas, groups, columns, language)
     shown = SHOWN.within(language).format(shown=min(ROWS, len(everything)), all=len(everything))
     canvas.text(24, bottom + 22, shown, size=10, colour=LIGHT["soft"])
@@ -112,7 +112,7 @@ def column_heads(
     canvas: Canvas, columns: Mapping[str, float], names: Mapping[str, str], language: Language
 ) -> None:
     for issue, x in columns.items():
-        lines = wrapped(names[issue], SIGNS)
+        lines = wrapped(capital(names[issue]), SIGNS)
         canvas.text(x - 5 * (len(lines) - 1), TOP + HEAD - 8, lines, size=10.5, angle=-60)
     soft = LIGHT["soft"]
     for place, text in enumerate(wrapped(SHARE.within(language), 14)):

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-from schakel.heat_map.drawings.canvas import wrapped
 from schakel.heat_map.drawings.tiles import (
     ROWS,
-    SIGNS,
     Cell,
     Row,
     grouped,
     issues_by_severity,
 )
-from schakel.heat_map.notation import number, percent, places
+from schakel.heat_map.notation import number, of_hundred, percent, places
 from schakel.heat_map.page.extent import places_shown
 from schakel.heat_map.page.markup import (
     Fields,
@@ -26,7 +24,7 @@ from schakel.heat_map.page.markup import (
     text,
 )
 from schakel.heat_map.phrases import Phrases
-from schakel.heat_map.reasons import country
+from schakel.heat_map.reasons import country, usually
 
 RANKED = 50
 
@@ -35,7 +33,7 @@ def heat_map(document: Fields, say: Phrases) -> str:
     """The tiles, the places of the highest rank first; the others fold out."""
     rows, rest = places_shown(document)
     issues = issues_by_severity(document)
-    names = document["names"]["issues"]
+    names = document["names"]
     parts = [lead(say("heatmap-lead")), legend(say), tiles(rows[:ROWS], issues, names, say)]
     if more := rows[ROWS:]:
         body = tiles(more, issues, names, say)
@@ -57,7 +55,7 @@ def legend(say: Phrases) -> str:
 
 def tiles(rows: Sequence[Row], issues: Sequence[str], names: Fields, say: Phrases) -> str:
     """Places as rows, by material; issues as columns, the severest first."""
-    heads = "".join(head(names[issue]) for issue in issues)
+    heads = "".join(head(names["issues"][issue], names["headings"][issue]) for issue in issues)
     bodies = "".join(material(name, group, issues, say) for name, group in grouped(rows).items())
     html = (
         f'<table class="tiles"><thead><tr><th scope="col">{text(say("place"))}</th>{heads}'
@@ -66,10 +64,9 @@ def tiles(rows: Sequence[Row], issues: Sequence[str], names: Fields, say: Phrase
     return scrolling(html, say("heatmap"))
 
 
-def head(name: str) -> str:
-    """An issue above its column, shortened to two lines; the full name on hovering."""
-    short = " ".join(wrapped(name, SIGNS))
-    return f'<th scope="col" title="{text(name)}"><span>{text(short)}</span></th>'
+def head(name: str, short: str) -> str:
+    """An issue above its column by its short name; the full name on hovering."""
+    return f'<th scope="col" title="{text(name)}"><span>{capital(short)}</span></th>'
 
 
 def material(name: str, rows: Sequence[Row], issues: Sequence[str], say: Phrases) -> str:
@@ -123,8 +120,13 @@ def ranking(document: Fields, say: Phrases) -> str:
     """The first cells in order, with the interval each rank can take."""
     cells = document["cells"]
     shown = cells[:RANKED]
-    words = say("ranking-lead", shown=len(shown), all=number(len(cells), say.language))
-    heads = [say(key) for key in HEADS]
+    words = say(
+        "ranking-lead",
+        shown=len(shown),
+        all=number(len(cells), say.language),
+        draws=document["method"]["draws"],
+    )
+    heads = [say(key, top=document["method"]["top"]) for key in HEADS]
     listed = {cell["id"] for row in places_shown(document)[0] for cell in row}
     rows = [ranked(cell, len(cells), cell["id"] in listed, say) for cell in shown]
     return section(
@@ -132,17 +134,19 @@ def ranking(document: Fields, say: Phrases) -> str:
     )
 
 
-HEADS = ("rank", "interval", "issue", "place", "severity", "likelihood", "share")
+HEADS = ("rank", "interval", "in-first", "issue", "place", "severity", "likelihood", "share")
 
 
 def ranked(cell: Fields, last: int, listed: bool, say: Phrases) -> str:
     name = capital(cell["issue_name"])
-    low, rank, high = cell["rank_low"], cell["rank"], cell["rank_high"]
+    ends = say("outside", outer=places(cell["rank_low"], cell["rank_high"]))
+    outer = f'<small class="outer">{text(ends)}</small>'
     where = f"{cell['material_name']}, {cell['stage_name']}"
     return row(
         [
-            f'<span class="n">{rank}</span>',
-            f'{interval(low, rank, high, last)}<span class="n">{places(low, high)}</span>',
+            f'<span class="n">{cell["rank"]}</span>',
+            f'{interval(cell, last)}<span class="n">{usually(cell)} {outer}</span>',
+            f'<span class="n">{text(of_hundred(cell["top_ten"], say.language))}</span>',
             f'<a href="#{text(cell["id"])}">{name}</a>' if listed else name,
             f'{capital(country(cell, say))} <span class="soft">{text(where)}</span>',
             f'<span class="n">{cell["severity"]}</span>',

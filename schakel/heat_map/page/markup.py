@@ -81,11 +81,20 @@ def bar(origin: Fields, say: Phrases) -> str:
     return f'<i class="bar {text(origin["basis"])}" style="{places}" title="{text(label)}"></i>'
 
 
-def interval(low: int, rank: int, high: int, last: int) -> str:
-    """The interval of a rank on a scale of logarithms, since the first places matter most."""
+def interval(cell: Fields, last: int) -> str:
+    """Where a rank usually and at the outside lies, by logarithm: the first places matter most."""
     scale = log(max(2, last))
-    start, at, end = (log(max(1, place)) / scale * 100 for place in (low, rank, high))
-    return f'<i class="rank" style="--l:{start:.1f}%;--s:{at:.1f}%;--h:{end:.1f}%"></i>'
+    sizes = (f"--{sign}:{log(cell[name]) / scale * 100:.1f}%" for sign, name in ENDS.items())
+    return f'<i class="rank" style="{";".join(sizes)}"></i>'
+
+
+ENDS = {
+    "l": "rank_low",
+    "ul": "rank_usual_low",
+    "s": "rank",
+    "uh": "rank_usual_high",
+    "h": "rank_high",
+}
 
 
 def origin_rows(origins: Sequence[Fields], names: Fields, say: Phrases, most: int) -> list[str]:

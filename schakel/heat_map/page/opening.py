@@ -1,10 +1,21 @@
 """The first screen: what comes first and why, and how much is known at all."""
 
-from schakel.heat_map.notation import number, percent, places, tonnes
+from schakel.heat_map.notation import number, percent, tonnes
 from schakel.heat_map.page.grid import tile_of
 from schakel.heat_map.page.markup import Fields, capital, lead, section, text
 from schakel.heat_map.phrases import Phrases
-from schakel.heat_map.reasons import counted, country, firmest, leading, reason, share, steadfast
+from schakel.heat_map.reasons import (
+    counted,
+    country,
+    firmest,
+    first_ten,
+    leading,
+    ranks,
+    reason,
+    share,
+    steadfast,
+    usually,
+)
 
 FIRST, FIRM = 12, 5
 BASES = ("declared", "estimated", "recycled", "unknown")
@@ -45,30 +56,31 @@ def summary(document: Fields, say: Phrases) -> str:
 
 def leaders(document: Fields, say: Phrases) -> str:
     """The cells of the first ranks with the reason for each, place by place."""
-    always = set(document["summary"]["always_top"])
+    figures = document["summary"]
+    marks = dict.fromkeys(figures["mostly_top"], "mostly-mark")
+    marks |= dict.fromkeys(figures["always_top"], "always-mark")
     kinds = document["names"]["kinds"]
-    items = "".join(leader(cells, always, kinds, say) for cells in leading(document, FIRST))
-    words = steadfast(document, FIRST, say)
-    note = f'<p class="note">{text(words)}</p>'
-    return f'<ol class="leaders">{items}</ol>{note}{firm(document, say)}'
+    items = "".join(leader(cells, marks, kinds, say) for cells in leading(document, FIRST))
+    return f'<ol class="leaders">{items}</ol>{firm(document, say)}'
 
 
 def firm(document: Fields, say: Phrases) -> str:
-    """The cells that stay highest under every assumption within the stated ranges."""
+    """What stays highest whatever one assumes, nearly always, and most often."""
     items = "".join(
         f"<li>{capital(cell['issue_name'])} · {capital(country(cell, say))} "
         f'<span class="soft">{text(cell["material_name"])}, {text(cell["stage_name"])}; '
-        f"{text(say('among-first', n=number(cell['rank_high'], say.language)))}</span></li>"
+        f"{text(first_ten(cell, say))}</span></li>"
         for cell in firmest(document, FIRM)
     )
-    return f'<h3>{text(say("firmest"))}</h3><ul class="firm">{items}</ul>' if items else ""
+    told = "".join(f'<p class="note">{text(words)}</p>' for words in steadfast(document, say))
+    return f'<h3>{text(say("firmest"))}</h3>{told}<ul class="firm">{items}</ul>'
 
 
-def leader(cells: list[Fields], always: set[str], kinds: Fields, say: Phrases) -> str:
+def leader(cells: list[Fields], marks: Fields, kinds: Fields, say: Phrases) -> str:
     """A place and its cells that lead."""
     first = cells[0]
     where = text(f"{first['material_name']}, {first['stage_name']}")
-    issues = "".join(issue(cell, cell["id"] in always, kinds, say) for cell in cells)
+    issues = "".join(issue(cell, marks.get(cell["id"]), kinds, say) for cell in cells)
     return (
         f'<li><span class="n">{first["rank"]}</span><div>'
         f'<h3>{capital(country(first, say))} <span class="soft">{where}</span></h3>'
@@ -76,15 +88,14 @@ def leader(cells: list[Fields], always: set[str], kinds: Fields, say: Phrases) -
     )
 
 
-def issue(cell: Fields, always: bool, kinds: Fields, say: Phrases) -> str:
+def issue(cell: Fields, marked: str | None, kinds: Fields, say: Phrases) -> str:
     """One leading cell: what may happen, to whom, why it stands here, where else it can stand."""
-    mark = f' <span class="tag">{text(say("always-mark"))}</span>' if always else ""
-    ranks = places(cell["rank_low"], cell["rank_high"])
+    mark = f' <span class="tag">{text(say(marked))}</span>' if marked else ""
     return (
         f"<li>{tile_of(cell, cell['severity'])}"
         f'<div><a href="#{text(cell["id"])}">{capital(cell["issue_name"])}</a>{mark}'
-        f'<p class="why">{text(reason(cell, kinds, say))}</p></div>'
-        f'<small class="n">{cell["rank"]} ({ranks})</small></li>'
+        f'<p class="why">{text(reason(cell, kinds, say))} {text(ranks(cell, say))}</p></div>'
+        f'<small class="n">{cell["rank"]} ({usually(cell)})</small></li>'
     )
 
 

@@ -6,7 +6,7 @@ from schakel.heat_map.page.extent import groups_shown, places_shown
 from schakel.heat_map.page.grid import tile_of
 from schakel.heat_map.page.markup import Fields, capital, folded, lead, row, section, table, text
 from schakel.heat_map.phrases import Phrases
-from schakel.heat_map.reasons import country, place_of
+from schakel.heat_map.reasons import country, place_of, usually, valued
 
 TRACES = 60
 LINKS = 8
@@ -100,14 +100,15 @@ def one_cell(cell: Cell, document: Fields, say: Phrases) -> str:
     three = "·".join(str(parts[part]) for part in ("scale", "scope", "irremediability"))
     severity = f"<strong>{cell['severity']}</strong> <small>{three}</small>"
     mark = f' <small class="tag">{text(say("overridden"))}</small>' if parts["overridden"] else ""
-    ranks = places(cell["rank_low"], cell["rank_high"])
+    outer = say("outside", outer=places(cell["rank_low"], cell["rank_high"]))
+    ranks = f"{say('usually', usual=usually(cell))}; {outer}"
     basis = document["names"]["kinds"].get(cell["likelihood_basis"], cell["likelihood_basis"])
     bounds = places(cell["likelihood_low"], cell["likelihood_high"])
     cells = [
         f'<a href="#why-{text(cell["issue"])}">{capital(cell["issue_name"])}</a>',
         f'<span class="n">{severity}</span>{mark}',
         f'{tile_of(cell, 3)} <small class="n">{bounds}</small> <small>{text(basis)}</small>',
-        f'<span class="n">{cell["rank"]} <small>{ranks}</small></span>',
+        f'<span class="n">{cell["rank"]} <small>{text(ranks)}</small></span>',
         evidence(cell["evidence"], document, say),
     ]
     return row(cells).replace("<tr>", f'<tr id="{text(cell["id"])}">', 1)
@@ -122,9 +123,7 @@ def evidence(pieces: list[Fields], document: Fields, say: Phrases) -> str:
 
 def piece(one: Fields, document: Fields, say: Phrases) -> str:
     """Value and error, age, kind, source and edition; the indicator's entry has the rest."""
-    value = (
-        number(one["value"], say.language, 2) if isinstance(one["value"], float) else one["value"]
-    )
+    value = valued(one, document["names"], say)
     error = f" ± {number(one['error'], say.language, 2)}" if one["error"] is not None else ""
     kind = document["names"]["kinds"].get(one["kind"], one["kind"])
     marks = [kind, say("age", year=one["year"], age=one["age"])]

@@ -23,14 +23,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The places of one material or of all, those first whose worst cell ranks first."""
+    """The places of one material or of all, those first whose worst cell ranks first.
 
-    issues: tuple[str, ...]
+    `issues` are the heads of the columns: the full name and the short one.
+    """
+
+    issues: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
     left: int
 
     @classmethod
-    def of(cls, cells: Iterable[Fields], most: int = ROWS) -> Self:
+    def of(cls, cells: Iterable[Fields], headings: Fields, most: int = ROWS) -> Self:
         """The matrix of cells in the order of their rank; `left` counts the places not shown."""
         issues: dict[str, str] = {}
         places: dict[str, dict[str, Fields]] = {}
@@ -38,7 +41,8 @@ class Matrix:
             issues[cell["issue"]] = cell["issue_name"]
             places.setdefault(cell["id"].rpartition(":")[0], {})[cell["issue"]] = cell
         rows = [_row(by_issue, tuple(issues)) for by_issue in list(places.values())[:most]]
-        return cls(tuple(issues.values()), tuple(rows), max(0, len(places) - most))
+        heads = tuple((name, headings.get(issue, name)) for issue, name in issues.items())
+        return cls(heads, tuple(rows), max(0, len(places) - most))
 
 
 def _row(by_issue: dict[str, Fields], issues: tuple[str, ...]) -> Row:

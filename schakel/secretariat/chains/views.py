@@ -98,9 +98,11 @@ def result(request: HttpRequest, number: int) -> HttpResponse:
         "map": shelves.overview,
         "material": material,
         "leading": _leading(shelves),
+        "always": _cells(shelves, shelves.overview["summary"]["always_top"]),
         "firmest": _cells(shelves, shelves.overview["summary"]["firmest"]),
         "matrix": Matrix.of(
             (each for each in shelves.cells if material in ("", each["material"])),
+            shelves.overview["names"].get("headings", {}),
             most=_most(request),
         ),
         "files": _file_names(request, found),
@@ -191,7 +193,11 @@ def purchase(request: HttpRequest, number: int, line: int) -> HttpResponse:
         "map": shelves.overview,
         "purchase": wanted,
         "profile": profile,
-        "matrix": Matrix.of(_on_the_way(shelves, wanted, passed), most=_most(request)),
+        "matrix": Matrix.of(
+            _on_the_way(shelves, wanted, passed),
+            shelves.overview["names"].get("headings", {}),
+            most=_most(request),
+        ),
     }
     return render(request, "chains/purchase.html", shown)
 
