@@ -31,21 +31,24 @@ in_language: Callable[[Command], Command] = click.option(
 )
 
 
-def opened(name: str) -> Agreement:
+def opened(name: str, language: Language) -> Agreement:
     """The agreement, or an end with every problem named."""
     try:
         return load(name)
     except AgreementError as error:
-        refuse(error)
+        refuse(error, language)
 
 
-def refuse(error: AgreementError) -> NoReturn:
+def refuse(error: AgreementError, language: Language) -> NoReturn:
     """Print every problem with its remedy and end."""
-    for problem in error.problems:
-        click.echo(str(problem), err=True)
+    click.echo(error.within(language), err=True)
     count = len(error.problems)
-    click.echo(f"{count} problem{'s' if count > 1 else ''}; nothing was read.", err=True)
+    click.echo((UNREAD if count == 1 else UNREADS).within(language).format(n=count), err=True)
     sys.exit(1)
+
+
+UNREAD = Text("{n} problem; nothing was read.", "{n} probleem; er is niets gelezen.")
+UNREADS = Text("{n} problems; nothing was read.", "{n} problemen; er is niets gelezen.")
 
 
 def printed(table: Table) -> None:
@@ -115,7 +118,7 @@ def detail(agreement: Agreement, key: str, language: Language) -> str:
 @in_language
 def check(folder_or_name: str, language: Language) -> None:
     """Check an agreement's files; say what they hold, or all that is wrong."""
-    agreement = opened(folder_or_name)
+    agreement = opened(folder_or_name, language)
     term = agreement.term
     first, last = day_in_words(term.start.on), day_in_words(term.end.on)
     click.echo(agreement.title.within(language))
@@ -140,14 +143,21 @@ def check(folder_or_name: str, language: Language) -> None:
 @in_language
 def calendar(name: str, since: Any, form: str, language: Language) -> None:
     """Print what is due, when, by whom, and where that stands."""
-    agreement = opened(name)
+    agreement = opened(name, language)
     dues = days_due(agreement, since.date() if since else None)
     if form == "json":
         click.echo(json.dumps([as_data(due) for due in dues], ensure_ascii=False, indent=1))
     elif form == "ical":
         click.echo(as_ical(agreement, dues, language), nl=False)
+    elif not dues:
+        click.echo(NOTHING_DUE.within(language))
     else:
         printed(as_table(agreement, dues, language))
+
+
+NOTHING_DUE = Text(
+    "Nothing is due from that day on.", "Vanaf die dag staat er niets meer op de kalender."
+)
 
 
 def as_data(due: Due) -> dict[str, object]:
@@ -228,14 +238,17 @@ COLUMNS = (
 @in_language
 def explain(name: str, entry: str, language: Language) -> None:
     """Say an entry in a sentence, with its rule and its source."""
-    agreement = opened(name)
+    agreement = opened(name, language)
     clauses = {clause.code: clause for clause in agreement.entries()}
     if entry not in clauses:
-        remedy = did_you_mean(entry, clauses)
-        click.echo(f"{agreement.code} has no entry “{entry}”. {remedy}", err=True)
+        what = NO_ENTRY.within(language).format(code=agreement.code, entry=entry)
+        click.echo(f"{what} {did_you_mean(entry, clauses).within(language)}", err=True)
         sys.exit(1)
     for heading, said in told(agreement, clauses[entry], language):
         click.echo(f"{heading}{said}")
+
+
+NO_ENTRY = Text('{code} has no entry "{entry}".', '{code} heeft geen regel "{entry}".')
 
 
 def told(agreement: Agreement, clause: Clause, language: Language) -> list[tuple[str, str]]:
@@ -275,7 +288,7 @@ LEGEND = Text(
 @in_language
 def who_may_read(name: str, form: str, language: Language) -> None:
     """Print for every kind of information who may read it."""
-    agreement = opened(name)
+    agreement = opened(name, language)
     cells = table(agreement)
     if form == "json":
         data = [cell_as_data(agreement, cell) for cell in cells]

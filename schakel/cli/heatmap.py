@@ -163,11 +163,8 @@ def refusals(language: Language) -> Iterator[None]:
 
     try:
         yield
-    except ListError as error:
-        click.echo(error.within(language), err=True)
-        sys.exit(1)
-    except (AgreementError, WorldError) as error:
-        click.echo(str(error), err=True)
+    except (ListError, AgreementError, WorldError) as error:
+        click.echo("\n".join(each.within(language) for each in error.problems), err=True)
         sys.exit(1)
     except OSError as error:
         click.echo(told(UNWRITTEN, language, why=error), err=True)

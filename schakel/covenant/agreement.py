@@ -3,6 +3,7 @@
 What is not understood is refused, all of it at once, each with file, line, entry and remedy.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -201,14 +202,37 @@ def shipped() -> tuple[str, ...]:
 def from_folder(folder: Path) -> Agreement:
     """Load the agreement in this folder."""
     if not folder.is_dir():
-        remedy = f"Name a folder, or one of: {', '.join(shipped())}."
-        raise AgreementError((Problem(str(folder), 1, "", "There is no such folder.", remedy),))
+        names = ", ".join(shipped())
+        remedy = Text(f"Name a folder, or one of: {names}.", f"Noem een map, of een van: {names}.")
+        raise AgreementError((Problem(str(folder), 1, "", NO_FOLDER, remedy),))
     pages = {path.stem: read(path) for path in sorted(folder.glob("*.yaml"))}
     problems = [problem for page in pages.values() for problem in page.problems]
     agreement = _validated(pages, problems)
+    if agreement and OWN_NAME.fullmatch(folder.resolve().name):
+        problems += _misnamed(agreement, folder.resolve().name)
     if agreement is None or problems:
         raise AgreementError(tuple(sorted(problems)))
     return agreement
+
+
+def _misnamed(agreement: Agreement, folder: str) -> Iterator[Problem]:
+    """A folder that is named as agreements are (`metals_2019`) holds the agreement of that name."""
+    if agreement.code != folder:
+        what = Text(
+            f'The code is "{agreement.code}", but the folder is "{folder}".',
+            f'De code is "{agreement.code}", maar de map is "{folder}".',
+        )
+        remedy = Text(
+            f"Write `code: {folder}`, or name the folder after its code.",
+            f"Schrijf `code: {folder}`, of noem de map naar haar code.",
+        )
+        line = line_of(("agreement", "code"), agreement._lines)
+        yield Problem("agreement.yaml", line, "code", what, remedy)
+
+
+OWN_NAME = re.compile(r"[a-z]+(_[a-z]+)*_[0-9]{4}")
+NO_FOLDER = Text("There is no such folder.", "Deze map bestaat niet.")
+NO_FILE = Text("An agreement has no such file.", "Een convenant heeft zo'n bestand niet.")
 
 
 def _validated(pages: Mapping[str, Page], problems: list[Problem]) -> Agreement | None:
@@ -233,7 +257,7 @@ def _foreign(raw: Mapping[str, object]) -> Iterator[Problem]:
     for stem in raw:
         if stem not in FILES.values():
             remedy = did_you_mean(stem, FILES.values())
-            yield Problem(f"{stem}.yaml", 1, "", "An agreement has no such file.", remedy)
+            yield Problem(f"{stem}.yaml", 1, "", NO_FILE, remedy)
 
 
 def _twice(agreement: Agreement) -> Iterator[Problem]:
@@ -242,9 +266,17 @@ def _twice(agreement: Agreement) -> Iterator[Problem]:
     for clause in agreement.entries():
         other = first.setdefault(clause.code, clause)
         if other is not clause:
-            what = f'"{clause.code}" is used before, in {other.file}, line {other.line}.'
-            remedy = "Give one of the two another code; codes are never reused."
-            yield Problem(clause.file, clause.line, clause.code, what, remedy)
+            what = Text(
+                f'"{clause.code}" is used before, in {other.file}, line {other.line}.',
+                f'"{clause.code}" is al gebruikt, in {other.file}, regel {other.line}.',
+            )
+            yield Problem(clause.file, clause.line, clause.code, what, ANOTHER_CODE)
+
+
+ANOTHER_CODE = Text(
+    "Give one of the two another code; codes are never reused.",
+    "Geef een van de twee een andere code; codes worden nooit opnieuw gebruikt.",
+)
 
 
 def codes(raw: Mapping[str, object]) -> dict[str, Any]:
@@ -270,6 +302,11 @@ def codes(raw: Mapping[str, object]) -> dict[str, Any]:
         found |= {name: tuple(_inner(raw, "sharing", name)) for name in ("levels", "roles")}
     if "vocabulary" in raw:
         found |= {name: tuple(lists.get(name, {}).get("words", {})) for name in WORD_LISTS}
+    if "diligence" in raw:
+        steps = _inner(raw, "diligence", "steps").values()
+        found["numbers of steps"] = tuple(
+            entry["number"] for entry in steps if isinstance(entry, dict) and "number" in entry
+        )
     if "complaints" in raw:
         found["steps"] = tuple(_inner(raw, "complaints", "steps"))
     if "indicators" in raw:

@@ -6,7 +6,7 @@ in which it was carried out, or a default of ours where text and practice are si
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -14,13 +14,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    Strict,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
-from schakel.covenant.files import did_you_mean
+from schakel.covenant.files import did_you_mean, no_day
 from schakel.language import Text
 
 UNKNOWN = "unknown"
@@ -28,27 +29,42 @@ UNKNOWN = "unknown"
 Kind = Literal["company", "association", "ministry", "trade-union", "ngo"]
 Whose = Literal["agreement", "practice", "default"]
 Unknown = Literal["unknown"]
-Degree = Annotated[int, Field(ge=1, le=5)]
-Count = Annotated[int, Field(ge=1, le=1200)]
+Whole = Annotated[int, Strict()]
+Flag = Annotated[bool, Strict()]
+Degree = Annotated[Whole, Field(ge=1, le=5)]
+Count = Annotated[Whole, Field(ge=1, le=1200)]
+Euros = Annotated[Whole, Field(ge=0)]
 
 
-def wrong(what: str, remedy: str) -> PydanticCustomError:
-    """An error that carries its remedy along to the problem it becomes."""
-    return PydanticCustomError("schakel", "{what}", {"what": what, "remedy": remedy})
+def wrong(what: Text, remedy: Text, under: tuple[str | int, ...] = ()) -> PydanticCustomError:
+    """An error that carries its remedy along to the problem it becomes.
+
+    `under` leads on from what was looked at to the spot within it that is wrong.
+    """
+    said = {"en": what.en, "what": what, "remedy": remedy, "under": under}
+    return PydanticCustomError("schakel", "{en}", said)
+
+
+Word = TypeVar("Word", str, int)
 
 
 def _in_both(text: Text) -> Text:
     for language, said in zip(("en", "nl"), text, strict=True):
         if not said.strip():
-            raise wrong(f"The {language} text is empty.", "Write it in both languages.")
+            what = Text(f"The {language} text is empty.", f"De tekst ({language}) is leeg.")
+            raise wrong(what, Text("Write it in both languages.", "Schrijf haar in beide talen."))
     return text
 
 
-def _known(namespace: str) -> Callable[[str, ValidationInfo], str]:
-    def check(code: str, info: ValidationInfo) -> str:
+def _known(namespace: str, dutch: str) -> Callable[[Word, ValidationInfo], Word]:
+    def check(code: Word, info: ValidationInfo) -> Word:
         known = (info.context or {}).get(namespace)
         if known is not None and code not in known:
-            raise wrong(f'"{code}" is not one of the {namespace}.', did_you_mean(code, known))
+            what = Text(
+                f'"{code}" is not one of the {namespace}.',
+                f'"{code}" is niet een van de {dutch}.',
+            )
+            raise wrong(what, did_you_mean(str(code), known))
         return code
 
     return check
@@ -60,20 +76,21 @@ def _several(value: object) -> object:
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_.][a-z0-9]+)*$")]
 Wording = Annotated[Text, AfterValidator(_in_both)]
-DocumentCode = Annotated[str, AfterValidator(_known("documents"))]
-ConstituencyCode = Annotated[str, AfterValidator(_known("constituencies"))]
-BodyCode = Annotated[str, AfterValidator(_known("bodies"))]
-Actor = Annotated[str, AfterValidator(_known("actors"))]
+DocumentCode = Annotated[str, AfterValidator(_known("documents", "documenten"))]
+ConstituencyCode = Annotated[str, AfterValidator(_known("constituencies", "geledingen"))]
+BodyCode = Annotated[str, AfterValidator(_known("bodies", "organen"))]
+Actor = Annotated[str, AfterValidator(_known("actors", "betrokkenen"))]
 Actors = Annotated[tuple[Actor, ...], BeforeValidator(_several), Field(min_length=1)]
-IssueCode = Annotated[str, AfterValidator(_known("issues"))]
-StageCode = Annotated[str, AfterValidator(_known("stages"))]
-RightsholderCode = Annotated[str, AfterValidator(_known("rightsholders"))]
-ChainCode = Annotated[str, AfterValidator(_known("chains"))]
-ThemeCode = Annotated[str, AfterValidator(_known("themes"))]
-CaseStepCode = Annotated[str, AfterValidator(_known("steps"))]
-MonitoringCode = Annotated[str, AfterValidator(_known("kinds of monitoring"))]
-LevelCode = Annotated[str, AfterValidator(_known("levels"))]
-RoleCode = Annotated[str, AfterValidator(_known("roles"))]
+IssueCode = Annotated[str, AfterValidator(_known("issues", "thema's"))]
+StageCode = Annotated[str, AfterValidator(_known("stages", "schakels"))]
+RightsholderCode = Annotated[str, AfterValidator(_known("rightsholders", "rechthebbenden"))]
+ChainCode = Annotated[str, AfterValidator(_known("chains", "ketens"))]
+ThemeCode = Annotated[str, AfterValidator(_known("themes", "onderwerpen"))]
+StepNumber = Annotated[Whole, AfterValidator(_known("numbers of steps", "nummers van stappen"))]
+CaseStepCode = Annotated[str, AfterValidator(_known("steps", "stappen"))]
+MonitoringCode = Annotated[str, AfterValidator(_known("kinds of monitoring", "soorten monitoring"))]
+LevelCode = Annotated[str, AfterValidator(_known("levels", "niveaus"))]
+RoleCode = Annotated[str, AfterValidator(_known("roles", "rollen"))]
 
 
 class Values(BaseModel):
@@ -87,16 +104,25 @@ class Source(Values):
 
     document: DocumentCode
     section: str = Field(min_length=1)
-    page: int | None = None
+    page: Whole | None = None
 
     @model_validator(mode="after")
     def page_exists(self, info: ValidationInfo) -> Self:
         """A document with pages is quoted by page; the page is within the document."""
         pages = (info.context or {}).get("pages", {}).get(self.document)
         if pages and self.page is None:
-            raise wrong("The source names no page.", f"Add `page:`, from 1 to {pages}.")
+            what = Text("The source names no page.", "De bron noemt geen bladzijde.")
+            remedy = Text(
+                f"Add `page:`, from 1 to {pages}.", f"Voeg `page:` toe, van 1 tot en met {pages}."
+            )
+            raise wrong(what, remedy)
         if self.page is not None and not 1 <= self.page <= (pages or self.page):
-            raise wrong(f"There is no page {self.page}.", f"The document has {pages} pages.")
+            what = Text(f"There is no page {self.page}.", f"Bladzijde {self.page} bestaat niet.")
+            remedy = Text(
+                f"The document has {pages or 'no'} pages.",
+                f"Het document heeft {pages or 'geen'} bladzijden.",
+            )
+            raise wrong(what, remedy)
         return self
 
     def __str__(self) -> str:
@@ -117,8 +143,8 @@ class Document(Values):
 
     title: Wording
     publisher: str
-    published: int | None = None
-    pages: int | None = None
+    published: Annotated[Whole, Field(ge=1000, le=2999)] | None = None
+    pages: Annotated[Whole, Field(ge=1)] | None = None
     address: str | None = None
     note: Wording | None = None
 
@@ -141,12 +167,15 @@ class Question(Values):
     @model_validator(mode="after")
     def one_stands(self) -> Self:
         """Exactly one reading is not set aside."""
-        standing = sum(reading.set_aside is None for reading in self.readings)
-        if standing > 1:
-            remedy = "Keep one, and give the others `set_aside: {en: …, nl: …}` with the reason."
-            raise wrong(f"{standing} readings stand at once.", remedy)
+        standing = [n for n, reading in enumerate(self.readings) if reading.set_aside is None]
+        if len(standing) > 1:
+            what = Text(
+                f"{len(standing)} readings stand at once.",
+                f"{len(standing)} lezingen gelden tegelijk.",
+            )
+            raise wrong(what, KEEP_ONE, under=("readings", standing[1]))
         if not standing:
-            raise wrong("No reading stands.", "Remove `set_aside` from the reading that holds.")
+            raise wrong(NONE_STANDS, LET_ONE_STAND)
         return self
 
     @property
@@ -160,6 +189,17 @@ class Question(Values):
         return self.standing.source
 
 
+KEEP_ONE = Text(
+    "Keep one, and give the others `set_aside: {en: …, nl: …}` with the reason.",
+    "Houd er één, en geef de andere `set_aside: {en: …, nl: …}` met de reden.",
+)
+NONE_STANDS = Text("No reading stands.", "Geen enkele lezing geldt.")
+LET_ONE_STAND = Text(
+    "Remove `set_aside` from the reading that holds.",
+    "Haal `set_aside` weg bij de lezing die geldt.",
+)
+
+
 class Day(Question):
     """A day on which documents may differ."""
 
@@ -168,7 +208,8 @@ class Day(Question):
     def all_dated(cls, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
         """Every reading names its day."""
         if any(reading.on is None for reading in readings):
-            raise wrong("A reading names no day.", "Add `on: YYYY-MM-DD`.")
+            what = Text("A reading names no day.", "Een lezing noemt geen dag.")
+            raise wrong(what, Text("Add `on: YYYY-MM-DD`.", "Voeg `on: JJJJ-MM-DD` toe."))
         return readings
 
     @property
@@ -192,28 +233,32 @@ class Term(Values):
         if date.min in (signed, start, end):
             return self  # a day that does not exist is told where it stands
         if not signed <= start < end:
-            remedy = "Put them in order: signed, start, end."
-            raise wrong(f"The term runs backward: {signed}, {start}, {end}.", remedy)
+            days = f"{signed}, {start}, {end}"
+            what = Text(f"The term runs backward: {days}.", f"De looptijd loopt terug: {days}.")
+            raise wrong(what, IN_ORDER)
         if end.year - start.year > CENTURY:
-            raise wrong(f"The term lasts until {end.year}.", "Look at the year of the end.")
+            what = Text(f"The term lasts until {end.year}.", f"De looptijd duurt tot {end.year}.")
+            raise wrong(what, LOOK_AT_YEAR)
         return self
 
 
 CENTURY = 100
+IN_ORDER = Text("Put them in order: signed, start, end.", "Zet ze op volgorde: signed, start, end.")
+LOOK_AT_YEAR = Text("Look at the year of the end.", "Kijk naar het jaar van het einde.")
 
 
 def _a_day(written: str) -> str:
     try:
         date.fromisoformat(written)
     except ValueError:
-        raise wrong(f'"{written}" is no day that exists.', "Write it as 'YYYY-MM-DD'.") from None
+        raise wrong(*no_day(written)) from None
     return written
 
 
 class Header(Values):
     """What the agreement is, and the documents that speak of it."""
 
-    code: str
+    code: Code
     title: Wording
     short: Wording
     aim: Wording
@@ -260,8 +305,13 @@ class Party(Entry):
         """A party sits with its own kind."""
         kinds = (info.context or {}).get("sides", {}).get(self.constituency)
         if kinds and self.kind not in kinds:
-            what = f"This is a {self.kind}, but it sits with {self.constituency}."
-            raise wrong(what, f"That side is for: {', '.join(map(str, kinds))}.")
+            what = Text(
+                f"This is a {self.kind}, but it sits with {self.constituency}.",
+                f"Dit is een {self.kind}, maar zit bij {self.constituency}.",
+            )
+            named = ", ".join(map(str, kinds))
+            remedy = Text(f"That side is for: {named}.", f"Die geleding is voor: {named}.")
+            raise wrong(what, remedy)
         return self
 
 
@@ -279,7 +329,7 @@ class Body(Entry):
     what: Wording
     under: BodyCode | None = None
     members: Wording
-    adhoc: bool = False
+    adhoc: Flag = False
 
 
 class Seats(Entry):
@@ -288,7 +338,7 @@ class Seats(Entry):
     name: Wording
     body: BodyCode
     constituency: ConstituencyCode
-    seats: int = Field(ge=1)
+    seats: Whole = Field(ge=1)
 
 
 class Office(Entry):
@@ -298,7 +348,7 @@ class Office(Entry):
     what: Wording
     appointed_by: Actors
     serves: Annotated[tuple[BodyCode, ...], BeforeValidator(_several)]
-    votes: bool = False
+    votes: Flag = False
 
 
 class Task(Entry):
@@ -322,16 +372,16 @@ class Decision(Entry):
     body: BodyCode
     what: Wording
     method: Literal["consent", "consensus", "majority", "qualified-majority"]
-    each_constituency: bool
-    chair_present: bool
-    objection_days: int | None = None
+    each_constituency: Flag
+    chair_present: Flag
+    objection_days: Count | None = None
 
 
 class Fee(Values):
     """The yearly fee of a company with at most so many full-time equivalents."""
 
-    upto: int | None
-    euros: int
+    upto: Annotated[Whole, Field(ge=1)] | None
+    euros: Euros
 
 
 class Accession(Entry):
@@ -340,7 +390,7 @@ class Accession(Entry):
     what: Wording
     steps: Mapping[Code, Wording]
     yearly_fees: tuple[Fee, ...]
-    entrance_fee: int
+    entrance_fee: Euros
 
 
 class Governance(Values):
@@ -375,9 +425,9 @@ class Due(Values):
     before: Anchor | None = None
     on: Anchor | None = None
     each: Literal["year", "half-year"] | None = None
-    month: int | None = Field(default=None, ge=1, le=12)
+    month: Whole | None = Field(default=None, ge=1, le=12)
     day: Literal["first", "last"] = "last"
-    latest: bool = False
+    latest: Flag = False
     reading: Whose | None = None
 
     @model_validator(mode="after")
@@ -385,13 +435,30 @@ class Due(Values):
         """One way of counting, said in full."""
         ways = sum(way is not None for way in (self.after, self.before, self.on, self.each))
         if ways != 1:
-            remedy = "Write one of `after`, `before`, `on`, `each`: {months: 24, after: start}."
-            raise wrong(f"A due date counts in one way, not {ways}.", remedy)
+            what = Text(
+                f"A due date counts in one way, not {ways}.",
+                f"Een uiterste datum telt op één manier, niet op {ways}.",
+            )
+            raise wrong(what, ONE_WAY)
         if (self.months is not None) != bool(self.after or self.before):
-            raise wrong("Months count after or before.", "Write {months: 6, before: end}.")
+            raise wrong(*MONTHS)
         if self.month is not None and self.month > (6 if self.each == "half-year" else 12):
-            raise wrong("A half-year has six months.", "Write a `month` from 1 to 6.")
+            raise wrong(*HALF_YEAR)
         return self
+
+
+ONE_WAY = Text(
+    "Write one of `after`, `before`, `on`, `each`: {months: 24, after: start}.",
+    "Schrijf een van `after`, `before`, `on`, `each`: {months: 24, after: start}.",
+)
+MONTHS = (
+    Text("Months count after or before.", "Maanden tellen na of voor iets."),
+    Text("Write {months: 6, before: end}.", "Schrijf {months: 6, before: end}."),
+)
+HALF_YEAR = (
+    Text("A half-year has six months.", "Een halfjaar heeft zes maanden."),
+    Text("Write a `month` from 1 to 6.", "Schrijf een `month` van 1 tot en met 6."),
+)
 
 
 class Obligation(Entry):

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from schakel.language import Language, Text
+
 Spot = tuple[str | int, ...]
 
 try:
@@ -23,12 +25,20 @@ class Problem:
     file: str
     line: int
     entry: str
-    what: str
-    remedy: str
+    what: Text
+    remedy: Text
+
+    def within(self, language: Language) -> str:
+        """The problem with its place as one line, in this language."""
+        where = f", {self.entry}" if self.entry else ""
+        line = f"{self.file}, {LINE.within(language)} {self.line}{where}"
+        return f"{line}: {self.what.within(language)} {self.remedy.within(language)}"
 
     def __str__(self) -> str:
-        where = f", {self.entry}" if self.entry else ""
-        return f"{self.file}, line {self.line}{where}: {self.what} {self.remedy}"
+        return self.within("en")
+
+
+LINE = Text("line", "regel")
 
 
 class AgreementError(ValueError):
@@ -37,6 +47,10 @@ class AgreementError(ValueError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+
+    def within(self, language: Language) -> str:
+        """The problems, one a line, in this language."""
+        return "\n".join(problem.within(language) for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +100,8 @@ class _Reading:
         try:
             return self.loader.construct_object(node)
         except ValueError:
-            line, what = node.start_mark.line + 1, f'"{node.value}" is no day that exists.'
-            remedy = "Write it as YYYY-MM-DD."
-            self.problems.append(Problem(self.file, line, dotted(spot), what, remedy))
+            line, said = node.start_mark.line + 1, no_day(node.value)
+            self.problems.append(Problem(self.file, line, dotted(spot), *said))
             return date.min
 
 
@@ -100,12 +113,12 @@ def read(path: Path) -> Page:
     except yaml.MarkedYAMLError as error:
         return Page(path.name, {}, {}, (unreadable(path.name, error),))
     except OSError as error:
-        what, remedy = f"It cannot be opened: {error.strerror}.", "Put a readable file here."
+        said = unopened(error.strerror)
     except (UnicodeDecodeError, yaml.YAMLError):
-        what, remedy = "This is not text in UTF-8.", "Save the file as UTF-8."
+        said = NO_UTF8
     except RecursionError:
-        what, remedy = "It is nested without end.", "Write it without anchors (&)."
-    return Page(path.name, {}, {}, (Problem(path.name, 1, "", what, remedy),))
+        said = ENDLESS
+    return Page(path.name, {}, {}, (Problem(path.name, 1, "", *said),))
 
 
 def _page(reading: _Reading) -> Page:
@@ -115,29 +128,77 @@ def _page(reading: _Reading) -> Page:
     finally:
         reading.loader.dispose()
     if not value or not isinstance(value, dict):
-        what = "The file holds no entries." if value else "The file is empty."
-        reading.problems.append(Problem(reading.file, 1, "", what, NO_ENTRIES))
+        what = NOT_ENTRIES if value else EMPTY
+        reading.problems.append(Problem(reading.file, 1, "", what, WRITE_ENTRIES))
         return Page(reading.file, {}, {}, tuple(reading.problems))
     return Page(reading.file, value, reading.lines, tuple(reading.problems))
 
 
-NO_WORD = ("A key is a single word.", "Write one word before the colon: `zinc-ore: …`.")
-NO_ENTRIES = "Write entries in it: a code and a colon, and its keys indented below."
+Said = tuple[Text, Text]
+NO_WORD: Said = (
+    Text("A key is a single word.", "Een sleutel is één woord."),
+    Text(
+        "Write one word before the colon: `zinc-ore: …`.",
+        "Schrijf één woord voor de dubbelepunt: `zinc-ore: …`.",
+    ),
+)
+NO_UTF8: Said = (
+    Text("This is not text in UTF-8.", "Dit is geen tekst in UTF-8."),
+    Text("Save the file as UTF-8.", "Sla het bestand op als UTF-8."),
+)
+ENDLESS: Said = (
+    Text("It is nested without end.", "Het is eindeloos genest."),
+    Text("Write it without anchors (&).", "Schrijf het zonder ankers (&)."),
+)
+EMPTY = Text("The file is empty.", "Het bestand is leeg.")
+NOT_ENTRIES = Text("The file holds no entries.", "Het bestand bevat geen regels.")
+WRITE_ENTRIES = Text(
+    "Write entries in it: a code and a colon, and its keys indented below.",
+    "Schrijf er regels in: een code en een dubbelepunt, en haar sleutels ingesprongen eronder.",
+)
+
+
+def no_day(written: object) -> Said:
+    """What is said of a day that the calendar does not have."""
+    return (
+        Text(f'"{written}" is no day that exists.', f'"{written}" is geen dag die bestaat.'),
+        Text("Write it as YYYY-MM-DD.", "Schrijf haar als JJJJ-MM-DD."),
+    )
+
+
+def unopened(why: object) -> Said:
+    """What is said of a file that the system does not open."""
+    return (
+        Text(f"It cannot be opened: {why}.", f"Het kan niet worden geopend: {why}."),
+        Text("Put a readable file here.", "Zet hier een leesbaar bestand."),
+    )
 
 
 def doubled(file: str, line: int, spot: Spot, first: int) -> Problem:
     """The same key twice in one entry: YAML would silently keep the last."""
-    what = f'"{spot[-1]}" stands here a second time; line {first} has it already.'
-    return Problem(file, line, dotted(spot), what, "Keep one of the two.")
+    what = Text(
+        f'"{spot[-1]}" stands here a second time; line {first} has it already.',
+        f'"{spot[-1]}" staat hier een tweede keer; regel {first} heeft het al.',
+    )
+    return Problem(file, line, dotted(spot), what, Text("Keep one of the two.", "Houd er één."))
 
 
 def unreadable(file: str, error: yaml.MarkedYAMLError) -> Problem:
     """What the YAML reader stumbled over, with its line."""
     mark, why = error.problem_mark, error.problem or str(error)
-    remedy = "Check the indentation, the quotes and the braces on and just above this line."
-    if "mapping values" in why:
-        remedy = "Put a text that holds a colon in quotes: 'two chains: one mine'."
-    return Problem(file, mark.line + 1 if mark else 1, "", f"This is not YAML: {why}.", remedy)
+    remedy = A_COLON if "mapping values" in why else INDENTATION
+    what = Text(f"This is not YAML: {why}.", f"Dit is geen YAML: {why}.")
+    return Problem(file, mark.line + 1 if mark else 1, "", what, remedy)
+
+
+INDENTATION = Text(
+    "Check the indentation, the quotes and the braces on and just above this line.",
+    "Controleer het inspringen, de aanhalingstekens en de accolades op en net boven deze regel.",
+)
+A_COLON = Text(
+    "Put a text that holds a colon in quotes: 'two chains: one mine'.",
+    "Zet een tekst met een dubbelepunt tussen aanhalingstekens: 'two chains: one mine'.",
+)
 
 
 def dotted(spot: Spot) -> str:
@@ -145,16 +206,17 @@ def dotted(spot: Spot) -> str:
     return ".".join(map(str, spot))
 
 
-def did_you_mean(word: str, known: object) -> str:
+def did_you_mean(word: str, known: object) -> Text:
     """A remedy in words: the nearest known word, or all of them.
 
-    >>> did_you_mean("sauce", ["source", "page"])
+    >>> did_you_mean("sauce", ["source", "page"]).en
     'Did you mean "source"?'
-    >>> did_you_mean("zebra", ["source", "page"])
-    'Known here: page, source.'
+    >>> did_you_mean("zebra", ["source", "page"]).nl
+    'Hier bekend: page, source.'
     """
     words = sorted(map(str, known))  # type: ignore[call-overload]
     near = get_close_matches(word, words, n=1, cutoff=0.6)
     if near:
-        return f'Did you mean "{near[0]}"?'
-    return f"Known here: {', '.join(words[:24])}{', …' if len(words) > 24 else ''}."
+        return Text(f'Did you mean "{near[0]}"?', f'Bedoelt u "{near[0]}"?')
+    named = f"{', '.join(words[:24])}{', …' if len(words) > 24 else ''}."
+    return Text(f"Known here: {named}", f"Hier bekend: {named}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, Strict, model_validator
 
 from schakel.covenant.clauses import (
     Actors,
@@ -15,20 +15,25 @@ from schakel.covenant.clauses import (
     Count,
     Degree,
     Entry,
+    Flag,
     IssueCode,
     LevelCode,
     MonitoringCode,
     RightsholderCode,
     RoleCode,
     StageCode,
+    StepNumber,
     Unknown,
     Values,
+    Whole,
     Wording,
     wrong,
 )
 from schakel.language import Text
 
 Evidence = Literal["direct", "proxy", "weak-proxy"]
+Figure = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Percent = Annotated[Whole, Field(ge=0, le=100)]
 
 
 # How grave: severity ------------------------------------------------------------------------
@@ -43,7 +48,7 @@ class Gravity(Values):
     scale: Degree
     scope: Degree
     irremediability: Degree
-    range: int = Field(ge=0, le=2)
+    range: Whole = Field(ge=0, le=2)
     reason: Wording
 
     @property
@@ -73,7 +78,7 @@ class Severity(Entry, Gravity):
 class Band(Values):
     """Values up to and including `upto` (without it: all higher) make an impact so likely."""
 
-    upto: float | None = None
+    upto: Figure | None = None
     likelihood: Degree | Unknown
 
 
@@ -91,24 +96,24 @@ class Likelihood(Entry):
     direction: Literal["lower-is-likelier", "higher-is-likelier"] | None = None
     unit: str | None = None
     bands: tuple[Band, ...] = ()
-    threshold_range: float = Field(default=0.0, ge=0)
+    threshold_range: Figure = Field(default=0.0, ge=0)
     values: Mapping[str, Degree] = Field(default_factory=dict)
-    range: int = Field(default=0, ge=0, le=2)
+    range: Whole = Field(default=0, ge=0, le=2)
     reason: Wording
 
     @model_validator(mode="after")
     def readable(self) -> Self:
         """Bands or values; bands ascend, and run the way that `direction` says."""
         if bool(self.bands) == bool(self.values):
-            raise wrong("Read it by bands or by values.", "Write one of `bands` and `values`.")
+            raise wrong(*ONE_OF_TWO)
         if self.bands and self.direction is None:
-            raise wrong("Bands need a `direction`.", "Add `direction: lower-is-likelier`.")
+            raise wrong(*NO_DIRECTION)
         edges = self.thresholds
         if list(edges) != sorted(set(edges)) or None in [band.upto for band in self.bands[:-1]]:
-            raise wrong("The bands do not ascend.", "Order them by `upto`; only the last has none.")
+            raise wrong(*NOT_ASCENDING)
         degrees = [band.likelihood for band in self.bands if band.likelihood != "unknown"]
         if degrees != sorted(degrees, reverse=self.direction == "lower-is-likelier"):
-            raise wrong("The bands run against `direction`.", "Turn the bands or the direction.")
+            raise wrong(*AGAINST)
         return self
 
     @property
@@ -133,13 +138,34 @@ class Likelihood(Entry):
         return None if degree == "unknown" else degree
 
 
+ONE_OF_TWO = (
+    Text("Read it by bands or by values.", "Lees het met banden of met waarden."),
+    Text("Write one of `bands` and `values`.", "Schrijf een van `bands` en `values`."),
+)
+NO_DIRECTION = (
+    Text("Bands need a `direction`.", "Banden hebben een `direction` nodig."),
+    Text("Add `direction: lower-is-likelier`.", "Voeg `direction: lower-is-likelier` toe."),
+)
+NOT_ASCENDING = (
+    Text("The bands do not ascend.", "De banden lopen niet op."),
+    Text(
+        "Order them by `upto`; only the last has none.",
+        "Zet ze op volgorde van `upto`; alleen de laatste heeft er geen.",
+    ),
+)
+AGAINST = (
+    Text("The bands run against `direction`.", "De banden lopen tegen `direction` in."),
+    Text("Turn the bands or the direction.", "Keer de banden of de richting om."),
+)
+
+
 # How companies look into their chains -------------------------------------------------------
 
 
 class Step(Entry):
     """A step of due diligence, and what a company has when it is done."""
 
-    number: int
+    number: Annotated[Whole, Field(ge=1)]
     name: Wording
     what: Wording
     yields: Wording
@@ -150,15 +176,26 @@ class Instrument(Entry):
 
     name: Wording
     what: Wording
-    steps: tuple[int, ...]
+    steps: tuple[StepNumber, ...]
 
 
 class Maturity(Entry):
     """A band of maturity: above `above` percent (or 0), up to and including `upto`."""
 
     name: Wording
-    above: int
-    upto: int
+    above: Percent
+    upto: Percent
+
+    @model_validator(mode="after")
+    def upward(self) -> Self:
+        """A band runs from low to high."""
+        if self.above >= self.upto:
+            raise wrong(BACKWARD, ABOVE_THEN_UPTO)
+        return self
+
+
+BACKWARD = Text("The band runs backward.", "De band loopt terug.")
+ABOVE_THEN_UPTO = Text("Write `above` lower than `upto`.", "Schrijf `above` lager dan `upto`.")
 
 
 class Response(Entry):
@@ -166,7 +203,7 @@ class Response(Entry):
 
     what: Wording
     issues: tuple[IssueCode, ...] = ()
-    months: int | None = None
+    months: Count | None = None
 
 
 class Diligence(Values):
@@ -188,7 +225,7 @@ class CaseKind(Entry):
 
     name: Wording
     what: Wording
-    procedure: bool
+    procedure: Flag
 
 
 class CaseStep(Entry):
@@ -207,7 +244,7 @@ class CaseTest(Entry):
     """A question that decides whether a case is heard."""
 
     what: Wording
-    waivable: bool = False
+    waivable: Flag = False
 
 
 class CasePrinciple(Entry):
@@ -267,9 +304,9 @@ class ReaderKind(Entry):
 
     name: Wording
     party: Literal["owner", "other", "none"] = "none"
-    body: bool = False
-    signatory: bool = False
-    signed_in: bool = True
+    body: Flag = False
+    signatory: Flag = False
+    signed_in: Flag = True
     roles: tuple[RoleCode, ...] = ()
 
 
@@ -312,7 +349,8 @@ class Monitoring(Entry):
 
 def _moment(by: str) -> str:
     if not re.fullmatch(r"end|year-[1-9]\d?", by):
-        raise wrong(f'"{by}" is no moment of the term.', "Write end, or year-2.")
+        what = Text(f'"{by}" is no moment of the term.', f'"{by}" is geen moment van de looptijd.')
+        raise wrong(what, Text("Write end, or year-2.", "Schrijf end, of year-2."))
     return by
 
 
@@ -362,14 +400,24 @@ class Words(Entry):
     def shortens_its_own(self) -> Self:
         """Only words of the list have a short name."""
         if foreign := sorted(self.short.keys() - self.words.keys()):
-            what = f"Short names of what the list does not have: {', '.join(foreign)}."
-            raise wrong(what, "Add the words, or take these short names away.")
+            named = ", ".join(foreign)
+            what = Text(
+                f"Short names of what the list does not have: {named}.",
+                f"Korte namen van wat de lijst niet heeft: {named}.",
+            )
+            raise wrong(what, ADD_WORDS)
         return self
 
     @property
     def headings(self) -> Mapping[str, Text]:
         """Each word as short as it goes."""
         return {**self.words, **self.short}
+
+
+ADD_WORDS = Text(
+    "Add the words, or take these short names away.",
+    "Voeg de woorden toe, of haal deze korte namen weg.",
+)
 
 
 class WordLists(Values):

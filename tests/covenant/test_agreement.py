@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from schakel.chain.world import World
 from schakel.covenant.agreement import SHIPPED, Agreement, from_folder, load, shipped
 from schakel.covenant.files import AgreementError, Problem
 from schakel.covenant.rules import rule, source_in_words
@@ -142,8 +143,8 @@ def test_a_doubled_key_is_named_with_the_line_of_the_first(copy: Path) -> None:
     (problem,) = problems(copy)
     assert (problem.file, problem.line) == ("governance.yaml", line + 1)
     assert problem.entry == "parties.century-aluminum-vlissingen.kind"
-    assert f"line {line} has it already" in problem.what
-    assert problem.remedy == "Keep one of the two."
+    assert f"line {line} has it already" in problem.what.en
+    assert problem.remedy.en == "Keep one of the two."
 
 
 def test_a_reference_into_nothing_is_named_with_the_nearest_code(copy: Path) -> None:
@@ -151,14 +152,14 @@ def test_a_reference_into_nothing_is_named_with_the_nearest_code(copy: Path) -> 
     (problem,) = problems(copy)
     assert (problem.file, problem.line) == ("obligations.yaml", line)
     assert problem.entry == "evaluation-decision.who.0"
-    assert problem.remedy == 'Did you mean "general-assembly"?'
+    assert problem.remedy.en == 'Did you mean "general-assembly"?'
 
 
 def test_a_document_that_is_not_in_the_register_is_a_problem(copy: Path) -> None:
     edited(copy, "indicators.yaml", "document: brochure-cnvi-0209", "document: brochure-cnvi-209")
     (problem,) = problems(copy)
     assert problem.entry == "principles.smart.source.document"
-    assert "brochure-cnvi-0209" in problem.remedy
+    assert "brochure-cnvi-0209" in problem.remedy.en
 
 
 def test_a_removed_source_is_named_with_how_to_write_it(copy: Path) -> None:
@@ -170,7 +171,7 @@ def test_a_removed_source_is_named_with_how_to_write_it(copy: Path) -> None:
     line = text[: text.index("first-joint-report:")].count("\n") + 1
     assert (problem.file, problem.line) == ("obligations.yaml", line)
     assert problem.entry == "first-joint-report.source"
-    assert "source: {document: …" in problem.remedy
+    assert "source: {document: …" in problem.remedy.en
 
 
 def test_a_second_standing_reading_is_named_with_the_remedy(copy: Path) -> None:
@@ -179,51 +180,52 @@ def test_a_second_standing_reading_is_named_with_the_remedy(copy: Path) -> None:
     aside = text.index("        set_aside:\n", end)
     following = text.index("        source:", aside)
     (copy / "agreement.yaml").write_text(text[:aside] + text[following:], encoding="utf-8")
+    second = text.index("      - on: 2024-12-31", end)
     (problem,) = problems(copy)
-    assert (problem.file, problem.line) == ("agreement.yaml", text[:end].count("\n") + 1)
-    assert problem.entry == "term.end"
-    assert problem.what == "2 readings stand at once."
-    assert "set_aside" in problem.remedy
+    assert (problem.file, problem.line) == ("agreement.yaml", text[:second].count("\n") + 1)
+    assert problem.entry == "term.end.readings.1"
+    assert problem.what.en == "2 readings stand at once."
+    assert "set_aside" in problem.remedy.en
 
 
 def test_a_page_that_the_document_does_not_have_is_a_problem(copy: Path) -> None:
     edited(copy, "obligations.yaml", "page: 7}", "page: 70}")
     (problem,) = problems(copy)
-    assert problem.what == "There is no page 70."
-    assert problem.remedy == "The document has 8 pages."
+    assert problem.what.en == "There is no page 70."
+    assert problem.remedy.en == "The document has 8 pages."
 
 
 def test_a_brochure_quoted_without_its_page_is_a_problem(copy: Path) -> None:
     edited(copy, "obligations.yaml", ", page: 7}", "}")
     (problem,) = problems(copy)
-    assert problem.remedy == "Add `page:`, from 1 to 8."
+    assert problem.remedy.en == "Add `page:`, from 1 to 8."
 
 
 def test_a_text_in_one_language_is_a_problem(copy: Path) -> None:
     edited(copy, "vocabulary.yaml", "cobalt: {en: cobalt, nl: kobalt}", "cobalt: {en: cobalt}")
     (problem,) = problems(copy)
     assert problem.entry == "materials.words.cobalt.nl"
-    assert problem.remedy == "Write {en: …, nl: …}."
+    assert problem.remedy.en == "Write {en: …, nl: …}."
 
 
 def test_an_empty_text_is_a_problem(copy: Path) -> None:
     edited(copy, "vocabulary.yaml", "nl: kobalt", "nl: ' '")
     (problem,) = problems(copy)
-    assert problem.what == "The nl text is empty."
+    assert problem.what.en == "The nl text is empty."
 
 
 def test_a_code_that_two_entries_share_is_a_problem(copy: Path) -> None:
     edited(copy, "governance.yaml", "  bettercoal:", "  cnv:")
     (problem,) = problems(copy)
     assert problem.entry == "cnv"
-    assert problem.what.startswith('"cnv" is used before, in governance.yaml')
+    assert problem.what.en.startswith('"cnv" is used before, in governance.yaml')
 
 
 def test_a_missing_file_and_a_foreign_file_are_both_named(copy: Path) -> None:
     (copy / "complaints.yaml").rename(copy / "complaint.yaml")
     found = {problem.file: problem for problem in problems(copy)}
-    assert "missing" in found["complaints.yaml"].what
-    assert found["complaint.yaml"].remedy == 'Did you mean "complaints"?'
+    assert "missing" in found["complaints.yaml"].what.en
+    assert found["complaint.yaml"].remedy.en == 'Did you mean "complaints"?'
 
 
 def test_what_is_no_yaml_is_named_with_its_line(copy: Path) -> None:
@@ -231,12 +233,12 @@ def test_what_is_no_yaml_is_named_with_its_line(copy: Path) -> None:
     (problem,) = problems(copy)
     assert problem.file == "sharing.yaml"
     assert problem.line >= line
-    assert problem.what.startswith("This is not YAML")
+    assert problem.what.en.startswith("This is not YAML")
 
 
 def test_bands_that_run_the_wrong_way_are_a_problem(copy: Path) -> None:
     edited(copy, "diligence.yaml", "direction: higher-is-likelier", "direction: lower-is-likelier")
-    assert any("run against" in problem.what for problem in problems(copy))
+    assert any("run against" in problem.what.en for problem in problems(copy))
 
 
 def test_all_flaws_are_reported_at_once(copy: Path) -> None:
@@ -262,7 +264,7 @@ def test_every_shipped_agreement_carries_the_name_of_its_folder(name: str) -> No
 
 def test_a_folder_that_is_not_there_is_refused_with_the_names_that_are(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path / "stone_2031")
-    assert "metals_2019" in problem.remedy
+    assert "metals_2019" in problem.remedy.en
 
 
 def test_a_code_once_used_for_a_duty_keeps_its_shape() -> None:
@@ -284,29 +286,29 @@ def test_a_file_that_cannot_be_read_is_not_held_against_the_others(copy: Path) -
 def test_a_comma_that_splits_a_text_is_told_to_be_quoted(copy: Path) -> None:
     edited(copy, "vocabulary.yaml", "{en: cobalt, nl: kobalt}", "{en: cobalt, blue, nl: kobalt}")
     (problem,) = problems(copy)
-    assert problem.what == '"blue" is neither en nor nl.'
-    assert "in quotes" in problem.remedy
+    assert problem.what.en == '"blue" is neither en nor nl.'
+    assert "in quotes" in problem.remedy.en
 
 
 def test_a_colon_that_breaks_a_text_is_told_to_be_quoted(copy: Path) -> None:
     line = edited(copy, "obligations.yaml", "    en: Set up a", "    en: Do this: set up a")
     (problem,) = problems(copy)
     assert problem.line == line
-    assert "colon in quotes" in problem.remedy
+    assert "colon in quotes" in problem.remedy.en
 
 
 def test_a_day_that_does_not_exist_is_named_with_its_line(copy: Path) -> None:
     line = edited(copy, "agreement.yaml", "on: 2024-06-30", "on: 2024-06-31")
     (problem,) = problems(copy)
     assert (problem.line, problem.entry) == (line, "term.end.readings.0.on")
-    assert problem.what == '"2024-06-31" is no day that exists.'
+    assert problem.what.en == '"2024-06-31" is no day that exists.'
 
 
 def test_a_file_in_another_encoding_is_told_to_be_saved_again(copy: Path) -> None:
     text = (copy / "vocabulary.yaml").read_text("utf-8")
     (copy / "vocabulary.yaml").write_bytes(text.replace("cobalt", "cobált").encode("latin-1"))
     (problem,) = problems(copy)
-    assert problem.remedy == "Save the file as UTF-8."
+    assert problem.remedy.en == "Save the file as UTF-8."
 
 
 def test_a_file_that_is_a_list_is_refused_in_one_short_line(copy: Path) -> None:
@@ -320,7 +322,7 @@ def test_an_emptied_file_is_one_problem_and_not_an_agreement_without_it(
 ) -> None:
     (copy / file).write_text("# nothing yet\n", encoding="utf-8")
     (problem,) = problems(copy)
-    assert (problem.file, problem.what) == (file, "The file is empty.")
+    assert (problem.file, problem.what.en) == (file, "The file is empty.")
 
 
 def test_files_that_break_the_reader_itself_are_named_too(copy: Path) -> None:
@@ -329,7 +331,7 @@ def test_files_that_break_the_reader_itself_are_named_too(copy: Path) -> None:
     (copy / "diligence.yaml").unlink()
     (copy / "diligence.yaml").mkdir()
     (copy / "sharing.yaml").write_text("? [a, b]\n: c\n", encoding="utf-8")
-    said = {problem.file: problem.what for problem in problems(copy)}
+    said = {problem.file: problem.what.en for problem in problems(copy)}
     assert said["agreement.yaml"] == "This is not text in UTF-8."
     assert said["complaints.yaml"] == "It is nested without end."
     assert said["diligence.yaml"].startswith("It cannot be opened")
@@ -358,10 +360,10 @@ def test_a_word_that_leads_nowhere_is_named_on_its_own_line(
 def test_a_term_that_runs_backward_or_for_ages_is_refused(copy: Path) -> None:
     edited(copy, "agreement.yaml", "on: 2024-06-30", "on: 2018-06-30")
     (problem,) = problems(copy)
-    assert "runs backward" in problem.what
+    assert "runs backward" in problem.what.en
     edited(copy, "agreement.yaml", "on: 2018-06-30", "on: 9999-12-31")
     (problem,) = problems(copy)
-    assert "9999" in problem.what
+    assert "9999" in problem.what.en
 
 
 def test_an_ngo_does_not_sit_with_the_government(copy: Path) -> None:
@@ -375,10 +377,69 @@ def test_an_ngo_does_not_sit_with_the_government(copy: Path) -> None:
 def test_one_misspelt_key_in_a_list_is_told_once(copy: Path) -> None:
     line = edited(copy, "agreement.yaml", "on: 2019-05-23", "onn: 2019-05-23")
     (problem,) = problems(copy)
-    assert (problem.line, problem.remedy) == (line, 'Did you mean "on"?')
+    assert (problem.line, problem.remedy.en) == (line, 'Did you mean "on"?')
 
 
 def test_the_files_read_the_same_without_libyaml() -> None:
     for path in (SHIPPED / "metals_2019").rglob("*.yaml"):
         text = path.read_text(encoding="utf-8")
         assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, yaml.CSafeLoader)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "remedy"),
+    [
+        ("governance.yaml", "    seats: 2", "    seats: true", "Write a whole number"),
+        ("governance.yaml", "    seats: 2", "    seats: 0", "Write at least 1."),
+        ("diligence.yaml", "scale: 5", "scale: '5'", "Write a whole number without quotes"),
+        ("diligence.yaml", "scale: 5", "scale: 6", "Write at most 5."),
+        ("diligence.yaml", "upto: 0.045", "upto: '0.045'", "Write a number without quotes"),
+        ("diligence.yaml", "upto: 0.045", "upto: .nan", "Write a number"),
+        ("diligence.yaml", "    steps: [3, 6]", "    steps: [3, 99]", "Known here: 1, 2, 3"),
+        ("governance.yaml", "euros: ", "euros: -", "Write at least 0."),
+        ("governance.yaml", "chair_present: true", "chair_present: 'yes'", "Write true or false"),
+        ("agreement.yaml", "    publisher: ", "    publisher: 7 #", "Put it in quotes"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_or_size_is_named_with_how_to_write_it(
+    copy: Path, file: str, old: str, new: str, remedy: str
+) -> None:
+    line = edited(copy, file, old, new)
+    (problem,) = problems(copy)
+    assert (problem.file, problem.line) == (file, line)
+    assert problem.remedy.en.startswith(remedy)
+    assert "Input" not in problem.what.en
+
+
+def test_an_entry_that_is_only_a_word_is_told_to_have_keys(copy: Path) -> None:
+    (copy / "obligations.yaml").write_text("first-joint-report: soon\n", encoding="utf-8")
+    (problem,) = problems(copy)
+    assert problem.remedy.en.startswith("Write its keys below it")
+
+
+def test_an_agreement_begun_from_a_copy_does_not_keep_the_name_of_another(tmp_path: Path) -> None:
+    place = tmp_path / "stone_2031"
+    shutil.copytree(SHIPPED / "metals_2019", place)
+    line = 1 + (place / "agreement.yaml").read_text("utf-8").splitlines().index("code: metals_2019")
+    (problem,) = problems(place)
+    assert (problem.file, problem.line, problem.entry) == ("agreement.yaml", line, "code")
+    assert problem.what.en == 'The code is "metals_2019", but the folder is "stone_2031".'
+
+
+def test_every_problem_is_told_in_dutch_as_well(copy: Path) -> None:
+    edited(copy, "obligations.yaml", "  theme: milestone", "  tehme: milestone")
+    edited(copy, "governance.yaml", "    seats: 2", "    seats: two")
+    (copy / "complaints.yaml").rename(copy / "complaint.yaml")
+    (copy / "indicators.yaml").write_text("", encoding="utf-8")
+    found = problems(copy)
+    assert len(found) >= 5
+    for problem in found:
+        assert problem.what.nl != problem.what.en
+        assert ", regel " in problem.within("nl")
+
+
+def test_the_table_of_likelihood_reads_every_indicator_of_the_world_pack_and_no_other(
+    metals: Agreement,
+) -> None:
+    known = {record["indicator"] for record in World.shipped().records("evidence")}
+    assert set(metals.likelihood) == known

@@ -130,3 +130,30 @@ def test_who_may_read_as_json_gives_every_answer_with_its_reason(language: str) 
     found = answers["purchase-list", "another-company"]
     assert found["answer"] == "no"
     assert found["why"]["nl"]
+
+
+def test_check_tells_its_problems_in_dutch(tmp_path: Path) -> None:
+    folder = tmp_path / "metals_2019"
+    shutil.copytree(SHIPPED / "metals_2019", folder)
+    file = folder / "obligations.yaml"
+    file.write_text(file.read_text("utf-8").replace("who: cnv\n", "who: cnvv\n", 1), "utf-8")
+    result = run("check", str(folder), "--language", "nl")
+    assert result.exit_code == 1
+    assert '"cnvv" is niet een van de betrokkenen. Bedoelt u "cnv"?' in result.stderr
+    assert "1 probleem; er is niets gelezen." in result.stderr
+
+
+def test_explain_helps_in_dutch_too() -> None:
+    result = run("explain", "metals_2019", "contination-talks", "--language", "nl")
+    assert 'heeft geen regel "contination-talks". Bedoelt u' in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Nothing is due"), ("nl", "staat er niets meer")]
+)
+def test_a_calendar_without_days_says_so(language: str, said: str) -> None:
+    result = run("calendar", "metals_2019", "--from", "2099-01-01", "--language", language)
+    assert result.exit_code == 0
+    assert result.stdout.startswith(said) or said in result.stdout
+    as_data = run("calendar", "metals_2019", "--from", "2099-01-01", "--format", "json")
+    assert json.loads(as_data.stdout) == []
