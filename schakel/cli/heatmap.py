@@ -1,5 +1,6 @@
 """`schakel heatmap`: from a purchase list to a heat map and its files."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -65,7 +66,7 @@ def heatmap(
         return
     if list_ is None or out is None:
         raise click.UsageError("Name a LIST and a folder: schakel heatmap LIST --out DIR.")
-    with refusals(language), warm_press() as press:
+    with refusals(language), uncollected(), warm_press() as press:
         draw(
             list_,
             out,
@@ -177,6 +178,16 @@ def refuse(purchases: "PurchaseList", language: Language) -> None:
 
     click.echo(told(STRICT, language, n=purchases.rows_left_out, rows=purchases.rows), err=True)
     raise ListError(purchases.left_out)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep Python from looking for cycles: a heat map is many values and hardly a cycle."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager

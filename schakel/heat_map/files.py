@@ -1,5 +1,6 @@
 """The files of a heat map: made together, written together or not at all."""
 
+import gc
 import os
 import shutil
 import sys
@@ -86,6 +87,7 @@ def at_once(work: Callable[[], None], split: bool) -> Iterator[None]:
         work()
         yield
         return
+    gc.freeze()  # what stands is not looked at again, so that the copy shares its memory
     child = os.fork()
     if child == 0:
         _work_and_end(work)
@@ -93,6 +95,7 @@ def at_once(work: Callable[[], None], split: bool) -> Iterator[None]:
         yield
     finally:
         _, status = os.waitpid(child, 0)
+        gc.unfreeze()
     if status:
         raise OSError("The tables could not be written.")
 

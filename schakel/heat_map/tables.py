@@ -1,7 +1,6 @@
 """The heat map as plain tables, for who works on in a spreadsheet."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -67,20 +66,22 @@ PURCHASES = (
 
 def as_csv(header: Iterable[str], rows: Iterable[Row]) -> Iterator[str]:
     """A table as lines of CSV, every text in quotes and none that a spreadsheet would execute."""
-    yield ",".join(map(_quoted, header)) + "\n"
+    quoted = _Quoted()
+    yield ",".join([quoted[title] for title in header]) + "\n"
     for row in rows:
-        yield ",".join(map(_field, row)) + "\n"
+        fields = [
+            quoted[value] if value.__class__ is str else "" if value is None else repr(value)
+            for value in row
+        ]
+        yield ",".join(fields) + "\n"
 
 
-def _field(value: object) -> str:
-    if isinstance(value, str):
-        return _quoted(value)
-    return "" if value is None else repr(value)
+class _Quoted(dict[str, str]):
+    """Texts as fields of CSV, each made harmless and quoted once: the same stand in many rows."""
 
-
-@lru_cache(maxsize=65_536)  # the same names stand in many rows
-def _quoted(text: str) -> str:
-    return '"' + harmless(text).replace('"', '""') + '"'
+    def __missing__(self, text: str) -> str:
+        field = self[text] = '"' + harmless(text).replace('"', '""') + '"'
+        return field
 
 
 def cell_rows(document: Fields) -> Iterator[Row]:
@@ -112,21 +113,24 @@ def _lines(cell: Fields) -> str:
 
 def purchase_rows(document: Fields) -> Iterator[Row]:
     """A row per purchase under the heads of PURCHASES, with its origins in one field."""
-    told: dict[int, dict[str, object]] = {}
+    told: dict[int, Row] = {}
     for purchase in document["purchases"]:
-        found = purchase["origins"]
+        found, contained = purchase["origins"], purchase["contained"]
         if id(found) not in told:
-            told[id(found)] = {"origins": _origins(found), **_bases(found)}
-        contained = purchase["contained"]
-        row = {
-            **purchase,
-            **told[id(found)],
-            "contained_low": contained["low"],
-            "contained": contained["best"],
-            "contained_high": contained["high"],
-            "notes": " ".join(purchase["notes"]),
-        }
-        yield tuple(row[name] for name in PURCHASES)
+            told[id(found)] = _way(purchase)
+        yield (*BOUGHT(purchase), *CONTAINED(contained), *told[id(found)])
+
+
+BOUGHT = itemgetter(*PURCHASES[:7])
+CONTAINED = itemgetter("low", "best", "high")
+UNPLACED = itemgetter("unknown", "unknown_low", "unknown_high")
+
+
+def _way(purchase: Fields) -> Row:
+    """What all purchases of one origin share."""
+    found = purchase["origins"]
+    notes = " ".join(purchase["notes"])
+    return *_bases(found).values(), *UNPLACED(purchase), _origins(found), notes
 
 
 def _origins(found: list[Fields]) -> str:
