@@ -33,8 +33,8 @@ from schakel.heat_map.reasons import (
 )
 from schakel.language import Language
 
-FIRM = 5
-FIRST, RISKS, ORIGINS, GAPS, LEFT_OUT, COVER = 12, 20, 4, 13, 30, 8
+FIRM = 4
+FIRST, RISKS, ORIGINS, GAPS, LEFT_OUT, COVER = 9, 20, 4, 13, 30, 8
 FONT_SIZE = re.compile(r'font-size="([\d.]+)px"')
 FONT = re.compile(r'font-family="[^"]*"')
 Fields = Mapping[str, Any]

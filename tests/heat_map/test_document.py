@@ -22,6 +22,7 @@ from schakel.heat_map.document import whole
 from schakel.heat_map.making import HeatMap, heat_map, opened
 from schakel.heat_map.overrides import COLUMNS, read_overrides
 from schakel.heat_map.writing import as_json, fragments
+from schakel.language import LANGUAGES
 
 SCHEMA = json.loads(
     Path(schakel.heat_map.__file__).with_name("heatmap.schema.json").read_text("utf-8")
@@ -153,6 +154,45 @@ def test_each_piece_of_evidence_says_its_source_edition_value_and_age(document: 
         assert piece["edition"]
         assert piece["age"] == max(0, document["reference_year"] - piece["year"])
         assert piece["old"] == (piece["age"] > 5)
+
+
+def test_where_a_cell_usually_stands_lies_within_where_it_can_stand(document: Fields) -> None:
+    for cell in document["cells"]:
+        outer, inner = (
+            (cell[f"rank_{kind}low"], cell[f"rank_{kind}high"]) for kind in ("", "usual_")
+        )
+        assert outer[0] <= inner[0] <= inner[1] <= outer[1]
+        assert 0 <= cell["top_ten"] <= 1
+
+
+def test_child_labour_in_congolese_cobalt_stays_among_the_first_ten(document: Fields) -> None:
+    assert document["summary"]["mostly_top"] == ["COD:cobalt:mining:child-labour"]
+    assert document["summary"]["firmest"][0] == "COD:cobalt:mining:child-labour"
+    assert document["summary"]["always_top"] == []
+
+
+def test_another_seed_draws_other_ranks(example: HeatMap) -> None:
+    other = heat_map(example.agreement, example.world, example.purchase_list, seed=7)
+    drawn = [
+        [(cell.usual_low, cell.usual_high) for cell in each.cells] for each in (example, other)
+    ]
+    assert drawn[0] != drawn[1]
+
+
+def test_evidence_speaks_dutch_on_a_dutch_map(example: HeatMap) -> None:
+    dutch = example.within("nl").document()
+    pieces = [piece for cell in dutch["cells"] for piece in cell["evidence"]]
+    assert "aandeel van de kinderen" in {piece["unit"] for piece in pieces}
+    words = {piece["value"] for piece in pieces if isinstance(piece["value"], str)}
+    assert "listed" in words
+    assert dutch["names"]["values"]["listed"] == "staat op de lijst"
+
+
+def test_no_name_above_a_column_is_long(example: HeatMap) -> None:
+    for language in LANGUAGES:
+        headings = example.within(language).document()["names"]["headings"]
+        assert headings.keys() == example.agreement.vocabulary.issues.keys()
+        assert max(map(len, headings.values())) <= 26
 
 
 def test_a_cell_names_the_purchases_behind_it(document: Fields) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from schakel.covenant.agreement import load
 from schakel.covenant.judgements import Likelihood
-from schakel.covenant.salience import Bonds, Keys, ranks
+from schakel.covenant.salience import Bonds, Keys, ranks, usual
 from schakel.heat_map.places import FLOOR, FLOOR_HIGH, FLOOR_PURCHASE
 
 PAGE = Path(__file__).parents[2].joinpath("docs/method/heat-map.md").read_text("utf-8")
@@ -54,3 +54,7 @@ def test_the_worked_example_gives_the_ranks_and_intervals_that_the_page_says() -
     assert found.rank.tolist() == [1, 3, 2, 4]
     assert (int(found.low[0]), int(found.high[0])) == (1, 1)
     assert (int(found.low[1]), int(found.high[1])) == (1, 3)
+    mostly = usual(best, low, high, bonds)
+    assert mostly.low.tolist() == [1, 1, 2, 4]
+    assert mostly.high.tolist() == [1, 3, 3, 4]
+    assert mostly.first.tolist() == [1, 1, 1, 1]

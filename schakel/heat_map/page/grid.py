@@ -134,7 +134,7 @@ def ranking(document: Fields, say: Phrases) -> str:
     )
 
 
-HEADS = ("rank", "interval", "in-first", "issue", "place", "severity", "likelihood", "share")
+HEADS = ("rank", "issue", "place", "interval", "in-first", "severity", "likelihood", "share")
 
 
 def ranked(cell: Fields, last: int, listed: bool, say: Phrases) -> str:
@@ -145,10 +145,10 @@ def ranked(cell: Fields, last: int, listed: bool, say: Phrases) -> str:
     return row(
         [
             f'<span class="n">{cell["rank"]}</span>',
-            f'{interval(cell, last)}<span class="n">{usually(cell)} {outer}</span>',
-            f'<span class="n">{text(of_hundred(cell["top_ten"], say.language))}</span>',
             f'<a href="#{text(cell["id"])}">{name}</a>' if listed else name,
             f'{capital(country(cell, say))} <span class="soft">{text(where)}</span>',
+            f'{interval(cell, last)}<span class="n">{usually(cell)} {outer}</span>',
+            f'<span class="n">{text(of_hundred(cell["top_ten"], say.language))}</span>',
             f'<span class="n">{cell["severity"]}</span>',
             tile_of(cell, 3),
             f'<span class="n">{percent(cell["share"], say.language)}</span>',
