@@ -36,6 +36,7 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--severity", type=A_FILE, help="Severities of your own, each with a reason.")
 @click.option("--year", type=int, help="Year to count ages from. [default: that of the world pack]")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the draws.")
+@click.option("--xlsx", is_flag=True, help="Write the tables as a workbook too (takes longer).")
 @click.option(
     "--example",
     is_flag=False,
@@ -54,6 +55,7 @@ def heatmap(
     severity: Path | None,
     year: int | None,
     seed: int,
+    xlsx: bool,
     example: Path | None,
 ) -> None:
     """Draw the heat map of a purchase LIST (CSV or XLSX) into a folder.
@@ -78,6 +80,7 @@ def heatmap(
             severity=severity,
             year=year,
             seed=seed,
+            workbook=xlsx,
         )
 
 
@@ -93,6 +96,7 @@ def draw(
     severity: Path | None,
     year: int | None,
     seed: int,
+    workbook: bool,
 ) -> None:
     """Read, trace, rank, draw, write, and say in short what was found."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # many small solves: threads only cost
@@ -115,7 +119,9 @@ def draw(
             overrides=proposed(severity, clauses, world),
             progress=progress,
         )
-        written = write_all(found, out, press=press, progress=progress, split=True)
+        written = write_all(
+            found, out, press=press, progress=progress, split=True, workbook=workbook
+        )
     say(summary(found.document(), purchases, language))
     say([told(WRITTEN, language, out=out, names=", ".join(written))])
 

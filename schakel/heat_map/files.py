@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+from schakel.exchange.tables import write_xlsx
 from schakel.heat_map.drawings import Press, drawings
 from schakel.heat_map.making import HeatMap, Progress
 from schakel.heat_map.tables import CELLS, PURCHASES, as_csv, cell_rows, purchase_rows
@@ -22,11 +23,15 @@ DRAWING = Text("Drawing and writing", "Tekenen en schrijven")
 
 
 def files(
-    found: HeatMap, *, press: Press | None = None, progress: Progress | None = None
+    found: HeatMap,
+    *,
+    press: Press | None = None,
+    progress: Progress | None = None,
+    workbook: bool = False,
 ) -> dict[str, bytes]:
     """Every file of a heat map, name to content; a press opened early saves waiting for it."""
     with tempfile.TemporaryDirectory() as folder:
-        written = _make(found, Path(folder), press, progress)
+        written = _make(found, Path(folder), press, progress, workbook=workbook)
         return {name: (Path(folder) / name).read_bytes() for name in written}
 
 
@@ -37,14 +42,16 @@ def write_all(
     press: Press | None = None,
     progress: Progress | None = None,
     split: bool = False,
+    workbook: bool = False,
 ) -> tuple[str, ...]:
     """Write every file into the folder, or none, and name them.
 
-    What else stands in the folder stays as it is. With `split` the tables are written by a copy
+    What else stands in the folder stays as it is. A `workbook` holds the tables as XLSX, which
+    takes longer than all the rest. With `split` the tables are written by a copy
     of this process while it draws: only for a process that runs nothing else, such as a command.
     """
     with folder_beside(out) as beside:
-        written = _make(found, beside, press, progress, split)
+        written = _make(found, beside, press, progress, split=split, workbook=workbook)
         out.mkdir(exist_ok=True)
         for name in written:
             os.replace(beside / name, out / name)  # noqa: PTH105 - the same act by its known name
@@ -67,12 +74,14 @@ def _make(
     folder: Path,
     press: Press | None,
     progress: Progress | None,
+    *,
     split: bool = False,
+    workbook: bool = False,
 ) -> tuple[str, ...]:
     if progress:
         progress(0, 1, DRAWING)
     document = found.document()
-    with at_once(partial(_write_tables, document, folder), split):
+    with at_once(partial(_write_tables, document, folder, workbook), split):
         drawn = drawings(document, found.world.shapes(), found.language, press)
         _write_pages(found, drawn, folder)
     if progress:
@@ -112,10 +121,14 @@ def _work_and_end(work: Callable[[], None]) -> NoReturn:
         os._exit(status)
 
 
-def _write_tables(document: dict[str, Any], folder: Path) -> None:
+def _write_tables(document: dict[str, Any], folder: Path, workbook: bool) -> None:
     _write(folder / "heatmap.json", fragments(document))
     _write(folder / "heatmap.csv", as_csv(CELLS, cell_rows(document)))
     _write(folder / "purchases.csv", as_csv(PURCHASES, purchase_rows(document)))
+    if workbook:
+        cells, purchases = cell_rows(document), purchase_rows(document)
+        sheets = {"cells": (CELLS, cells), "purchases": (PURCHASES, purchases)}
+        write_xlsx(folder / "heatmap.xlsx", sheets)
 
 
 def _write(path: Path, texts: Iterable[str]) -> None:
