@@ -43,7 +43,7 @@ def walk(desk: Desk, browser: Browser, language: str) -> Iterator[Page]:
     drawn = desk.example(officer)
     officer.goto(desk.at(drawn))
     cell = officer.locator("table.ranking a").first.get_attribute("href") or ""
-    depth = (drawn, cell, f"{drawn}problems/", f"{drawn}purchases/2/")
+    depth = (f"{drawn}?material=cobalt", cell, f"{drawn}problems/", f"{drawn}purchases/2/")
     yield from _visited(desk, officer, (*ROOMS, *depth))
     officer.goto(desk.at("/chains/upload/"))
     officer.locator("input[type=file]").evaluate("field => field.required = false")
