@@ -9,6 +9,7 @@ from string import capwords
 from typing import NamedTuple
 
 from schakel.chain.purchases import Form
+from schakel.exchange.materials import STAINLESS, question, said
 from schakel.exchange.numbers import Convention, number, plain
 from schakel.exchange.problems import Fault, shown
 from schakel.exchange.sheets import Cell
@@ -72,14 +73,14 @@ class Suggestions:
 
     left: int = field(default=SUGGESTIONS)
 
-    def nearest(self, text: str, known: Known) -> tuple[str, str] | None:
-        """The alias that resembles the text most, with its code."""
+    def nearest(self, text: str, known: Known, least: int = 70) -> tuple[str, str] | None:
+        """The alias that resembles the text most, at `least` percent, with its code."""
         from rapidfuzz import fuzz, process
 
         self.left -= 1
         if self.left < 0 or not (key := folded(text)):
             return None
-        match = process.extractOne(key, known.folded.keys(), scorer=fuzz.ratio, score_cutoff=70)
+        match = process.extractOne(key, known.folded.keys(), scorer=fuzz.ratio, score_cutoff=least)
         if match is None:
             return None
         alias = next((name for name in known.exact if folded(name) == match[0]), match[0])
@@ -134,13 +135,17 @@ def material(known: Known, suggestions: Suggestions, text: str) -> str | Fault:
         return code
     if not text:
         return _empty()
-    near = suggestions.nearest(text, known)
+    found = said(text, known.folded)
+    asked = question(text, found)
+    if len(found.materials) == 1 and not found.more and not STAINLESS.search(text):
+        return found.materials[0]
+    near = None if asked else suggestions.nearest(text, known, least=80)
     return Fault(
         Text(
             f'"{shown(text)}" is not a known material.',
             f'"{shown(text)}" is geen bekend materiaal.',
         ),
-        Text(f"Did you mean {near[1]}?", f"Bedoelt u {near[1]}?") if near else MATERIALS,
+        asked or (Text(f"Did you mean {near[1]}?", f"Bedoelt u {near[1]}?") if near else MATERIALS),
     )
 
 
@@ -332,6 +337,8 @@ def quantity(convention: Convention, cell: Cell) -> float | Fault:
     amount = _amount(cell, convention)
     if isinstance(amount, Fault) or 0 < amount < float("inf"):
         return amount
+    if amount == float("inf"):
+        return Fault(_too_large(cell), TOO_LARGE)
     return Fault(
         Text(
             f'a quantity of "{shown(text_of(cell))}" is not above zero.',
@@ -342,6 +349,17 @@ def quantity(convention: Convention, cell: Cell) -> float | Fault:
             "Laat retouren en correcties weg, of verreken ze met de inkoop.",
         ),
     )
+
+
+def _too_large(cell: Cell) -> Text:
+    text = shown(text_of(cell))
+    return Text(
+        f'a quantity of "{text}" is larger than a number can be.',
+        f'een hoeveelheid van "{text}" is groter dan een getal kan zijn.',
+    )
+
+
+TOO_LARGE = Text("Check the quantity and its unit.", "Controleer de hoeveelheid en de eenheid.")
 
 
 def recycled_share(convention: Convention, percent: bool, cell: Cell) -> float | Fault | None:

@@ -24,6 +24,7 @@ from schakel.exchange.columns import (
     text_of,
 )
 from schakel.exchange.headings import Heading, likeliest, required
+from schakel.exchange.materials import oddity, tells
 from schakel.exchange.numbers import Convention, convention, number, numbers, plain
 from schakel.exchange.problems import Fault, Problem, refusal, shown
 from schakel.exchange.sheets import Cell, Row, Sheet, filled
@@ -159,6 +160,7 @@ class Reading:
         for row, column, fault in _contradictions(columns):
             slips.setdefault(row, {}).setdefault(column, fault)
         odd = [*_oddities(columns, body.tall), *_misfits(columns, self.goods)]
+        odd += _said_beside(body.cells("material"), columns, Known.of(self.materials))
         odd.sort(key=itemgetter(0))
         return tuple(body.problem(*found) for found in odd if found[0] not in slips)
 
@@ -324,6 +326,20 @@ RUNS = Fault(
         "Zij blijft tekst en kan niets uitvoeren; ga na wie haar schreef.",
     ),
 )
+
+
+def _said_beside(
+    cells: Sequence[Any], columns: Mapping[str, list[Any]], known: Known
+) -> list[Found]:
+    """Materials whose cell speaks of another form than the row, or names an alloy."""
+    telling = {cell for cell in set(cells) if tells(text_of(cell), known.folded)}
+    found: list[Found] = []
+    for row, cell in enumerate(cells) if telling else ():
+        material, form = columns["material"][row], columns["form"][row]
+        if cell in telling and isinstance(material, str) and isinstance(form, Form):
+            fault = oddity(text_of(cell), material, form, known.folded)
+            found += [(row, "material", fault)] if fault else []
+    return found
 
 
 def _over_lines(lines: int) -> Fault:

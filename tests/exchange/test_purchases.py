@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from schakel.chain.purchases import Form, Purchase
-from schakel.exchange.purchases import ListError, read_purchases
+from schakel.exchange.purchases import ListError, PurchaseList, read_purchases
 from schakel.language import Text
 from tests.exchange.conftest import COBALT, COUNTRIES, MATERIALS, REQUIRED, ListFile, Read
 
@@ -381,3 +381,89 @@ def test_a_list_of_a_hundred_thousand_rows_is_read_whole(csv_file: ListFile, rea
 
 def test_the_same_file_has_the_same_fingerprint(csv_file: ListFile, read: Read) -> None:
     assert read(csv_file(COBALT)) == read(csv_file(COBALT))
+
+
+# A metal with its form beside it ----------------------------------------------------------------
+
+METALS = MATERIALS | {
+    "steel": "iron",
+    "staal": "iron",
+    "iron ore": "iron",
+    "iron": "iron",
+    "stainless steel": "iron",
+    "moly": "molybdenum",
+    "molybdenum": "molybdenum",
+    "tantaal": "tantalum",
+    "in": "indium",
+    "cu": "copper",
+}
+
+
+def on_metals(path: Path) -> PurchaseList:
+    """The list under the names of more metals."""
+    return read_purchases(path, materials=METALS, countries=COUNTRIES)
+
+
+@pytest.mark.parametrize(
+    ("written", "form", "material"),
+    [
+        ("zinc scrap", "scrap", "zinc"),
+        ("steel scrap", "scrap", "iron"),
+        ("aluminium schroot", "schroot", "aluminium"),
+        ("zinkschroot", "schroot", "zinc"),
+        ("copper cathodes", "refined", "copper"),
+        ("Cu cathode", "refined", "copper"),
+        ("aluminium billet", "refined", "aluminium"),
+        ("iron ore pellets", "ore", "iron"),
+        ("tin ingots", "refined", "tin"),
+        ("steel plate", "semi", "iron"),
+        ("SHG zinc", "refined", "zinc"),
+    ],
+)
+def test_a_metal_with_its_form_beside_it_is_that_metal(
+    with_cells: ListFile, written: str, form: str, material: str
+) -> None:
+    found = on_metals(with_cells(material=written, form=form))
+    assert [purchase.material for purchase in found.purchases] == [material]
+    assert found.remarks == ()
+
+
+def test_ingots_that_are_called_scrap_are_read_with_a_remark(with_cells: ListFile) -> None:
+    found = on_metals(with_cells(material="tin ingots", form="scrap"))
+    assert [purchase.form for purchase in found.purchases] == [Form.SCRAP]
+    assert [remark.what.en for remark in found.remarks] == [
+        '"tin ingots" speaks of another form than scrap.'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [
+        ("moly oxide", "Did you mean molybdenum?"),
+        ("copper/nickel", "Did you mean copper?"),
+        ("copper and zinc", "Write one metal a row: copper or zinc."),
+        ("edelstaal/inox", "Stainless steel is iron with chromium and often nickel"),
+        ("Totaal", "That looks like a total"),
+        ("in stock", "Write the metal by its name or symbol"),
+        ("xyzzy", "Write the metal by its name or symbol"),
+    ],
+)
+def test_what_is_no_single_metal_is_asked_about_and_never_guessed(
+    with_cells: ListFile, written: str, remedy: str
+) -> None:
+    found = on_metals(with_cells(material=written))
+    assert found.purchases == ()
+    assert found.left_out[0].remedy.en.startswith(remedy)
+
+
+def test_stainless_steel_counts_as_iron_and_says_what_it_leaves_out(with_cells: ListFile) -> None:
+    found = on_metals(with_cells(material="stainless steel", form="semi"))
+    assert [purchase.material for purchase in found.purchases] == ["iron"]
+    assert "counted as iron alone" in found.remarks[0].what.en
+
+
+def test_a_quantity_beyond_all_numbers_is_not_said_to_be_below_zero(
+    with_cells: ListFile, read: Read
+) -> None:
+    [problem] = read(with_cells(quantity="1e400")).left_out
+    assert "larger than a number can be" in problem.what.en
