@@ -443,3 +443,15 @@ def test_the_table_of_likelihood_reads_every_indicator_of_the_world_pack_and_no_
 ) -> None:
     known = {record["indicator"] for record in World.shipped().records("evidence")}
     assert set(metals.likelihood) == known
+
+
+def test_a_short_name_of_what_the_list_does_not_have_is_named(copy: Path) -> None:
+    edited(
+        copy,
+        "vocabulary.yaml",
+        "    water: {en: water, nl: water}",
+        "    rain: {en: rain, nl: regen}",
+    )
+    (found,) = problems(copy)
+    assert (found.file, found.entry) == ("vocabulary.yaml", "issues")
+    assert "rain" in found.what.en
