@@ -225,3 +225,9 @@ def test_the_first_people_are_let_in_from_the_command_line(
     assert b"Sam Verbinder" in answer.content
     assert Client().get(way_in, follow=True).status_code == 200
     assert b"Sam Verbinder" not in Client().get(way_in, follow=True).content
+
+
+def test_whoever_is_let_in_can_set_up_a_second_factor_at_once(cast: Cast) -> None:
+    page = browser_of(cast.officer).get(reverse("mfa_activate_totp"))
+    assert page.status_code == 200
+    assert b"otp" in page.content.lower()
