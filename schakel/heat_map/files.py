@@ -115,6 +115,8 @@ def _work_and_end(work: Callable[[], None]) -> NoReturn:
     try:
         work()
         status = 0
+    except KeyboardInterrupt:
+        pass  # whoever stopped the command needs no more than its own word of it
     except BaseException:
         traceback.print_exc()
     finally:

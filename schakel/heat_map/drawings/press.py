@@ -7,6 +7,7 @@ nothing of the package.
 """
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -90,4 +91,5 @@ def work() -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who stops the parent ends the input as well
     work()
