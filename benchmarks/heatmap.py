@@ -89,36 +89,34 @@ def rows(count: int, seed: int = 7) -> Iterator[tuple[str | float | int | None, 
 
 
 def run(command: Sequence[str], compiled: Path) -> Run:
-    """Run a process to its end and watch the peak memory of it and its children, added up."""
+    """Run a process to its end, and watch the memory of it and its children meanwhile."""
     kept = {name: value for name, value in os.environ.items() if name not in NOT_COMPILED}
     environment = kept | {"PYTHONPYCACHEPREFIX": str(compiled)}
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
-    peaks: dict[int, float] = {}
+    peak = 0.0
     ended, status, used = os.wait4(process.pid, os.WNOHANG)
     while not ended:
-        peaks.update(peak_of_all(process.pid))
-        time.sleep(0.02)
+        peak = max(peak, memory(process.pid))
+        time.sleep(0.05)
         ended, status, used = os.wait4(process.pid, os.WNOHANG)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}.")
     seconds = time.perf_counter() - start
-    return Run(seconds, used.ru_utime + used.ru_stime, sum(peaks.values()))
+    return Run(seconds, used.ru_utime + used.ru_stime, peak)
 
 
-def peak_of_all(parent: int) -> dict[int, float]:
-    """The high-water mark so far of a process and its descendants, in MB (Linux)."""
-    found = {}
+def memory(parent: int) -> float:
+    """What a process and its descendants hold now, in MB; what they share counts once (Linux)."""
+    found = 0.0
     for pid in (parent, *children(parent)):
         try:
-            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+            rows = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
         except OSError:
             continue
-        for line in status.splitlines():
-            if line.startswith("VmHWM:"):
-                found[pid] = int(line.split()[1]) / 1024
-    return found
+        found += sum(int(row.split()[1]) for row in rows.splitlines() if row.startswith("Pss:"))
+    return found / 1024
 
 
 def children(parent: int) -> Iterator[int]:
@@ -185,4 +183,4 @@ def main(arguments: Sequence[str] = ()) -> None:
                     line("the whole command", made, read),
                 ],
             )
-            print(f"Waiting for a core at the end: {os.getloadavg()[0]:.1f} (mean of a minute).")
+            print(f"Load of the machine at the end: {os.getloadavg()[0]:.1f}.")
