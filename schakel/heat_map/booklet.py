@@ -48,17 +48,42 @@ def booklet(
 
     The language is the document's own unless another is asked for.
     """
-    import typst
-
-    template = Path(__file__).with_name("booklet.typ").read_bytes()
     inputs = {name: printed(svg) for name, svg in drawings.items()}
     inputs["data"] = json.dumps(
         sheets(document, Phrases(language or document["language"])), ensure_ascii=False
     )
-    pdf: bytes = typst.compile(
-        template, sys_inputs=inputs, ignore_system_fonts=True, pdf_standards="ua-1"
-    )
-    return pdf
+    return typeset(inputs)
+
+
+UNSET = re.compile(r'the text `?"(.+?)"`? could not be displayed')
+FOREIGN = re.compile(
+    "[^\\x00-\u024f\u0370-\u04ff\u1e00-\u1eff\u2000-\u200a\u2010-\u2027\u2030-\u205e\u2070-\u22ff]"
+)
+SETTINGS = 5
+
+
+def typeset(inputs: dict[str, str]) -> bytes:
+    """The booklet as PDF. Signs of a name that the booklet's type does not have become "?".
+
+    The page and heatmap.json keep such a name as it was written.
+    """
+    import typst
+
+    template = Path(__file__).with_name("booklet.typ").read_bytes()
+    for left in reversed(range(SETTINGS)):
+        try:
+            return bytes(
+                typst.compile(
+                    template, sys_inputs=inputs, ignore_system_fonts=True, pdf_standards="ua-1"
+                )
+            )
+        except typst.TypstError as error:
+            unset = UNSET.search(str(error))
+            if unset is None or not left:
+                raise
+            missing = re.compile(f"{re.escape(unset[1])}|{FOREIGN.pattern}")
+            inputs = {name: missing.sub("?", text) for name, text in inputs.items()}
+    raise AssertionError("the last setting returns or raises")
 
 
 def printed(svg: str) -> str:

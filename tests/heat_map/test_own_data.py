@@ -94,6 +94,16 @@ def test_a_supplier_cannot_write_code_into_the_page_or_the_booklet(tmp_path: Pat
     assert "#import $x$ @ref *list*" in pdf_text(out / "heatmap.pdf")
 
 
+def test_a_name_in_signs_that_the_booklet_cannot_set_still_gives_a_booklet(tmp_path: Path) -> None:
+    path = tmp_path / "Inkoop حديد⛏️锡.csv"
+    path.write_text(f"{HEAD}\ntin,refined,3,t,Seri Bukit,MY\n", encoding="utf-8")
+    out = tmp_path / "out"
+    result = CliRunner().invoke(heatmap, [str(path), "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    assert path.name in (out / "heatmap.html").read_text("utf-8")
+    assert "Inkoop ????" in pdf_text(out / "heatmap.pdf")
+
+
 @pytest.mark.parametrize("after", [1.0, 2.0, 3.0, 4.0])
 def test_a_command_that_is_stopped_leaves_nothing_half_written(
     tmp_path: Path, after: float
