@@ -5,6 +5,7 @@ import resource
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from multiprocessing import TimeoutError as OutOfTime
 from multiprocessing import get_context
 from os import cpu_count, getloadavg
 from statistics import median
@@ -48,6 +49,18 @@ def measured(
     """Run a piece of work alone in a fresh process, so that its peak memory is its own."""
     with get_context("spawn").Pool(1) as pool:
         done, peak = pool.apply(with_peak, (work, *given), named)
+    return Measured(done.seconds, peak, done.value)
+
+
+def measured_within(
+    limit: float, work: Callable[Given, Timed[Value]], *given: Given.args, **named: Given.kwargs
+) -> Measured[Value] | None:
+    """As `measured`, but stopped after so many seconds: then there is no result."""
+    with get_context("spawn").Pool(1) as pool:
+        try:
+            done, peak = pool.apply_async(with_peak, (work, *given), named).get(limit)
+        except OutOfTime:
+            return None
     return Measured(done.seconds, peak, done.value)
 
 
