@@ -360,9 +360,10 @@ def usual(
 
     In each draw a level (severity, likelihood) keeps its stated value with probability 1/2, moves
     down with 1/4 and up with 1/4, to any level of its range on that side with equal chance; with
-    no room on a side it stays. A share comes from the triangle low-best-high. Cells of one judgement have one draw of severity, cells of one body of
-    evidence one of likelihood, cells of one place one of share: a group has one range. Of D ranks
-    in order the floor(D/20) lowest and as many highest fall away. Every drawn rank lies within the
+    no room on a side it stays. A share comes from the triangle low-best-high. Cells of one
+    judgement have one draw of severity, cells of one body of evidence one of likelihood, cells of
+    one place one of share: a group has one range. Of D ranks in order the floor(D/20) lowest and
+    as many highest fall away. Every drawn rank lies within the
     interval of `ranks`. The same seed gives the same draws.
 
     >>> one = np.array
