@@ -173,6 +173,8 @@ def refusals(language: Language) -> Iterator[None]:
     except (ListError, AgreementError, WorldError) as error:
         click.echo("\n".join(each.within(language) for each in error.problems), err=True)
         sys.exit(1)
+    except BrokenPipeError:
+        raise  # whoever read along stopped reading; the files stand
     except OSError as error:
         click.echo(told(UNWRITTEN, language, why=error), err=True)
         sys.exit(1)
