@@ -55,7 +55,8 @@ class Puzzle:
 
     def never_told(self) -> Marks:
         """The numbers that are withheld whatever the gate chooses."""
-        return (self.state == State.HIDDEN) | (self.state == State.SECRET)
+        never: Marks = (self.state == State.HIDDEN) | (self.state == State.SECRET)
+        return never
 
 
 def _none() -> Places:

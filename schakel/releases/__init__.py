@@ -1,0 +1,1 @@
+"""What passed the gate, written down: tables, pages and certificates; and read back."""
