@@ -1,0 +1,156 @@
+"""What the gate says, in both languages: why something is withheld, and what stands in the way.
+
+Texts for the public name figures that are published already, and rules; never a value that is
+withheld, nor which cell is sensitive of itself. Texts for the secretariat name contributors.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from schakel.disclosure.values import TOTAL, Dimension, Ground, Key, Reason, Table
+from schakel.language import Text
+
+REASONS: Mapping[Reason, Text] = {
+    Reason.PROTECTED: Text(
+        "Withheld: alone or together with other figures it would say too much about somebody.",
+        "Niet gepubliceerd: alleen of samen met andere cijfers zou het te veel zeggen over iemand.",
+    ),
+    Reason.COHORT_TOO_SMALL: Text(
+        "Withheld: too few have taken part to publish figures about them.",
+        "Niet gepubliceerd: er hebben te weinig deelnemers meegedaan om cijfers over hen te "
+        "publiceren.",
+    ),
+    Reason.TOO_YOUNG: Text(
+        "Withheld: prices and volumes must be older before they may be published.",
+        "Niet gepubliceerd: prijzen en hoeveelheden moeten ouder zijn voordat zij mogen worden "
+        "gepubliceerd.",
+    ),
+    Reason.NOT_CLEARED: Text(
+        "Withheld: it has not been shown that this table gives nobody away.",
+        "Niet gepubliceerd: niet is aangetoond dat deze tabel niemand blootgeeft.",
+    ),
+}
+
+GROUNDS: Mapping[Ground, Text] = {
+    Ground.FEW: Text("too few contributors", "te weinig deelnemers"),
+    Ground.P_PERCENT: Text(
+        "a contributor can come too near to what another put in (p % rule)",
+        "een deelnemer kan te dicht bij de opgave van een ander komen (p %-regel)",
+    ),
+    Ground.DOMINATED: Text(
+        "one or a few contributors make up most of it (dominance)",
+        "een of enkele deelnemers maken er het grootste deel van uit (dominantie)",
+    ),
+    Ground.NOBODY: Text("nobody: a zero says so of each", "niemand: een nul zegt dat van ieder"),
+    Ground.EVERYBODY: Text(
+        "everybody: a full cell says so of each", "iedereen: een volle cel zegt dat van ieder"
+    ),
+    Ground.COHORT: Text("too few took part", "te weinig deelnemers deden mee"),
+    Ground.YOUNG: Text("too young", "te recent"),
+    Ground.GIVES_AWAY: Text(
+        "withheld so that another withheld cell cannot be worked out",
+        "niet gepubliceerd omdat een andere cel anders is uit te rekenen",
+    ),
+    Ground.EARLIER: Text(
+        "with an earlier release it would give something away",
+        "samen met een eerdere publicatie zou het iets prijsgeven",
+    ),
+}
+
+
+def category(code: str, dimension: Dimension | None) -> Text:
+    """A category by its label; a total says that it is one.
+
+    >>> category("total", None)
+    Text(en='total', nl='totaal')
+    """
+    if code == TOTAL:
+        return Text("total", "totaal")
+    labels = dimension.labels if dimension else {}
+    return labels.get(code, Text(code, code))
+
+
+def cell(key: Key, by: Sequence[str] = (), dimensions: Mapping[str, Dimension] = {}) -> Text:
+    """Where a number stands, as one says it.
+
+    >>> cell(Key("2024", "tonnes", "2023", ("tin",))).nl
+    'tin, 2023 (tabel tonnes, publicatie 2024)'
+    """
+    names = [*by, *[""] * (len(key.at) - len(by))]
+    at = [category(code, dimensions.get(name)) for code, name in zip(key.at, names, strict=True)]
+    en = ", ".join([*(text.en for text in at), key.period])
+    nl = ", ".join([*(text.nl for text in at), key.period])
+    return Text(
+        f"{en} (table {key.table}, release {key.release})",
+        f"{nl} (tabel {key.table}, publicatie {key.release})",
+    )
+
+
+def listed(texts: Sequence[Text], most: int = 5) -> Text:
+    """The first few, and how many more.
+
+    >>> listed([Text("a", "a"), Text("b", "b"), Text("c", "c")], 2)
+    Text(en='a; b; and 1 more', nl='a; b; en nog 1')
+    """
+    en, nl = [text.en for text in texts[:most]], [text.nl for text in texts[:most]]
+    rest = len(texts) - most
+    if rest > 0:
+        en, nl = [*en, f"and {rest} more"], [*nl, f"en nog {rest}"]
+    return Text("; ".join(en), "; ".join(nl))
+
+
+# Why a request is refused ---------------------------------------------------------------------
+
+
+def of_table(table: Table, why: Text) -> Text:
+    """A refusal begins with the table that it is about."""
+    return Text(f"{table.name}: {why.en}", f"{table.name}: {why.nl}")
+
+
+NOTHING_LEFT = Text(
+    "none of its figures can be published without saying too much about somebody.",
+    "geen van de cijfers kan worden gepubliceerd zonder te veel te zeggen over iemand.",
+)
+
+HOLES = Text(
+    "in a distribution over so few, cells would have to be withheld. Show fewer bands, or ask "
+    "for the table with withheld cells.",
+    "in een verdeling over zo weinig deelnemers zouden cellen moeten worden weggelaten. Toon "
+    "minder klassen, of vraag de tabel met weggelaten cellen.",
+)
+
+OUT_OF_TIME = Text(
+    "The time was up before it was shown that this gives nobody away. Nothing is published. Ask "
+    "for a smaller table, or allow more time.",
+    "De tijd was om voordat was aangetoond dat dit niemand blootgeeft. Er wordt niets "
+    "gepubliceerd. Vraag een kleinere tabel of geef meer tijd.",
+)
+
+NOT_SAFE = Text(
+    "Whatever is withheld, this release would give something away. Nothing is published.",
+    "Wat er ook wordt weggelaten, deze publicatie zou iets prijsgeven. Er wordt niets "
+    "gepubliceerd.",
+)
+
+
+def earlier(figures: Sequence[Text]) -> Text:
+    """Which figures that are out already stand in the way."""
+    named = listed(figures)
+    return Text(
+        f"Figures that are out already stand in the way, for with them more could be worked out: "
+        f"{named.en}.",
+        f"Cijfers die al gepubliceerd zijn staan in de weg, want daarmee is meer uit te rekenen: "
+        f"{named.nl}.",
+    )
+
+
+# For the secretariat --------------------------------------------------------------------------
+
+
+def failure(attacker: str, target: str, side: str, proof: Sequence[Text]) -> Text:
+    """Who could come too near to what, from which side and by which figures (confidential)."""
+    by = listed(proof)
+    dutch = {"below": "van onderen", "above": "van boven"}[side]
+    return Text(
+        f"{attacker} comes too near to {target} from {side}, by {by.en}.",
+        f"{attacker} komt {dutch} te dicht bij {target}, door {by.nl}.",
+    )
