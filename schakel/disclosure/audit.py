@@ -1,0 +1,323 @@
+"""The attack: can any attacker bring any number closer to the truth than it may?
+
+Every target of every attacker must have a witness: another truth, as far away as is asked, that
+fits all that is told and all that the attacker knows. A witness found for one target is tried on
+all others. Without a witness a target fails, or is unsettled; neither is ever called safe.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from time import perf_counter
+
+import numpy as np
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components
+
+from schakel.disclosure.asks import Board, board_of
+from schakel.disclosure.pieces import WHOLE, pieces, rooms
+from schakel.disclosure.programme import Programme, Status
+from schakel.disclosure.puzzle import Marks, Mind, Places, Puzzle, Vector
+from schakel.disclosure.witnesses import (
+    TOLERANCE,
+    Known,
+    Piece,
+    fault,
+    shares,
+    tidy,
+    whole_where_needed,
+)
+
+PROOFS = 50  # so many failures are told with the sums that prove them
+AMPLE = 2.0**20  # a witness that fits so often fits as often as anyone could ask
+
+Nearest = tuple[str, int, float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A number that an attacker can pin down more closely than is allowed.
+
+    reached: how far from the truth it can still lie on this side, at most; need: how far it
+    should. proof: told numbers with multipliers; their sum, with what is known of the bounds of
+    other numbers, gives the end of the interval (the first failures only).
+    """
+
+    mind: str
+    target: int
+    side: str
+    reached: float
+    need: float
+    proof: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of an attack; safe only when every target of every mind has its witness.
+
+    unsettled: needs of which neither a witness nor a proof of failure was found in time.
+    solves: programmes solved. tightest: per mind the target nearest to its need, as (mind,
+    target, below, above, need below, need above): the interval is at least so wide.
+    """
+
+    safe: bool
+    failures: tuple[Failure, ...]
+    unsettled: int
+    solves: int
+    tolerance: float
+    tightest: tuple[Nearest, ...]
+
+
+def audit(
+    puzzle: Puzzle,
+    hidden: Marks,
+    minds: Iterable[Mind],
+    *,
+    seconds: float | None = None,
+    stop: bool = False,
+) -> Verdict:
+    """Attack every target of every mind, given which numbers are hidden.
+
+    The first mind is the public. seconds: after so many, what is left is unsettled. stop: the
+    first failure found is enough (what was not tried is then unsettled).
+    """
+    until = np.inf if seconds is None else perf_counter() + seconds
+    board = board_of(pieces(puzzle, hidden), list(minds))
+    solves = 0
+    for number in range(board.count):
+        if stop and board.failed().any():
+            break
+        solves += attack(board, number, until, stop=stop)
+    return verdict(puzzle, hidden, board, solves)
+
+
+def attack(board: Board, number: int, until: float, *, stop: bool = False) -> int:
+    """Answer the keys of one piece; how many programmes that took."""
+    keys = board.keys(number)
+    if not keys.size:
+        return 0
+    piece = piece_of(board, number)
+    if not piece.relations.shape[0]:
+        board.proved[keys] = board.limit[keys]  # it moves by itself
+        return 0
+    return Siege(board, piece, keys).end(until, stop)
+
+
+def piece_of(board: Board, number: int) -> Piece:
+    """One piece by itself, its unknowns counted from 0."""
+    left = board.left
+    unknown = np.flatnonzero(left.piece == number)
+    views = [
+        (np.searchsorted(unknown, places), under, over)
+        for places, under, over in board.views[number]
+    ]
+    relations = csr_array(left.relations[np.flatnonzero(left.row_piece == number)][:, unknown])
+    lifted = csr_array(left.lifted[:, unknown])
+    return Piece(
+        unknown, relations, lifted[np.flatnonzero(np.diff(lifted.indptr))],
+        left.below[unknown], left.above[unknown], left.whole[unknown], views,
+    )  # fmt: skip
+
+
+class Siege:
+    """The attack on one piece: programmes for keys that no witness answers yet."""
+
+    def __init__(self, board: Board, piece: Piece, keys: Places) -> None:
+        self.board, self.piece, self.keys = board, piece, keys
+        self.known = Known.of(piece)
+        self.place = np.searchsorted(piece.unknown, board.key_unknown[keys])
+        self.view = board.key_view[keys]
+        self.sign = np.where(board.key_up[keys], 1.0, -1.0)
+        self.need = board.need[keys]
+        self.unit = float(np.min(self.need))
+        self.solves = 0
+        self.relaxed: Engine | None = None
+        self.whole: Engine | None = None
+
+    def end(self, until: float, stop: bool) -> int:
+        """Try every key, the widest needs of the narrowest views first."""
+        for key in np.lexsort((-self.need, -self.view)):
+            if perf_counter() > until:
+                break
+            if self.board.open(self.keys[key]):
+                self._try(key, until)
+            if stop and self.board.proved[self.keys[key]] < self.need[key]:
+                break
+        return self.solves
+
+    def _try(self, key: int, until: float) -> None:
+        """A linear programme; where only whole numbers will do and it gave none, an integer one."""
+        self.relaxed = self.relaxed or Engine(self.piece, self.unit, whole=False)
+        self._learn(key, self.relaxed, until)
+        if self.piece.whole.any() and self.board.open(self.keys[key]):
+            self.whole = self.whole or Engine(self.piece, 1.0, whole=True)
+            self._learn(key, self.whole, until)
+
+    def _learn(self, key: int, engine: "Engine", until: float) -> None:
+        """Solve for one key; harvest what it shows, and note when it proves a failure."""
+        left = until - perf_counter() if np.isfinite(until) else None
+        need, place = self.need[key], int(self.place[key])
+        found = engine.furthest(int(self.view[key]), place, self.sign[key], need, left)
+        self.solves += 1
+        if found is None:
+            return
+        reach, z = found
+        clean = tidy(self.piece, z, self.unit)
+        if clean is not None:
+            self.harvest(clean)
+        if reach < need * (1 - TOLERANCE / 2):
+            whole = self.piece.whole[place]
+            self.board.limit[self.keys[key]] = max(np.floor(reach + WHOLE) if whole else reach, 0.0)
+
+    def harvest(self, z: Vector) -> None:
+        """Prove with a deviation all that it proves, of every key in every view."""
+        if not whole_where_needed(self.piece, z):
+            return
+        gain = self.sign * z[self.place]
+        good = np.flatnonzero(gain * TOLERANCE > fault(self.piece, z))
+        share = np.minimum(shares(self.piece, self.known, z), AMPLE)[self.view[good]]
+        where = self.keys[good]
+        self.board.proved[where] = np.maximum(self.board.proved[where], gain[good] * share)
+
+
+class Engine:
+    """The programme of one piece, warm, given the room of one view after another."""
+
+    def __init__(self, piece: Piece, unit: float, *, whole: bool) -> None:
+        zero = np.zeros(piece.relations.shape[0])
+        self.piece, self.unit, self.view = piece, unit, 0
+        self.programme = Programme(
+            piece.relations, zero, zero, -piece.below / unit, piece.above / unit,
+            integer=piece.whole if whole else None, maximise=True,
+        )  # fmt: skip
+
+    def furthest(
+        self, view: int, place: int, sign: float, enough: float, seconds: float | None
+    ) -> tuple[float, Vector] | None:
+        """How far an unknown can go in a view, up to what is enough, and a deviation that does.
+
+        Infinity and no deviation when nothing stops it; nothing when it was not settled in time.
+        """
+        self._look(view)
+        below, above = self.piece.rooms(view)
+        low, high = -below[place] / self.unit, above[place] / self.unit
+        most = enough / self.unit
+        capped = (low, min(high, most)) if sign > 0 else (max(low, -most), high)
+        self.programme.set_bounds([place], [capped[0]], [capped[1]])
+        self.programme.set_costs([place], [sign])
+        found = self.programme.solve(seconds)
+        self.programme.set_costs([place], [0.0])
+        self.programme.set_bounds([place], [low], [high])
+        if found.status == Status.UNBOUNDED:
+            return np.inf, found.values
+        if found.status != Status.OPTIMAL:
+            return None
+        return found.objective * self.unit, found.values * self.unit
+
+    def _look(self, view: int) -> None:
+        if view != self.view:
+            old, (new, under, over) = self.piece.views[self.view][0], self.piece.views[view]
+            below, above = self.piece.below[old], self.piece.above[old]
+            self.programme.set_bounds(old, -below / self.unit, above / self.unit)
+            self.programme.set_bounds(new, -under / self.unit, over / self.unit)
+            self.view = view
+
+
+def verdict(puzzle: Puzzle, hidden: Marks, board: Board, solves: int) -> Verdict:
+    """What the attack on all pieces amounts to."""
+    passed, failed = board.passed(), board.failed()
+    failures = tuple(failure(board, int(ask)) for ask in np.flatnonzero(failed))
+    shown = tuple(with_proof(puzzle, hidden, board, each) for each in failures[:PROOFS])
+    unsettled = int(np.sum(~passed & ~failed))
+    return Verdict(
+        bool(np.all(passed)), shown + failures[PROOFS:], unsettled, solves, TOLERANCE,
+        tightest(board),
+    )  # fmt: skip
+
+
+def failure(board: Board, ask: int) -> Failure:
+    """One ask that failed, in the terms in which it was asked."""
+    key, size = board.key[ask], board.ask_size[ask]
+    return Failure(
+        board.minds[board.ask_mind[ask]].name,
+        int(board.ask_target[ask]),
+        "above" if board.ask_up[ask] else "below",
+        float(board.limit[key] * size) if key >= 0 else 0.0,
+        float(board.ask_need[ask]),
+    )
+
+
+def tightest(board: Board) -> tuple[Nearest, ...]:
+    """Per mind the target whose witnesses go least far beyond its need."""
+    proved = np.append(board.proved, 0.0)[board.key] * board.ask_size
+    order = np.lexsort((proved / board.ask_need, board.ask_mind))
+    _, first = np.unique(board.ask_mind[order], return_index=True)
+    return tuple(_nearest(board, proved, int(ask)) for ask in order[first])
+
+
+def _nearest(board: Board, proved: Vector, ask: int) -> Nearest:
+    mind, target = board.ask_mind[ask], board.ask_target[ask]
+    both = np.flatnonzero((board.ask_mind == mind) & (board.ask_target == target))
+    sides = {bool(board.ask_up[each]): int(each) for each in both}
+    reach = [float(proved[sides[up]]) if up in sides else 0.0 for up in (False, True)]
+    need = [float(board.ask_need[sides[up]]) if up in sides else 0.0 for up in (False, True)]
+    return board.minds[mind].name, int(target), reach[0], reach[1], need[0], need[1]
+
+
+def with_proof(puzzle: Puzzle, hidden: Marks, board: Board, lost: Failure) -> Failure:
+    """A failure with the told numbers that prove it."""
+    mind = next(each for each in board.minds if each.name == lost.mind)
+    return replace(lost, proof=proof(puzzle, hidden, mind, lost.target, lost.side))
+
+
+def proof(
+    puzzle: Puzzle, hidden: Marks, mind: Mind, target: int, side: str
+) -> tuple[tuple[int, float], ...]:
+    """The told numbers that bound a target in a mind, with their multipliers.
+
+    The end of the interval is the sum of multiplier x told number, and of the bounds of hidden
+    numbers that count: the dual of the programme, one multiplier per relation.
+    """
+    below, above = mind_rooms(puzzle, hidden, mind)
+    told = (below <= 0) & (above <= 0)
+    numbers, relations = _around(puzzle, ~told, target)
+    zero, sign = np.zeros(relations.shape[0]), 1.0 if side == "above" else -1.0
+    low, high = -below[numbers], above[numbers]
+    cost = np.where(numbers == target, sign, 0.0)
+    found = Programme(relations, zero, zero, low, high, cost=cost, maximise=True).solve()
+    if found.status != Status.OPTIMAL:
+        return ()
+    weights = -(relations.T @ found.duals) * sign
+    used = told[numbers] & (np.abs(weights) > 1e-9) & (numbers != target)
+    return tuple((int(numbers[at]), _rational(weights[at])) for at in np.flatnonzero(used))
+
+
+def mind_rooms(puzzle: Puzzle, hidden: Marks, mind: Mind) -> tuple[Vector, Vector]:
+    """How far each number can lie under and over the truth by itself, as one mind knows it."""
+    below, above = rooms(puzzle, hidden)
+    np.minimum.at(below, mind.number, np.maximum(mind.below, 0.0))
+    np.minimum.at(above, mind.number, np.maximum(mind.above, 0.0))
+    return below, above
+
+
+def _around(puzzle: Puzzle, moving: Marks, target: int) -> tuple[Places, csr_array]:
+    """The relations that matter to a target, and all numbers in them, told ones too."""
+    relations = csr_array(puzzle.relations)
+    rows, columns = relations.shape
+    entries = relations.tocoo()
+    free = moving[entries.col] | (entries.col == target)
+    pairs = entries.row[free], entries.col[free] + rows
+    ties = coo_array((np.ones(pairs[0].size), pairs), shape=(rows + columns, rows + columns))
+    _, label = connected_components(ties, directed=False)
+    near = csr_array(relations[np.flatnonzero(label[:rows] == label[rows + target])])
+    numbers = np.union1d(near.indices, [target])
+    return numbers, csr_array(near[:, numbers])
+
+
+def _rational(weight: float) -> float:
+    """A multiplier without the noise of the arithmetic.
+
+    >>> _rational(0.33333333331)
+    0.3333333333333333
+    """
+    return float(Fraction(float(weight)).limit_denominator(1000))

@@ -1,0 +1,134 @@
+"""Witnesses: other truths that fit everything told; a target is safe only when one is far enough.
+
+A witness is a deviation z of the unknowns of one piece. Every share t of it, 0 ≤ t ≤ 1, is one too,
+so a witness found for one attacker serves another as far as the other's narrower room allows.
+What a solver says is never enough: relations and rooms are checked here, in plain arithmetic.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from schakel.disclosure.puzzle import Marks, Places, Vector
+
+TOLERANCE = 1e-7  # a need is passed by this share; a relation may be off by this share of a need
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """n unknowns tied by s relations, and the room that each of k views leaves them.
+
+    unknown: (n,) their numbers in the whole. relations: csr_array (s, n). lifted: csr_array,
+    the puzzle's own relations as they fall on these unknowns. below, above: (n,) as the public
+    sees it, view 0; whole: (n,). views: for each view the places, rooms below and rooms above
+    of the unknowns of which it knows more than the public.
+    """
+
+    unknown: Places
+    relations: Any
+    lifted: Any
+    below: Vector
+    above: Vector
+    whole: Marks
+    views: Sequence[tuple[Places, Vector, Vector]]
+
+    def rooms(self, view: int) -> tuple[Vector, Vector]:
+        """The room below and above of every unknown, in a view."""
+        below, above = self.below.copy(), self.above.copy()
+        places, under, over = self.views[view]
+        below[places], above[places] = under, over
+        return below, above
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What the views of a piece know beyond the public, end to end: for many views at once."""
+
+    view: Places
+    place: Places
+    below: Vector
+    above: Vector
+    starts: Places
+    owners: Places  # the views that know anything more, one per start
+
+    @classmethod
+    def of(cls, piece: Piece) -> "Known":
+        """Lay the views of a piece end to end."""
+        sizes = np.array([len(places) for places, _, _ in piece.views], dtype=np.intp)
+        owners = np.flatnonzero(sizes)
+        ends = np.cumsum(sizes[owners])
+        return cls(
+            np.repeat(np.arange(sizes.size), sizes),
+            _joined([places for places, _, _ in piece.views], np.intp),
+            _joined([under for _, under, _ in piece.views], np.float64),
+            _joined([over for _, _, over in piece.views], np.float64),
+            np.concatenate([[0], ends[:-1]]).astype(np.intp),
+            owners,
+        )
+
+
+def _joined(parts: Sequence[Any], kind: Any) -> Any:
+    return np.concatenate(parts).astype(kind) if parts else np.zeros(0, dtype=kind)
+
+
+def fault(piece: Piece, z: Vector) -> float:
+    """By how much a deviation breaks the relations of the puzzle, at most."""
+    return float(np.max(np.abs(piece.lifted @ z), initial=0.0))
+
+
+def whole_where_needed(piece: Piece, z: Vector) -> bool:
+    """Is the deviation a whole number wherever only whole numbers are possible?"""
+    part = z[piece.whole]
+    return bool(np.all(part == np.rint(part)))
+
+
+def shares(piece: Piece, known: Known, z: Vector) -> Vector:
+    """The largest share of a deviation that fits in the room of each view, (k,); inf for zero.
+
+    Whole numbers: the largest share that leaves them whole, given that z itself is.
+
+    >>> piece = Piece(np.arange(2), None, None, np.array([4.0, 9.0]), np.array([9.0, 2.0]),
+    ...     np.zeros(2, dtype=bool), [(np.zeros(0, int), np.zeros(0), np.zeros(0)),
+    ...     (np.array([0]), np.array([1.0]), np.array([9.0]))])
+    >>> shares(piece, Known.of(piece), np.array([-4.0, 4.0]))
+    array([0.5 , 0.25])
+    """
+    public = np.min(_fit(z, piece.below, piece.above), initial=np.inf)
+    found = np.full(len(piece.views), public)
+    if known.owners.size:
+        parts = _fit(z[known.place], known.below, known.above)
+        found[known.owners] = np.minimum(public, np.minimum.reduceat(parts, known.starts))
+    return _whole_shares(piece, z, found) if piece.whole.any() else found
+
+
+def _fit(z: Vector, below: Vector, above: Vector) -> Vector:
+    """How often a deviation fits in its room; inf where there is none."""
+    room, size = np.where(z > 0, above, below), np.abs(z)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fits: Vector = np.where(size > 0, room / size, np.inf)
+    return fits
+
+
+def _whole_shares(piece: Piece, z: Vector, found: Vector) -> Vector:
+    steps = np.gcd.reduce(np.abs(z[piece.whole]).astype(np.int64))
+    if steps == 0:
+        return found
+    with np.errstate(invalid="ignore"):
+        whole: Vector = np.where(np.isinf(found), found, np.floor(found * steps + 1e-9) / steps)
+    return whole
+
+
+def tidy(piece: Piece, z: Vector, unit: float) -> Vector | None:
+    """A solver's deviation, freed of its noise; whole where it must be, else nothing.
+
+    unit: the size of what is looked for; smaller than a 1e-8th of it is noise.
+    """
+    clean = np.where(np.abs(z) < 1e-8 * unit, 0.0, z)
+    if piece.whole.any():
+        near = np.rint(clean[piece.whole])
+        if np.any(np.abs(clean[piece.whole] - near) > 1e-5):
+            return None
+        clean[piece.whole] = near
+    return np.clip(clean, -piece.below, piece.above)
