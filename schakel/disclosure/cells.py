@@ -13,13 +13,16 @@ class Atoms:
 
     The same atom in two tables has the same (member, period, quantity, place), so that linked
     tables and editions can be tied together. A place names one category per dimension of the
-    contributions, in alphabetical order of the dimensions, whatever the table shows of them.
+    contributions, in alphabetical order of the dimensions, whatever the table shows of them;
+    `TOTAL` stands where nothing was said, and for answers that the table does not tell apart.
+    What was asked comes after: a quantity ("score") and what a contributor has of it ("20-40").
 
     member: (n,) index into `members`. period: (n,) index into `periods`. place: (n,) index into
     `places`. value: (n,). question: (n,) atoms with the same number >= 0 are the answers to one
     question by one contributor: 0 or 1 each and 1 together; -1 where there is no such tie.
     answer: (n,) whether the atom is a 0/1 answer ("is among them"), whose truth is the secret;
-    then `quantity` is "contributors", and contributors that are not there have an atom of 0.
+    then `quantity` is "contributors", and contributors that are not there have an atom of 0. Each
+    contributor has its own question, those of one holding too: a member may have several.
     """
 
     members: tuple[str, ...]
@@ -39,7 +42,8 @@ class Cells:
     """The m cells of one part of one table; their order follows codes, never values.
 
     rows: csr_array (m, n) over the atoms; rows @ atoms.value is the value of the cells.
-    value: (m,). contributors: (m,) how many put in something other than zero.
+    value: (m,). contributors: (m,) how many put in something other than zero (on a scale: how
+    many put in something).
     largest, second: (m,) the two largest that a single contributor put in.
     cohort: (m,) how many were counted at all: the members of the cohort in that period.
     """
