@@ -17,6 +17,7 @@ COMMANDS = {
     "explain": "schakel.cli.agreement:explain",
     "heatmap": "schakel.cli.heatmap:heatmap",
     "manage": "schakel.cli.desk:manage",
+    "release": "schakel.cli.release:release",
     "serve": "schakel.cli.desk:serve",
     "who-may-read": "schakel.cli.agreement:who_may_read",
     "world": "schakel.cli.world:world",

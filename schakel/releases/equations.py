@@ -1,0 +1,419 @@
+"""From published tables to one system of sums: what an attacker writes down before solving.
+
+Every number of every table is one unknown; the same number in two tables is the same unknown. A
+total is the sum of what stands under it, as far as the tables themselves do not contradict that.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from math import ceil, floor, gcd, inf
+
+from schakel.language import Text
+from schakel.releases.published import Printed, PublishedTable
+
+At = frozenset[tuple[str, str]]
+EXACT = 1e-9  # relative: sums that agree to this agree
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Which number it is. members: who is in it (their names, or "" when all tables agree)."""
+
+    measure: str
+    period: str
+    at: At
+    members: str = ""
+
+    def beside(self, dimension: str, category: str | None) -> "Spot":
+        """The spot with another category of one dimension; None: its total."""
+        rest = frozenset(pair for pair in self.at if pair[0] != dimension)
+        return replace(self, at=rest if category is None else rest | {(dimension, category)})
+
+    def of(self, dimension: str) -> str | None:
+        """The category of a dimension; None when this is its total."""
+        return next((category for name, category in self.at if name == dimension), None)
+
+
+@dataclass(slots=True)
+class Number:
+    """What is known of one number: its bounds, and where it was read."""
+
+    spot: Spot
+    low: float = 0.0
+    high: float = inf
+    value: float | None = None
+    whole: bool = False
+    count: float | None = None
+    scale: float = 1.0  # what is printed is this number times scale: 1/n for a mean
+    asked: bool = False  # withheld in some table: what the attack is after
+    seen: list[tuple[str, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """total = sum of parts."""
+
+    total: Spot
+    parts: tuple[Spot, ...]
+    file: str
+
+
+@dataclass(slots=True)
+class System:
+    """All numbers and all sums between them."""
+
+    numbers: dict[Spot, Number] = field(default_factory=dict)
+    sums: list[Sum] = field(default_factory=list)
+    remarks: list[Text] = field(default_factory=list)
+    persons: dict[Spot, str] = field(default_factory=dict)  # numbers of one contributor alone
+
+
+Counts = Mapping[Spot, tuple[float, float]]
+
+
+def system_of(tables: Sequence[PublishedTable], counts: Counts) -> System:
+    """The system of these tables; `counts` says how many are in the numbers of a mean."""
+    system = System()
+    owners = _owners(tables)
+    sightings: dict[Spot, list[tuple[PublishedTable, Printed]]] = defaultdict(list)
+    for table in tables:
+        for number in table.numbers:
+            sightings[_spot(table, number, owners)].append((table, number))
+    for spot, seen in sightings.items():
+        system.numbers[spot] = _number(spot, seen, counts, system.remarks)
+    for measure in {spot.measure for spot in sightings}:
+        _tie([table for table in tables if table.measure == measure], owners, system)
+    _part_by_members(tables, system)
+    return system
+
+
+# The same number, and not the same ---------------------------------------------------------------
+
+Owners = Mapping[tuple[str, str, str], str]
+
+
+def _owners(tables: Sequence[PublishedTable]) -> Owners:
+    """Whose numbers a file holds: two editions that differ do not speak of the same.
+
+    Of a (file, measure, period): the members when they are said; else nothing, unless folders
+    contradict each other; then the folder.
+    """
+    seen: dict[tuple[str, str, At], dict[str, tuple[float, float]]] = defaultdict(dict)
+    for table in tables:
+        for one in table.numbers:
+            if one.value is not None and table.cohort is None:
+                place = (table.measure, one.period, frozenset(one.at.items()))
+                seen[place][_folder(table.file)] = (one.value, one.slack)
+    torn = {place[:2] for place, told in seen.items() if _differ(told.values())}
+    return {
+        (table.file, table.measure, one.period): _owner(table, (table.measure, one.period) in torn)
+        for table in tables
+        for one in table.numbers
+    }
+
+
+def _owner(table: PublishedTable, torn: bool) -> str:
+    if table.cohort is not None:
+        return ", ".join(sorted(table.cohort))
+    return _folder(table.file) if torn else ""
+
+
+def _folder(file: str) -> str:
+    return file.rpartition("/")[0]
+
+
+def _differ(told: Iterable[tuple[float, float]]) -> bool:
+    values = sorted(told)
+    return any(b - a > (s + t) * (1 + EXACT) for (a, s), (b, t) in pairwise(values))
+
+
+def _spot(table: PublishedTable, one: Printed, owners: Owners) -> Spot:
+    owner = owners[table.file, table.measure, one.period]
+    return Spot(table.measure, one.period, frozenset(one.at.items()), owner)
+
+
+def _number(
+    spot: Spot,
+    seen: Sequence[tuple[PublishedTable, Printed]],
+    counts: Counts,
+    remarks: list[Text],
+) -> Number:
+    """All that the tables say of one number, taken together."""
+    number = Number(spot, seen=[(table.file, one.line) for table, one in seen])
+    number.count = next((one.count for _, one in seen if one.count is not None), None)
+    number.whole = any(table.whole or table.kind == "share" for table, _ in seen)
+    number.asked = any(one.value is None for _, one in seen)
+    for table, one in seen:
+        _narrow(number, table, one, counts, remarks)
+    return number
+
+
+def _narrow(
+    number: Number, table: PublishedTable, one: Printed, counts: Counts, remarks: list[Text]
+) -> None:
+    few, many = counts.get(replace(number.spot, measure=table.counts), (0.0, inf))
+    few, many = (one.count, one.count) if one.count is not None else (few, many)
+    scaled = table.kind in ("mean", "share")
+    percent = 100.0 if table.kind == "share" else 1.0
+    if scaled and few == many and few:
+        number.scale = percent / few
+    if one.value is not None:
+        low, high = one.value, one.value
+        if scaled:
+            low, high = (one.value - one.slack) * few, (one.value + one.slack) * many
+            low, high = low / percent, high / percent
+        _tell(number, low, high, table, one, remarks)
+    else:
+        most = inf if table.most is None else table.most * (many if scaled else 1.0)
+        low = 0.0 if one.low is None else one.low * (few if scaled else 1.0)
+        high = inf if one.high is None else one.high * (many if scaled else 1.0)
+        number.low = max(number.low, low)
+        number.high = min(number.high, high / percent, most / percent)
+
+
+def _tell(
+    number: Number,
+    low: float,
+    high: float,
+    table: PublishedTable,
+    one: Printed,
+    remarks: list[Text],
+) -> None:
+    """A told number; a second one that differs widens what is known, and is remarked on."""
+    if number.value is None:
+        number.low, number.high, number.value = low, high, one.value
+        return
+    if low > number.high + one.slack * 2 or high < number.low - one.slack * 2:
+        remarks.append(_twice(table.file, one))
+    number.low, number.high = min(number.low, low), max(number.high, high)
+
+
+def _twice(file: str, one: Printed) -> Text:
+    return Text(
+        f"{file}, line {one.line}: the same number stands elsewhere with another value.",
+        f"{file}, regel {one.line}: hetzelfde getal staat elders met een andere waarde.",
+    )
+
+
+# Totals ------------------------------------------------------------------------------------------
+
+
+def _tie(tables: Sequence[PublishedTable], owners: Owners, system: System) -> None:
+    """The sums of one measure, with how exactly its numbers were printed."""
+    found = {
+        (table.file, dimension): [*_sums(table, dimension, owners, system)]
+        for table in tables
+        for dimension in table.dimensions
+    }
+    slack = _slack(tables, [one for sums in found.values() for one in sums], system)
+    spots = {_spot(table, one, owners) for table in tables for one in table.numbers}
+    for spot in spots:
+        _loosen(system.numbers[spot], slack)
+    for (file, dimension), sums in found.items():
+        _keep(file, dimension, sums, system)
+
+
+def _sums(table: PublishedTable, dimension: str, owners: Owners, system: System) -> Iterator[Sum]:
+    """Each total that is published somewhere, as the sum of what this table puts under it."""
+    spots = {_spot(table, one, owners) for one in table.numbers}
+    shown = {category for spot in spots if (category := spot.of(dimension)) is not None}
+    under = _children(shown, table.above.get(dimension, {}))
+    corners = dict.fromkeys(spot.beside(dimension, None) for spot in sorted(spots, key=in_order))
+    for corner in corners:
+        for parent, children in under.items():
+            total = corner.beside(dimension, parent)
+            parts = [part for c in children if (part := corner.beside(dimension, c)) in spots]
+            if total in system.numbers and parts and (parent is not None or len(children) > 1):
+                lost = [corner.beside(dimension, c) for c in children]
+                yield Sum(total, tuple(lost), table.file)
+
+
+def in_order(spot: Spot) -> tuple[str, ...]:
+    """An order that follows names, never values."""
+    return (spot.measure, spot.period, spot.members, *(f"{a}={b}" for a, b in sorted(spot.at)))
+
+
+def _children(shown: Iterable[str], above: Mapping[str, str]) -> dict[str | None, tuple[str, ...]]:
+    """What stands right under each category, and under the total (None)."""
+    shown = sorted(shown)
+    under: dict[str | None, list[str]] = defaultdict(list)
+    for category in shown:
+        under[_nearest(category, above, set(shown))].append(category)
+    return {parent: tuple(children) for parent, children in under.items()}
+
+
+def _nearest(category: str, above: Mapping[str, str], shown: set[str]) -> str | None:
+    """The first category above that is shown; None for the total."""
+    passed = {category}
+    parent = above.get(category)
+    while parent is not None and parent not in shown and parent not in passed:
+        passed.add(parent)
+        parent = above.get(parent)
+    return parent if parent in shown and parent not in passed else None
+
+
+def _is_told(spot: Spot, system: System) -> bool:
+    return spot in system.numbers and system.numbers[spot].value is not None
+
+
+def _gap(one: Sum, system: System) -> float:
+    """By how much the total exceeds the sum of the parts that are there."""
+    parts = sum(_middle(system.numbers[spot]) for spot in one.parts if spot in system.numbers)
+    return _middle(system.numbers[one.total]) - parts
+
+
+def _middle(number: Number) -> float:
+    return (number.low + number.high) / 2
+
+
+def _whole_line(one: Sum, system: System) -> bool:
+    """Are the total and all parts told?"""
+    return all(_is_told(spot, system) for spot in (one.total, *one.parts))
+
+
+def _fits(one: Sum, slack: float, system: System) -> bool:
+    here = [spot for spot in (one.total, *one.parts) if spot in system.numbers]
+    room = sum(slack + _half(system.numbers[spot]) for spot in here)
+    size = max(abs(_middle(system.numbers[spot])) for spot in here)
+    return abs(_gap(one, system)) <= room + EXACT * max(1.0, size)
+
+
+def _half(number: Number) -> float:
+    return (number.high - number.low) / 2
+
+
+def _slack(tables: Sequence[PublishedTable], sums: Sequence[Sum], system: System) -> float:
+    """How far printed numbers lie from the truth: nothing, half a unit, half a base or a base.
+
+    The least with which most sums agree of which everything is told.
+    """
+    lines = [one for one in sums if _whole_line(one, system)]
+    levels = [0.0, *_levels(tables)]
+    agree = [sum(_fits(one, level, system) for one in lines) for level in levels]
+    return levels[agree.index(max(agree))]
+
+
+def _levels(tables: Sequence[PublishedTable]) -> list[float]:
+    told = [one for table in tables for one in table.numbers if one.value is not None]
+    if any(table.kind in ("mean", "share") for table in tables) or not told:
+        return []
+    unit = min(one.slack for one in told)
+    base = gcd(*(round(one.value or 0) for one in told)) if unit == 0.5 else 0
+    return [unit] + ([base / 2, float(base)] if base > 1 else [])
+
+
+def _loosen(number: Number, slack: float) -> None:
+    if number.value is not None and number.scale == 1.0:
+        number.low, number.high = max(0.0, number.low - slack), number.high + slack
+    if number.value is not None and number.value < 0:
+        number.low = min(number.low, number.value - slack)
+    if number.whole:
+        number.low = ceil(number.low - EXACT)
+        number.high = floor(number.high + EXACT) if number.high < inf else inf
+
+
+def _keep(file: str, dimension: str, sums: Sequence[Sum], system: System) -> None:
+    """The sums that hold: no contradicted ones, and none of parts that are no whole."""
+    lines = [one for one in sums if _whole_line(one, system)]
+    wrong = [one for one in lines if not _fits(one, 0.0, system)]
+    if wrong and 2 * len(wrong) > len(lines):
+        system.remarks.append(_no_whole(file, dimension))
+        return
+    for one in wrong:
+        system.remarks.append(_wrong(file, one, system))
+    for one in sums:
+        if one not in wrong:
+            system.sums.append(_with_lost(one, sums, system))
+
+
+def _with_lost(one: Sum, sums: Sequence[Sum], system: System) -> Sum:
+    """Parts that are in no table are nothing, when the told lines show that; else unknown."""
+    lost = [spot for spot in one.parts if spot not in system.numbers]
+    if not lost:
+        return one
+    if any(_lacks(other, system) and _fits(other, 0.0, system) for other in sums):
+        return replace(one, parts=tuple(spot for spot in one.parts if spot in system.numbers))
+    whole = system.numbers[one.total].whole
+    for spot in lost:
+        system.numbers[spot] = Number(spot, whole=whole)
+    return one
+
+
+def _lacks(one: Sum, system: System) -> bool:
+    """Is the total told and every part told or in no table, with some in none?"""
+    here = [spot for spot in one.parts if spot in system.numbers]
+    told = all(_is_told(spot, system) for spot in (one.total, *here))
+    return told and 0 < len(here) < len(one.parts)
+
+
+def _no_whole(file: str, dimension: str) -> Text:
+    return Text(
+        f"{file}: the categories of {dimension} do not add up to their total; no use is made of"
+        " that total.",
+        f"{file}: de categorieën van {dimension} tellen niet op tot hun totaal; dat totaal wordt"
+        " niet gebruikt.",
+    )
+
+
+def _wrong(file: str, one: Sum, system: System) -> Text:
+    line = next((at for name, at in system.numbers[one.total].seen if name == file), 0)
+    return Text(
+        f"{file}, line {line}: the total is not the sum of its parts; no use is made of it.",
+        f"{file}, regel {line}: het totaal is niet de som van de delen; het wordt niet gebruikt.",
+    )
+
+
+# Who is in it ------------------------------------------------------------------------------------
+
+
+def _part_by_members(tables: Sequence[PublishedTable], system: System) -> None:
+    """Editions with other members: what they share and what joiners and leavers put in, apart."""
+    cohorts: dict[tuple[str, str], dict[str, frozenset[str]]] = defaultdict(dict)
+    for table in tables:
+        for one in table.numbers:
+            if table.cohort is not None:
+                name = ", ".join(sorted(table.cohort))
+                cohorts[table.measure, one.period][name] = table.cohort
+    for (measure, period), named in sorted(cohorts.items()):
+        if len(named) > 1:
+            _part(measure, period, named, system)
+
+
+def _part(measure: str, period: str, named: Mapping[str, frozenset[str]], system: System) -> None:
+    classes = _classes(named)
+    mine = {s: None for s in system.numbers if (s.measure, s.period) == (measure, period)}
+    places = dict.fromkeys(replace(s, members="") for s in mine if s.members in named)
+    ties = dict.fromkeys(
+        (replace(s.total, members=""), tuple(replace(p, members="") for p in s.parts), s.file)
+        for s in system.sums
+        if s.total in mine
+    )
+    whole = any(system.numbers[s].whole for s in mine)
+    for members in classes:
+        for place in places:
+            spot = replace(place, members=members)
+            system.numbers.setdefault(spot, Number(spot, whole=whole))
+            if "," not in members:
+                system.persons[spot] = members
+        for total, parts, file in ties:
+            spots = tuple(replace(part, members=members) for part in parts)
+            if all(spot in system.numbers for spot in spots):
+                system.sums.append(Sum(replace(total, members=members), spots, file))
+    for name in named:
+        parts_of = [members for members, inside in classes.items() if name in inside]
+        for place in places:
+            total = replace(place, members=name)
+            if total in system.numbers and parts_of != [name]:
+                spots = tuple(replace(place, members=members) for members in parts_of)
+                system.sums.append(Sum(total, spots, ""))
+
+
+def _classes(named: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Members who are in the same editions, together: their names → the editions."""
+    inside: dict[frozenset[str], list[str]] = defaultdict(list)
+    for member in sorted(frozenset().union(*named.values())):
+        editions = frozenset(name for name, cohort in named.items() if member in cohort)
+        inside[editions].append(member)
+    return {", ".join(members): editions for editions, members in inside.items()}

@@ -1,0 +1,436 @@
+"""Reading a folder of published tables, whoever published them.
+
+A table may be long (a column per dimension, then numbers) or crossed (categories as titles). Which
+it is, what is a total, a period, a mark of secrecy, a count or a mean is guessed from the words in
+it; whatever is guessed wrongly can be said in `attack.yaml` beside the tables:
+
+    within: 10                        # pinned down: known to within so many percent
+    withheld: ["-", geheim]           # marks besides the usual ones
+    zeros: ["."]                      # marks that mean nothing at all
+    totals: [Nederland]               # categories that stand for all the others
+    hierarchies: {country: {Peru: Andes, Chile: Andes}}     # or a file: country: regions.csv
+    dimensions: [sbi]                 # columns of codes that look like numbers
+    columns: {production.csv: country}   # what the titles of a crossed table are
+    measures: {production.csv: tonnes}   # what the numbers of a crossed table are
+    counts: {tonnes: n}               # which column says how many are in a number
+    whole: [tonnes]                   # measures that everybody knows to be whole
+    most: {score: 100}                # and how high they can be at most
+    members: {2021: [A, B, C], 2022: [A, B]}   # who is in the tables of a folder, file or period
+    ignore: [notes.csv]
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from schakel.exchange.problems import ListError, Problem, refusal, shown
+from schakel.exchange.sheets import MAX_BYTES
+from schakel.exchange.vocabulary import bare_title, folded
+from schakel.language import Text
+from schakel.releases.grids import (
+    MARKS,
+    PERIOD,
+    YEAR,
+    Grid,
+    Mark,
+    decimals,
+    grid,
+    read_cell,
+    total_of,
+    words,
+)
+from schakel.releases.published import Found, Kind, Printed, PublishedTable
+from schakel.releases.sidecar import Sidecar, read_sidecar
+
+COUNTS = words(
+    "n nobs count counts aantal aantallen number numbers companies bedrijven contributors"
+    " deelnemers respondents respondenten submitters indieners enterprises ondernemingen firms"
+    " members leden numberofcompanies aantalbedrijven numberofcontributors aantaldeelnemers units"
+    " eenheden"
+)
+MEANS = re.compile(r"\b(?:mean|average|avg|gemiddelde?)\b", re.IGNORECASE)
+SHARES = re.compile(r"%|\b(?:share|percent(?:age)?|aandeel)\b", re.IGNORECASE)
+OTHERS = re.compile(
+    r"\b(?:median|mediaan|max|maximum|min|minimum|sd|st\.?dev|largest|grootste|rank|rang|change"
+    r"|verandering|growth|groei|index|line|regel)\b",
+    re.IGNORECASE,
+)
+PERIODS = words("year jaar period periode quarter kwartaal month maand time tijd date")
+CODES = words("code codes nace sbi isic cn hs nuts id naics sector")
+CHILD = words("category categorie code child kind lower onder")
+PARENT = words("above boven parent ouder higher hoger")
+SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx")
+MOST_FILES = 500
+SCHEMA = "schakel/table/1"
+
+
+def read_published(folder: Path) -> Found:
+    """All tables in a folder and the folders in it.
+
+    :raises ListError: with everything that cannot be read, when anything cannot.
+    """
+    sidecar = read_sidecar(folder)
+    ours = {path: data for path in _files(folder, (".json",)) if (data := _ours(path)) is not None}
+    stems = {(path.parent, path.stem) for path in ours}
+    others = [p for p in _files(folder, SUFFIXES) if (p.parent, p.stem) not in stems]
+    grids, problems = _grids(folder, [p for p in others if not sidecar.ignores(p, folder)])
+    trees = {file: tree for file, one in grids.items() if (tree := _tree(one))}
+    above = _hierarchies(sidecar, trees)
+    tables: list[PublishedTable] = []
+    remarks: list[Text] = []
+    for file, one in grids.items():
+        if file not in trees:
+            found, said = _tables(one, sidecar, above)
+            tables += found
+            remarks += said
+    if problems:
+        raise ListError(problems)
+    if not tables:
+        raise refusal(str(folder), *NOTHING)
+    return Found(tuple(tables), tuple(dict.fromkeys(remarks)), sidecar.within)
+
+
+NOTHING = (
+    Text("there is no table with numbers in it.", "er staat geen tabel met getallen in."),
+    Text("Name a folder with CSV or XLSX tables.", "Noem een map met tabellen in CSV of XLSX."),
+)
+
+
+def _files(folder: Path, suffixes: Sequence[str]) -> list[Path]:
+    """The files of these kinds, in the order of their names; hidden and confidential ones not."""
+    found = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in suffixes and path.is_file()
+        if not any(part[:1] in ".~" for part in path.relative_to(folder).parts)
+        and "confidential" not in path.relative_to(folder).parts
+    ]
+    if len(found) > MOST_FILES:
+        raise refusal(str(folder), *TOO_MANY)
+    return found
+
+
+TOO_MANY = (
+    Text(f"there are over {MOST_FILES} files in it.", f"er staan meer dan {MOST_FILES} files in."),
+    Text("Name a smaller folder.", "Noem een kleinere map."),
+)
+
+
+def _grids(folder: Path, paths: Iterable[Path]) -> tuple[dict[str, Grid], list[Problem]]:
+    grids: dict[str, Grid] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        file = path.relative_to(folder).as_posix()
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                raise refusal(file, *TOO_BIG)
+            grids[file] = grid(file, path.read_bytes())
+        except ListError as error:
+            problems += error.problems
+    return grids, problems
+
+
+TOO_BIG = (
+    Text("the file is larger than 200 MB.", "het bestand is groter dan 200 MB."),
+    Text("Divide it.", "Verdeel het."),
+)
+
+
+# Hierarchies ------------------------------------------------------------------------------------
+
+
+def _tree(one: Grid) -> dict[str, str] | None:
+    """Child and parent, when a file holds nothing but a hierarchy."""
+    titles = [folded(title) for title in one.titles]
+    child = next((i for i, title in enumerate(titles) if title in CHILD), None)
+    parent = next((i for i, title in enumerate(titles) if title in PARENT), None)
+    if child is None or parent is None:
+        return None
+    return {row[child]: row[parent] for row in one.rows if row[child] and row[parent]}
+
+
+def _hierarchies(
+    sidecar: Sidecar, trees: Mapping[str, Mapping[str, str]]
+) -> tuple[Mapping[str, Mapping[str, str]], Sequence[Mapping[str, str]]]:
+    """Those said of a dimension, and those that hold wherever their categories occur."""
+    named: dict[str, Mapping[str, str]] = {}
+    for dimension, tree in sidecar.hierarchies.items():
+        named[folded(dimension)] = trees.get(tree, {}) if isinstance(tree, str) else tree
+    used = {tree for tree in sidecar.hierarchies.values() if isinstance(tree, str)}
+    return named, [tree for file, tree in trees.items() if file not in used]
+
+
+def _above(
+    dimension: str,
+    categories: Iterable[str],
+    above: tuple[Mapping[str, Mapping[str, str]], Sequence[Mapping[str, str]]],
+) -> dict[str, str]:
+    """The parents of these categories, as far as they are known."""
+    named, loose = above
+    tree = named.get(folded(dimension))
+    if tree is None:
+        have = set(categories)
+        tree = next((t for t in loose if len(have & {*t, *t.values()}) > 1), {})
+    return dict(tree)
+
+
+# What the columns are ---------------------------------------------------------------------------
+
+
+def _tables(one: Grid, sidecar: Sidecar, above: Any) -> tuple[list[PublishedTable], list[Text]]:
+    """The tables of one grid, a measure each, with what was assumed."""
+    marks = MARKS | sidecar.withheld
+    numeric = [p for p in range(len(one.titles)) if _is_numeric(one, p, sidecar, marks)]
+    period = next((p for p in range(len(one.titles)) if _is_period(one, p)), None)
+    numeric = [p for p in numeric if p != period and not OTHERS.search(one.titles[p])]
+    texts = [
+        p for p in range(len(one.titles))
+        if p not in numeric and p != period and one.titles[p] and any(one.column(p))
+        and not OTHERS.search(one.titles[p])
+    ]  # fmt: skip
+    if not numeric or not (texts or period is not None):
+        raise refusal(one.file, *UNCLEAR)
+    crossed = _crossed(one, numeric, sidecar)
+    if crossed is None:
+        return _long(one, texts, numeric, period, sidecar, above)
+    return _cross(one, texts, numeric, period, crossed, sidecar, above)
+
+
+UNCLEAR = (
+    Text(
+        "it has no column of numbers beside a column of words.",
+        "er staat geen kolom met getallen naast een kolom met woorden.",
+    ),
+    Text(
+        "Leave it out with `ignore` in attack.yaml, or name its columns there.",
+        "Laat het weg met `ignore` in attack.yaml, of noem daar de kolommen.",
+    ),
+)
+
+
+def _is_numeric(one: Grid, place: int, sidecar: Sidecar, marks: frozenset[str]) -> bool:
+    title = folded(one.titles[place])
+    if title in sidecar.dimensions or title in CODES or title in PERIODS:
+        return False
+    cells = [cell for cell in one.column(place) if cell and cell not in sidecar.zeros]
+    read = [read_cell(cell, one.sign, marks) for cell in cells]
+    told = [cell for cell, value in zip(cells, read, strict=True) if isinstance(value, float)]
+    coded = any(len(cell) > 1 and cell[0] == "0" and cell.isdigit() for cell in told)
+    return bool(cells) and None not in read and not coded and (bool(told) or len(cells) > 1)
+
+
+def _is_period(one: Grid, place: int) -> bool:
+    cells = [cell for cell in one.column(place) if cell]
+    named = folded(one.titles[place]) in PERIODS
+    return bool(cells) and (named or all(PERIOD.fullmatch(cell) for cell in cells))
+
+
+def _crossed(one: Grid, numeric: Sequence[int], sidecar: Sidecar) -> str | None:
+    """What the titles of the numbers are categories of; "" of periods; None of nothing."""
+    if said := sidecar.columns_of(one.file):
+        return said
+    titles = [one.titles[place] for place in numeric]
+    if len(titles) < 2:
+        return None
+    if all(PERIOD.fullmatch(title) for title in titles):
+        return ""
+    corner = re.split(r"[\\/×|]", one.titles[0])
+    if total_of(titles, sidecar.totals) or len(corner) == 2:
+        return corner[1].strip() if len(corner) == 2 else COLUMNS
+    return None
+
+
+COLUMNS = "column"
+
+
+def _long(
+    one: Grid,
+    texts: Sequence[int],
+    numeric: Sequence[int],
+    period: int | None,
+    sidecar: Sidecar,
+    above: Any,
+) -> tuple[list[PublishedTable], list[Text]]:
+    """A table per column of numbers; a column of counts says how many are in the others."""
+    names = {place: bare(one.titles[place]) for place in numeric}
+    counts = [place for place in numeric if bare_title(one.titles[place]) in COUNTS]
+    tables: list[PublishedTable] = []
+    remarks: list[Text] = []
+    for place in numeric:
+        kind = _kind(one.titles[place], place in counts)
+        beside = _beside(one, place, counts, sidecar)
+        if kind in ("mean", "share") and beside is None:
+            remarks.append(_without_count(one, place))
+            continue
+        spots = _spots(one, texts, period)
+        numbers = _numbers(one, place, spots, beside, sidecar)
+        axes = tuple(_title(one.titles[text]) for text in texts)
+        tables.append(_table(one, names[place], kind, axes, numbers, sidecar, above))
+        if beside is not None and beside != place:
+            tables[-1] = replace(tables[-1], counts=names[beside])
+    return tables, remarks
+
+
+def _cross(
+    one: Grid,
+    texts: Sequence[int],
+    numeric: Sequence[int],
+    period: int | None,
+    crossed: str,
+    sidecar: Sidecar,
+    above: Any,
+) -> tuple[list[PublishedTable], list[Text]]:
+    """One measure, whose columns are categories (or periods, when `crossed` is empty)."""
+    measure = sidecar.measure_of(one.file) or _stem(one.file)
+    spots = _spots(one, texts, period)
+    numbers: list[Printed] = []
+    for place in numeric:
+        title = one.titles[place]
+        moved = [
+            (title, at) if not crossed else (when, {**at, crossed: title}) for when, at in spots
+        ]
+        numbers += _numbers(one, place, moved, None, sidecar)
+    axes = tuple(_title(re.split(r"[\\/×|]", one.titles[text])[0]) for text in texts)
+    axes = (*axes, crossed) if crossed else axes
+    kind: Kind = "count" if bare_title(measure) in COUNTS else "sum"
+    return [_table(one, measure, kind, axes, numbers, sidecar, above)], []
+
+
+def _kind(title: str, count: bool) -> Kind:
+    if count:
+        return "count"
+    return "mean" if MEANS.search(title) else "share" if SHARES.search(title) else "sum"
+
+
+def bare(title: str) -> str:
+    """The measure that a title names: without mean or share, unit and brackets.
+
+    >>> bare("Mean tonnes (t)"), bare("Tonnes"), bare("n")
+    ('tonnes', 'tonnes', 'n')
+    """
+    words = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|%", " ", SHARES.sub(" ", MEANS.sub(" ", title)))
+    return " ".join(words.casefold().split()) or title.casefold()
+
+
+def _beside(one: Grid, place: int, counts: Sequence[int], sidecar: Sidecar) -> int | None:
+    """The column that says how many are in these numbers."""
+    said = sidecar.counts.get(bare(one.titles[place]))
+    for other in range(len(one.titles)):
+        if said and folded(one.titles[other]) == folded(said):
+            return other
+    return next((count for count in counts if count != place), None) if counts else None
+
+
+def _without_count(one: Grid, place: int) -> Text:
+    title = shown(one.titles[place])
+    return Text(
+        f'{one.file}: "{title}" is a mean or a share of a number that is not in the file; it is'
+        " left out.",
+        f'{one.file}: "{title}" is een gemiddelde of aandeel van een aantal dat niet in het bestand'
+        " staat; het telt niet mee.",
+    )
+
+
+# The numbers ------------------------------------------------------------------------------------
+
+Spot = tuple[str, Mapping[str, str]]
+
+
+def _title(title: str) -> str:
+    return " ".join(title.casefold().split())
+
+
+def _spots(one: Grid, texts: Sequence[int], period: int | None) -> list[Spot]:
+    """Where each row stands: its period, and its category of each dimension."""
+    when = _period_of(one.file)
+    titles = {text: _title(re.split(r"[\\/×|]", one.titles[text])[0]) for text in texts}
+    spots: list[Spot] = []
+    last = dict.fromkeys(texts, "")
+    for row in one.rows:
+        last = {text: row[text] or last[text] for text in texts}
+        spots.append(
+            (row[period] if period is not None else when, {titles[t]: last[t] for t in texts})
+        )
+    return spots
+
+
+def _period_of(file: str) -> str:
+    """The year in the name of the file, else in that of its folder."""
+    for part in reversed(file.split("/")):
+        if found := YEAR.findall(part):
+            return str(found[-1])
+    return ""
+
+
+def _stem(file: str) -> str:
+    """The file's name without its year and ending.
+
+    >>> _stem("2022/production-2022.csv")
+    'production'
+    """
+    name = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return YEAR.sub("", name).strip(" -_.").casefold() or name.casefold()
+
+
+def _numbers(
+    one: Grid, place: int, spots: Sequence[Spot], beside: int | None, sidecar: Sidecar
+) -> list[Printed]:
+    counts = one.column(beside) if beside is not None else [""] * len(one.rows)
+    rows = zip(one.lines, one.column(place), spots, counts, strict=True)
+    return [_printed(one, line, cell, spot, count, sidecar) for line, cell, spot, count in rows]
+
+
+def _printed(one: Grid, line: int, cell: str, spot: Spot, count: str, sidecar: Sidecar) -> Printed:
+    read = 0.0 if cell in sidecar.zeros else read_cell(cell, one.sign, MARKS | sidecar.withheld)
+    many = read_cell(count, one.sign)
+    told = many if isinstance(many, float) else None
+    period, at = spot
+    if isinstance(read, float):
+        slack = 0.5 * 10.0 ** -decimals(cell, one.sign)
+        return Printed(line, period, at, read, slack, count=told)
+    mark = read or Mark()
+    return Printed(line, period, at, None, low=mark.low, high=mark.high, count=told)
+
+
+def _table(
+    one: Grid,
+    measure: str,
+    kind: Kind,
+    axes: tuple[str, ...],
+    numbers: Sequence[Printed],
+    sidecar: Sidecar,
+    above: Any,
+) -> PublishedTable:
+    """The table, with the totals of every dimension recognised."""
+    categories = {axis: [*dict.fromkeys(n.at[axis] for n in numbers)] for axis in axes}
+    totals = {axis: total_of(categories[axis], sidecar.totals) for axis in axes}
+    cleared = tuple(
+        replace(n, at={axis: c for axis, c in n.at.items() if c != totals[axis]}) for n in numbers
+    )
+    periods = {number.period for number in numbers}
+    return PublishedTable(
+        one.file,
+        measure,
+        kind,
+        axes,
+        cleared,
+        {axis: _above(axis, categories[axis], above) for axis in axes},
+        cohort=sidecar.cohort_of(one.file, periods),
+        whole=kind == "count" or measure in sidecar.whole,
+        most=sidecar.most.get(measure),
+    )
+
+
+# Our own tables ---------------------------------------------------------------------------------
+
+
+def _ours(path: Path) -> Mapping[str, Any] | None:
+    """The data of a table that Schakel published; None for any other file."""
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return data if isinstance(data, dict) and data.get("schema") == SCHEMA else None
