@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schakel.disclosure.puzzle import Marks, Places, Vector
-from schakel.disclosure.values import Key, Part, Table
+from schakel.disclosure.values import Key, Part, Quantity, Table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +46,7 @@ class Cells:
     many put in something).
     largest, second: (m,) the two largest that a single contributor put in.
     cohort: (m,) how many were counted at all: the members of the cohort in that period.
+    measured: what is known beforehand of the quantity; None where contributors are only counted.
     """
 
     table: Table
@@ -59,3 +60,4 @@ class Cells:
     largest: Vector
     second: Vector
     cohort: Places
+    measured: Quantity | None = None

@@ -29,7 +29,7 @@ from schakel.disclosure.periods import covers
 from schakel.disclosure.puzzle import Marks, Places, Vector
 from schakel.disclosure.requests import of_request
 from schakel.disclosure.trees import Tree
-from schakel.disclosure.values import Contributions, Key, Part, Statistic, Table
+from schakel.disclosure.values import Contributions, Key, Part, Quantity, Statistic, Table
 
 __all__ = ["Entries", "RequestError", "band_names", "cells", "check", "entries"]
 
@@ -155,8 +155,16 @@ def _cells(asked: Asked, part: Part, facts: Facts) -> Cells:
     return Cells(
         asked.request, asked.release, part, _keys(asked, axes, part), _atoms(asked.found, facts),
         rows, rows @ facts.value, contributors, largest, second,
-        np.repeat(_cohort(asked, facts), size // shape[0]),
+        np.repeat(_cohort(asked, facts), size // shape[0]), _measured(asked, part),
     )  # fmt: skip
+
+
+def _measured(asked: Asked, part: Part) -> Quantity | None:
+    """The quantity behind a part: that of the denominator below a share, none below a mean."""
+    request = asked.request
+    name = request.denominator if part == "denominator" else request.quantity
+    alone = not name or (part == "count" and request.statistic == "mean")
+    return None if alone else asked.quantity(name)
 
 
 def _shown(request: Table, facts: Facts) -> list[Tree]:
