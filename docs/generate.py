@@ -9,7 +9,7 @@ from schakel.covenant.clauses import Obligation
 from schakel.covenant.governance import name_of
 from schakel.covenant.obligations import calendar, day_in_words, in_words, span
 from schakel.covenant.readers import table
-from schakel.covenant.rules import source_in_words
+from schakel.covenant.rules import rule, source_in_words
 from schakel.language import Text
 
 HERE = Path(__file__).parent
@@ -141,8 +141,16 @@ def who_may_read(agreement: Agreement) -> str:
                     for each in agreement.sharing.principles.values()
                 ),
             ),
+            "## Before a figure over several companies is published",
+            rows(("rule", "value", "source"), _release(agreement)),
         ]
     )
+
+
+def _release(agreement: Agreement) -> Iterable[tuple[str, ...]]:
+    for clause in agreement.entries():
+        if clause.group == "release":
+            yield both(clause.text), both(rule(agreement, clause)), str(clause.source)
 
 
 def _answers(agreement: Agreement) -> dict[tuple[str, str], str]:

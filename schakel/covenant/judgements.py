@@ -316,14 +316,80 @@ class GatePrinciple(Entry):
     what: Wording
 
 
+RELEASE_RULES: Mapping[str, tuple[str, ...]] = {
+    "least-cohort": ("contributors",),
+    "least-in-cell": ("contributors",),
+    "p-percent": ("percent",),
+    "dominance": ("largest", "percent"),
+    "zeros": ("withheld",),
+    "full-cells": ("withheld",),
+    "age": ("months",),
+    "coalition": ("contributors",),
+    "allies": ("members",),
+    "within": ("percent",),
+}
+SEVERAL = frozenset({"dominance", "allies"})  # rules of which an agreement may have more than one
+ReleaseRuleName = Literal[
+    "least-cohort", "least-in-cell", "p-percent", "dominance", "zeros", "full-cells", "age",
+    "coalition", "allies", "within",
+]  # fmt: skip
+
+
+class ReleaseRule(Entry):
+    """A rule that figures about several companies meet before they are published.
+
+    `rule` says which; it has the values that `RELEASE_RULES` names with it, and no others.
+    `allies` are members who know one another's figures; `within` says to what percentage everybody
+    knows everybody's figures beforehand.
+    """
+
+    what: Wording
+    rule: ReleaseRuleName
+    contributors: Annotated[Whole, Field(ge=1, le=1000)] | None = None
+    percent: Annotated[Whole, Field(ge=1, le=100)] | None = None
+    largest: Annotated[Whole, Field(ge=1, le=100)] | None = None
+    months: Annotated[Whole, Field(ge=0, le=1200)] | None = None
+    withheld: Flag | None = None
+    members: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def whole(self) -> Self:
+        """A rule has its own values, all of them."""
+        wanted = set(RELEASE_RULES[self.rule])
+        said = {name for name in VALUES if getattr(self, name) not in (None, ())}
+        if said != wanted:
+            named = ", ".join(RELEASE_RULES[self.rule])
+            what = Text(f"{self.rule} asks for: {named}.", f"{self.rule} vraagt om: {named}.")
+            other = ", ".join(sorted(said - wanted))
+            remedy = Text(f"Leave out: {other}.", f"Laat weg: {other}.") if other else ADD_THEM
+            raise wrong(what, remedy)
+        return self
+
+
+VALUES = ("contributors", "percent", "largest", "months", "withheld", "members")
+ADD_THEM = Text("Write them below the rule.", "Schrijf ze onder de regel.")
+
+
 class Sharing(Values):
-    """Levels, roles, kinds of information and kinds of readers."""
+    """Levels, roles, kinds of information and kinds of readers, and what a release must meet."""
 
     levels: Mapping[Code, LevelEntry]
     roles: Mapping[Code, RoleEntry]
     kinds: Mapping[Code, InformationKind]
     readers: Mapping[Code, ReaderKind]
+    release: Mapping[Code, ReleaseRule] = Field(default_factory=dict)
     principles: Mapping[Code, GatePrinciple]
+
+    @model_validator(mode="after")
+    def each_rule_once(self) -> Self:
+        """Two values for one rule would leave it open which holds."""
+        seen: set[str] = set()
+        for code, entry in self.release.items():
+            if entry.rule in seen - SEVERAL:
+                what = Text(f"{entry.rule} is said twice.", f"{entry.rule} is twee keer gezegd.")
+                raise wrong(what, Text("Keep one.", "Houd er één."), under=("release", code))
+            seen.add(entry.rule)
+        return self
 
     @property
     def ceilings(self) -> Mapping[str, str]:

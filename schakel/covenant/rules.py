@@ -29,6 +29,7 @@ from schakel.covenant.judgements import (
     LevelEntry,
     Likelihood,
     Maturity,
+    ReleaseRule,
     RoleEntry,
     Severity,
 )
@@ -308,3 +309,34 @@ def source_in_words(agreement: Agreement, source: Source) -> Text:
         f"{document.title.en}, {document.publisher}, “{source.section}”{page}",
         f"{document.title.nl}, {document.publisher}, ‘{source.section}’{page}",
     )
+
+
+@_rule.register
+def _(entry: ReleaseRule, _agreement: Agreement) -> Text:
+    said = [
+        entry.contributors and _many(entry.contributors),
+        entry.largest and _largest(entry.largest),
+        entry.percent and Text(f"{entry.percent} percent", f"{entry.percent} procent"),
+        entry.months is not None and Text(f"{entry.months} months", f"{entry.months} maanden"),
+        entry.withheld is not None and WITHHELD[entry.withheld],
+        entry.members and Text(", ".join(entry.members), ", ".join(entry.members)),
+    ]
+    return listed([each for each in said if isinstance(each, Text)])
+
+
+WITHHELD: Final = {
+    True: Text("withheld", "niet gepubliceerd"),
+    False: Text("published", "gepubliceerd"),
+}
+
+
+def _many(companies: int) -> Text:
+    if companies == 1:
+        return Text("1 company", "1 bedrijf")
+    return Text(f"{companies} companies", f"{companies} bedrijven")
+
+
+def _largest(number: int) -> Text:
+    if number == 1:
+        return Text("the largest", "de grootste")
+    return Text(f"the {number} largest together", f"de {number} grootste samen")
