@@ -1,0 +1,167 @@
+"""All that is known, and all that must stay unknown: releases and a request as one puzzle."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, overload
+
+import numpy as np
+
+from schakel.disclosure.attackers import Attacker, attackers
+from schakel.disclosure.cells import Cells
+from schakel.disclosure.claims import Board, board, claims, mind
+from schakel.disclosure.entries import member_of
+from schakel.disclosure.equations import Groups, Numbers, Pool, Sheet, groups, numbers, pool
+from schakel.disclosure.history import Released
+from schakel.disclosure.needs import answers, pairs, parts, tallies, wholes
+from schakel.disclosure.puzzle import Marks, Mind, Places, Puzzle
+from schakel.disclosure.relations import laid
+from schakel.disclosure.values import Contributions, Dimension, Ground, Key, Quantity, Rules
+
+SECOND_HAND = {Ground.GIVES_AWAY, Ground.EARLIER}  # withheld for the sake of other cells
+
+
+class Subject(NamedTuple):
+    """Whose secret a target is: a contributor's in a cell; of nobody: the cell's own."""
+
+    contributor: str
+    key: Key | None
+
+
+class Minds(Sequence[Mind]):
+    """The minds of all attackers, the public first, each made when it is asked for."""
+
+    def __init__(self, board: Board, attackers: Sequence[Attacker], members: Sequence[str]) -> None:
+        self.board, self.attackers = board, attackers
+        self.place = {name: place for place, name in enumerate(members)}
+
+    def __len__(self) -> int:
+        return len(self.attackers)
+
+    @overload
+    def __getitem__(self, turn: int) -> Mind: ...
+    @overload
+    def __getitem__(self, turn: slice) -> Sequence[Mind]: ...
+    def __getitem__(self, turn: int | slice) -> Mind | Sequence[Mind]:
+        if isinstance(turn, slice):
+            return [self._mind(each) for each in range(len(self))[turn]]
+        return self._mind(range(len(self))[turn])
+
+    def __iter__(self) -> Iterator[Mind]:
+        return map(self._mind, range(len(self)))
+
+    def _mind(self, turn: int) -> Mind:
+        attacker = self.attackers[turn]
+        places = _places(attacker, self.place)
+        return mind(attacker.name, self.board, attacker.members, places, turn - 1)
+
+
+def _places(attacker: Attacker, place: Mapping[str, int]) -> Places:
+    return np.array(sorted(place[name] for name in attacker.members), dtype=np.intp)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """What stands before the gate.
+
+    puzzle: the numbers of all releases and of the request. minds: the attackers, the public
+    first. number_of: which number a cell is, of the request and of earlier releases.
+    """
+
+    puzzle: Puzzle
+    minds: Minds
+    number_of: Mapping[Key, int]
+    numbers: Numbers
+    groups: Groups
+    keys: Mapping[int, tuple[Key, ...]]
+
+    def subjects(self, turn: int, target: int) -> tuple[Subject, ...]:
+        """Whose secrets a target is in the mind of one attacker."""
+        found = []
+        for claim in self.minds.board.claims_on(target, turn - 1):
+            member, number = self.minds.board.claims.about(claim)
+            name = self.minds.board.claims.members[member] if member >= 0 else ""
+            found.append(Subject(name, next(iter(self.keys.get(number, ())), None)))
+        return tuple(found)
+
+
+def case(
+    tables: Sequence[Cells],
+    earlier: Sequence[Released],
+    contributions: Contributions,
+    rules: Rules,
+    grounds: Mapping[Key, Ground],
+) -> Case:
+    """Put a request before the gate, with all that was released earlier, in order of time.
+
+    grounds: why cells of the request may not be told.
+    """
+    sheets = [Sheet(cells, each.outcomes) for each in earlier for cells in each.tables]
+    sheets += [Sheet(cells) for cells in tables]
+    every = [*(each.contributions for each in earlier), contributions]
+    pooled = pool(sheets)
+    merged = groups(pooled, _quantities(every), rules.p_percent, rules.within)
+    sums = numbers(merged)
+    before = {key: ground for each in earlier for key, ground in each.grounds.items()}
+    grounds = _firsthand({**before, **grounds})
+    attacking = attackers(pooled.members, _in_holdings(rules, contributions.groups))
+    asked = _board(pooled, merged, sums, attacking, _secret(sheets, sums, grounds), rules)
+    layout = laid(sheets, merged, sums, asked.claims, grounds, _dimensions(every))
+    return Case(
+        layout.puzzle, Minds(asked, attacking, pooled.members), layout.number_of, sums, merged,
+        layout.keys,
+    )  # fmt: skip
+
+
+def _quantities(every: Sequence[Contributions]) -> Mapping[str, Quantity]:
+    return {name: each for one in every for name, each in one.quantities.items()}
+
+
+def _dimensions(every: Sequence[Contributions]) -> Mapping[str, Dimension]:
+    return {name: each for one in every for name, each in one.dimensions.items()}
+
+
+def _firsthand(grounds: Mapping[Key, Ground]) -> Mapping[Key, Ground]:
+    return {key: ground for key, ground in grounds.items() if ground not in SECOND_HAND}
+
+
+def _in_holdings(rules: Rules, holdings: Mapping[str, str]) -> Rules:
+    """The same rules, with allies named as those that contributors count as."""
+    allies = [
+        (name, frozenset(member_of(each, holdings) for each in some)) for name, some in rules.allies
+    ]
+    return replace(rules, allies=tuple(allies))
+
+
+def _secret(sheets: Sequence[Sheet], numbers: Numbers, grounds: Mapping[Key, Ground]) -> Places:
+    """The numbers of cells that a primary rule forbids, now or when they were withheld."""
+    keys = (key for sheet in sheets for key in sheet.cells.keys)
+    marks = np.fromiter((key in grounds for key in keys), np.bool_, len(numbers.of_cell))
+    secret = np.unique(numbers.of_cell[marks])
+    return np.asarray(secret[np.diff(numbers.sets.indptr)[secret] > 0], dtype=np.intp)
+
+
+def _board(
+    pool: Pool,
+    groups: Groups,
+    numbers: Numbers,
+    attackers: Sequence[Attacker],
+    secret: Places,
+    rules: Rules,
+) -> Board:
+    """All claims, towards the public and all other attackers."""
+    place = {name: each for each, name in enumerate(pool.members)}
+    coalitions = [_places(each, place) for each in attackers[1:]]
+    size = max(rules.coalition, 1)
+    named = [each for each in coalitions if len(each) > size]
+    first = numbers.sets.indices[numbers.sets.indptr[secret]]
+    counts: Marks = groups.answer[first]
+    found = pairs(groups, numbers, named, size)
+    asked = answers(groups, numbers, zeros=rules.withhold_zeros, fulls=rules.withhold_full)
+    most = max([size, *(len(each) for each in named)])
+    kinds = (
+        parts(groups, found),
+        asked,
+        wholes(groups, numbers, secret[~counts], most),
+        tallies(asked, numbers, secret[counts]),
+    )
+    return board(claims(groups, numbers, kinds, coalitions, pool.members))
