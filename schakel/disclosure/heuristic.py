@@ -1,0 +1,186 @@
+"""Withhold more until every demand is met: for each, the cheapest deviation that meets it.
+
+One programme per unmet demand: min Σ cost |z| over open unknowns that are still told, with z of
+the demanded unknown at its need; what moves is withheld from then on, and moves for nothing in
+the next (Kelly, Golden & Assad 1992). A deviation found for one demand is tried on all others.
+"""
+
+from collections.abc import Iterable, Sequence
+from time import perf_counter
+
+import numpy as np
+from scipy.sparse import csr_array, hstack
+
+from schakel.disclosure.choices import Choices, Demand, Rooms
+from schakel.disclosure.programme import Programme, Status
+from schakel.disclosure.puzzle import Marks, Places, Vector
+
+WIDTHS = (4, 12)  # so many of the cheapest neighbours per relation, before everything is tried
+SMALL = 600  # with so few unknowns everything is tried at once
+MOVED = 1e-7  # less than this share of the need is the solver's noise
+SHORT = 1e-9  # cost of moving what is withheld already, so that deviations stay short
+
+
+class NeverMetError(ValueError):
+    """A demand that even with everything withheld is not met."""
+
+    def __init__(self, demand: Demand) -> None:
+        super().__init__("A need cannot be met, whatever is withheld.")
+        self.demand = demand
+
+
+class OutOfTimeError(TimeoutError):
+    """No time left to meet every demand."""
+
+
+def repaired(
+    choices: Choices,
+    withheld: Marks,
+    demands: Sequence[Demand],
+    until: float,
+    *,
+    whole: bool = False,
+) -> Marks:
+    """Withhold more until all demands are met, the hardest first.
+
+    whole: by deviations that are whole where they must be.
+
+    Raises NeverMetError when one cannot be met, OutOfTimeError when time is up.
+    """
+    withheld, met = withheld.copy(), set[Demand]()
+    for one in sorted(demands, key=lambda one: -one.need):
+        if one in met:
+            continue
+        if perf_counter() > until:
+            raise OutOfTimeError
+        places, z = deviation(choices, withheld, one, until, whole=whole)
+        withheld[places[choices.open[places]]] = True
+        met.update(also_met(choices, places, z, demands))
+    return withheld
+
+
+def deviation(
+    choices: Choices, withheld: Marks, demand: Demand, until: float, *, whole: bool = False
+) -> tuple[Places, Vector]:
+    """The cheapest deviation that meets a demand: where it moves, and how far."""
+    for places in windows(choices, withheld, demand):
+        found = cheapest(choices, withheld, demand, places, until, whole=whole)
+        if found is not None:
+            return found
+    raise NeverMetError(demand)
+
+
+def windows(choices: Choices, withheld: Marks, demand: Demand) -> Iterable[Places]:
+    """Ever larger surroundings of the demanded unknown; everything at last."""
+    if choices.size > SMALL:
+        for width in WIDTHS:
+            yield window(choices, withheld, demand, width)
+    yield np.arange(choices.size)
+
+
+def window(choices: Choices, withheld: Marks, demand: Demand, width: int) -> Places:
+    """The cheapest neighbours in each relation, and the corners that close circuits with them."""
+    rooms = choices.rooms(demand.mind)
+    roomy = np.minimum(rooms.below, rooms.above) >= demand.need
+    price = np.where(choices.open & ~withheld, choices.cost, 0.0) + np.where(
+        roomy, 0.0, choices.cost.max()
+    )
+    chosen = np.array([demand.unknown], dtype=np.intp)
+    rows = _rows(choices, chosen)
+    for row in rows:
+        span = slice(choices.relations.indptr[row], choices.relations.indptr[row + 1])
+        near = choices.relations.indices[span]
+        order = np.argsort(price[near], kind="stable")[:width]
+        chosen = np.append(chosen, near[order])
+    for _ in range(2):
+        chosen = _closed(choices, np.unique(chosen))
+    return chosen
+
+
+def _rows(choices: Choices, places: Places) -> Places:
+    return np.unique(choices.columns[places].indices)
+
+
+def _closed(choices: Choices, chosen: Places) -> Places:
+    """With all unknowns that touch at least two relations touched, and all but one of theirs."""
+    rows = _rows(choices, chosen)
+    near, touched = np.unique(choices.relations[rows].indices, return_counts=True)
+    degree = np.diff(choices.columns.indptr)[near]
+    return np.union1d(chosen, near[(touched >= 2) & (touched >= degree - 1)])
+
+
+def cheapest(
+    choices: Choices,
+    withheld: Marks,
+    demand: Demand,
+    places: Places,
+    until: float,
+    *,
+    whole: bool = False,
+) -> tuple[Places, Vector] | None:
+    """The deviation of least cost among these unknowns; None when they cannot meet the demand."""
+    at = int(np.searchsorted(places, demand.unknown))
+    rooms = choices.rooms(demand.mind)
+    low, high = -rooms.below[places], rooms.above[places].copy()
+    if (high if demand.sign > 0 else -low)[at] < demand.need * (1 - MOVED):
+        return None
+    low[at] = high[at] = demand.sign * demand.need
+    free = (withheld | ~choices.open)[places]
+    cost = np.where(free, SHORT * choices.cost.mean(), choices.cost[places])
+    kinds = choices.pieces.whole[places] & whole
+    z = _least(choices, places, low, high, cost, kinds, until)
+    if z is None:
+        return None
+    moves = np.abs(z) > MOVED * demand.need
+    return places[moves], z[moves]
+
+
+def _least(
+    choices: Choices,
+    places: Places,
+    low: Vector,
+    high: Vector,
+    cost: Vector,
+    whole: Marks,
+    until: float,
+) -> Vector | None:
+    """min cost · |z| with the relations kept: z is the difference of two columns, both ≥ 0."""
+    touched = np.unique(choices.columns[places].indices)
+    part = csr_array(choices.relations[touched][:, places])
+    count, zero = places.size, np.zeros(touched.size)
+    programme = Programme(
+        hstack([part, -part]), zero, zero,
+        np.concatenate([np.maximum(low, 0), np.maximum(-high, 0)]),
+        np.concatenate([np.maximum(high, 0), np.maximum(-low, 0)]),
+        cost=np.concatenate([cost, cost]) / cost.max(),
+        integer=np.concatenate([whole, whole]),
+    )  # fmt: skip
+    found = programme.solve(max(until - perf_counter(), 0.01) if np.isfinite(until) else None)
+    if found.status == Status.OUT_OF_TIME:
+        raise OutOfTimeError
+    if found.status != Status.OPTIMAL:
+        return None
+    return found.values[:count] - found.values[count:]
+
+
+def also_met(
+    choices: Choices, places: Places, z: Vector, demands: Iterable[Demand]
+) -> Iterable[Demand]:
+    """The demands that a deviation meets as well, forth or back, as far as it can be stretched."""
+    full = np.zeros(choices.size)
+    full[places] = z
+    fits: dict[tuple[int, int], float] = {}
+    for one in demands:
+        way = one.sign * full[one.unknown]
+        if way:
+            place = (one.mind, 1 if way > 0 else -1)
+            if place not in fits:
+                fits[place] = stretch(choices.rooms(one.mind), places, z * place[1])
+            if abs(way) * fits[place] >= one.need * (1 - MOVED):
+                yield one
+
+
+def stretch(rooms: Rooms, places: Places, z: Vector) -> float:
+    """How often a deviation fits into rooms."""
+    room = np.where(z > 0, rooms.above[places], rooms.below[places])
+    return float(np.min(room / np.abs(z), initial=np.inf))

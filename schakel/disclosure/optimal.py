@@ -1,0 +1,161 @@
+"""The cheapest safe pattern, proved: an integer programme whose rows are learned from attacks.
+
+min Σ cost · s, s ∈ {0, 1}, with one row per cut (Benders, 1962). Fractional patterns are attacked
+first: their cuts are the strongest. Then integer patterns, until one withstands every demand; the
+audit may add demands of minds that were not looked at, and the search goes on from there. What
+the programme cannot beat is a lower bound at all times.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.sparse import csr_array, vstack
+
+from schakel.disclosure.choices import Choices, Demand
+from schakel.disclosure.cuts import Cut, first_cuts, separation
+from schakel.disclosure.heuristic import OutOfTimeError
+from schakel.disclosure.mending import Mending
+from schakel.disclosure.programme import Programme, Solution, Status
+from schakel.disclosure.puzzle import Marks, Vector
+
+ENOUGH = 1e-9  # a gap smaller than this share of the cost is none
+VIOLATED = 1e-6  # a cut must cut off at least this much
+
+
+class Master:
+    """The cuts so far, and the cheapest pattern that keeps them."""
+
+    def __init__(self, choices: Choices) -> None:
+        self.choices = choices
+        self.open = np.flatnonzero(choices.open)
+        self.column = np.full(choices.size, -1)
+        self.column[self.open] = np.arange(self.open.size)
+        self.known: set[tuple[bytes, bytes]] = set()
+        self.rows: list[csr_array] = []
+        self.relaxed = self._programme(None)
+
+    def _programme(self, integer: Marks | None) -> Programme:
+        count = self.open.size
+        rows = vstack(self.rows) if self.rows else csr_array((0, count))
+        one = np.ones(rows.shape[0])
+        return Programme(
+            csr_array(rows), one, np.full(one.size, np.inf), np.zeros(count), np.ones(count),
+            cost=self.choices.cost[self.open], integer=integer,
+        )  # fmt: skip
+
+    def learn(self, cuts: Iterable[Cut]) -> int:
+        """Add the cuts that are new; how many were."""
+        fresh = [cut for cut in cuts if self._new(cut)]
+        if fresh:
+            sizes = np.cumsum([0, *(cut.place.size for cut in fresh)])
+            rows = csr_array(
+                (np.concatenate([cut.weight for cut in fresh]),
+                 self.column[np.concatenate([cut.place for cut in fresh])], sizes),
+                shape=(len(fresh), self.open.size),
+            )  # fmt: skip
+            self.rows.append(rows)
+            self.relaxed.add_rows(rows, np.ones(len(fresh)), np.full(len(fresh), np.inf))
+        return len(fresh)
+
+    def _new(self, cut: Cut) -> bool:
+        place = (cut.place.tobytes(), np.round(cut.weight, 6).tobytes())
+        fresh = place not in self.known
+        self.known.add(place)
+        return fresh
+
+    def relaxation(self, seconds: float) -> tuple[Solution, Vector]:
+        """The cheapest fractional pattern."""
+        return self._patterned(self.relaxed.solve(seconds))
+
+    def pattern(self, seconds: float, gap: float, start: Marks | None) -> tuple[Solution, Vector]:
+        """The cheapest whole pattern, to within a gap."""
+        programme = self._programme(np.ones(self.open.size, dtype=bool))
+        if start is not None:
+            programme.start_from(start[self.open].astype(np.float64))
+        return self._patterned(programme.solve(seconds, gap=gap))
+
+    def _patterned(self, solution: Solution) -> tuple[Solution, Vector]:
+        share = np.zeros(self.choices.size)
+        if solution.found:
+            share[self.open] = np.clip(solution.values, 0.0, 1.0)
+        return solution, share
+
+
+@dataclass(slots=True, eq=False)
+class Search(Mending):
+    """The search for the cheapest pattern; bound: what no safe pattern can cost less than."""
+
+    bound: float = 0.0
+    master: Master = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.master = Master(self.choices)
+        self.master.learn(first_cuts(self.choices, self.demands))
+
+    @property
+    def proved(self) -> bool:
+        """Is nothing cheaper possible?"""
+        return self.cost <= self.bound * (1 + ENOUGH) + ENOUGH
+
+    def run(self) -> None:
+        """Search until the best is proved, or time is up."""
+        try:
+            self._relax()
+            while not self.proved and self.left() > 0 and self._step():
+                pass
+        except OutOfTimeError:
+            pass
+
+    def _relax(self) -> None:
+        """Attack fractional patterns until they give no more cuts; then round up and audit."""
+        while self.left() > 0:
+            solution, share = self.master.relaxation(self.left())
+            if solution.status != Status.OPTIMAL:
+                return
+            self.bound = max(self.bound, solution.objective)
+            if not self._attacked(share, capped=True):
+                self.offer(share > VIOLATED)
+                return
+
+    def _attacked(self, share: Vector, *, capped: bool) -> int:
+        """Attack a pattern and learn the cuts that cut it off; how many are new."""
+        found = separation(self.choices, share, self.demands, capped=capped)
+        return self.master.learn(cut for cut in found.cuts if cut.value(share) < 1 - VIOLATED)
+
+    def _step(self) -> bool:
+        """One integer pattern: safe, or cut off; False when it can be neither."""
+        solution, share = self.master.pattern(self.left(), ENOUGH, self.best)
+        self.bound = max(self.bound, solution.bound)
+        if not solution.found or self.proved:
+            return False
+        withheld = np.rint(share) > 0
+        if self._attacked(np.rint(share), capped=False):
+            self.offer(withheld)
+            return True
+        return self._audited(withheld)
+
+    def _audited(self, withheld: Marks) -> bool:
+        """Audit a pattern that meets all demands looked at; look at those it fails from now on."""
+        failed = self.check(withheld)
+        if failed is None:
+            return False
+        if not failed:
+            self.keep(withheld)
+        elif self.face(failed):
+            self._relax()
+        else:
+            self._forbid(withheld)
+        return True
+
+    def face(self, failed: Sequence[Demand]) -> int:
+        """Look at more demands from now on, and learn at once what their relations ask."""
+        before = len(self.demands)
+        fresh = Mending.face(self, failed)
+        self.master.learn(first_cuts(self.choices, self.demands[before:]))
+        return fresh
+
+    def _forbid(self, withheld: Marks) -> None:
+        """Where no multipliers prove it (whole numbers), just: something more must be withheld."""
+        told = np.flatnonzero(self.choices.open & ~withheld)
+        self.master.learn([Cut(told, np.ones(told.size))])

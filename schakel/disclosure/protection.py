@@ -1,0 +1,130 @@
+"""What is withheld beside the sensitive numbers, so that these cannot be worked out.
+
+Whatever method finds a pattern, the audit decides: only an audited, safe pattern is possible, and
+when time is up the cheapest one so far counts, with its gap.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Literal
+
+import numpy as np
+
+from schakel.disclosure.audit import Failure, Verdict, audit
+from schakel.disclosure.choices import Demand, choices, demand, demands
+from schakel.disclosure.heuristic import NeverMetError, OutOfTimeError
+from schakel.disclosure.mending import Mending
+from schakel.disclosure.optimal import Search
+from schakel.disclosure.puzzle import Marks, Mind, Puzzle
+
+Method = Literal["auto", "optimal", "heuristic", "batch"]
+LEAST = 1.0  # seconds an audit is given at least, even when time is up
+OPTIMAL = 2_000  # so many open unknowns at most are tried by integer programme
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """Which numbers are withheld, and what the audit says of it.
+
+    hidden: (m,) all that is not told. cost: what the open numbers among them cost. bound: what
+    no safe pattern can cost less than, None when nothing was proved; gap: (cost - bound) / cost.
+    given_back: numbers that the clean-up told again. possible: False when no pattern was found
+    that the audit calls safe; then the verdict says which need fails, or that time was up.
+    """
+
+    hidden: Marks
+    method: str
+    cost: float
+    bound: float | None
+    gap: float | None
+    verdict: Verdict
+    given_back: int
+    possible: bool
+
+
+def protect(
+    puzzle: Puzzle, minds: Sequence[Mind], *, method: Method = "auto", seconds: float = 60
+) -> Pattern:
+    """Withhold as little as possible, so that no need fails in any mind.
+
+    optimal: proved cheapest, or the cheapest found with its gap. heuristic: one programme per
+    unmet need, then a clean-up. batch: for the largest. auto chooses by size.
+    """
+    work = Protection(puzzle, minds, perf_counter() + seconds)
+    return work.pattern(method)
+
+
+class Protection:
+    """One puzzle being protected: the audit is asked here, and what it said is kept."""
+
+    def __init__(self, puzzle: Puzzle, minds: Sequence[Mind], until: float) -> None:
+        self.puzzle, self.minds, self.until = puzzle, minds, until
+        self.choices = choices(puzzle, minds)
+        self.named = {mind.name: place for place, mind in enumerate(minds)}
+        self.last: Verdict | None = None
+        self.passed: dict[bytes, Verdict] = {}
+
+    def check(self, withheld: Marks) -> Sequence[Demand] | None:
+        """Audit a pattern: the demands that fail; None when the audit did not finish."""
+        verdict = self._verdict(self.choices.hidden(withheld))
+        if verdict.safe:
+            self.passed[withheld.tobytes()] = verdict
+            return []
+        failed = [self._demand(failure) for failure in verdict.failures]
+        return failed or None
+
+    def _verdict(self, hidden: Marks) -> Verdict:
+        left = max(self.until - perf_counter(), LEAST)
+        self.last = audit(self.puzzle, hidden, self.minds, seconds=left)
+        return self.last
+
+    def _demand(self, failure: Failure) -> Demand:
+        sign = 1 if failure.side == "above" else -1
+        mind = self.named[failure.mind]
+        found = demand(self.choices, mind, failure.target, sign, failure.need)
+        if found is None:
+            raise NeverMetError(Demand(mind, -1, sign, failure.need))
+        return found
+
+    def pattern(self, method: Method) -> Pattern:
+        """Protect by a method; what is not possible in time, or at all, says so."""
+        how = self._chosen(method)
+        search = self._search(how)
+        with suppress(NeverMetError, OutOfTimeError):
+            _start(search)
+        if search.best is None:
+            return self._everything(how)
+        return self._found(how, search, search.best)
+
+    def _chosen(self, method: Method) -> Method:
+        if method != "auto":
+            return method
+        return "optimal" if int(self.choices.open.sum()) <= OPTIMAL else "heuristic"
+
+    def _search(self, how: Method) -> Mending:
+        asked = demands(self.choices, [0])
+        kind = Search if how == "optimal" else Mending
+        return kind(self.choices, asked, self.check, self.until)
+
+    def _found(self, how: Method, search: Mending, best: Marks) -> Pattern:
+        cost, bound = search.cost, search.bound if isinstance(search, Search) else None
+        gap = None if bound is None else max(0.0, (cost - bound) / cost) if cost else 0.0
+        verdict = self.passed[best.tobytes()]
+        hidden = self.choices.hidden(best)
+        return Pattern(hidden, how, cost, bound, gap, verdict, search.given_back, True)
+
+    def _everything(self, how: Method) -> Pattern:
+        """Withhold all that is open: the last resort, and possible only if the audit says so."""
+        every = self.choices.open.copy()
+        hidden = self.choices.hidden(every)
+        verdict = self._verdict(hidden)
+        return Pattern(hidden, how, self.choices.price(every), None, None, verdict, 0, verdict.safe)
+
+
+def _start(search: Mending) -> None:
+    if isinstance(search, Search):
+        search.run()
+    else:
+        search.offer(np.zeros(search.choices.size, dtype=bool))
