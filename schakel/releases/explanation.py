@@ -177,6 +177,7 @@ def equation(spot: Spot, bound: Bound, language: Language, *, exact: bool = True
     """The told numbers that a bound is made of; "" when it is made of none.
 
     >>> spot = Spot("tonnes", "2022", frozenset({("metal", "tin")}))
+    >>> from fractions import Fraction
     >>> zinc = Spot("tonnes", "2022", frozenset({("metal", "zinc")}))
     >>> total = Spot("tonnes", "2022", frozenset())
     >>> terms = Term(Fraction(1), total, 100.0), Term(Fraction(-1), zinc, 59.0)

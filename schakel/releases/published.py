@@ -65,3 +65,6 @@ class Found:
     tables: tuple[PublishedTable, ...]
     remarks: tuple[Text, ...] = ()
     within: float = 0.10
+
+
+SCHEMA = "schakel/table/1"

@@ -19,7 +19,6 @@ it; whatever is guessed wrongly can be said in `attack.yaml` beside the tables:
     ignore: [notes.csv]
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -30,6 +29,7 @@ from schakel.exchange.problems import ListError, Problem, refusal, shown
 from schakel.exchange.sheets import MAX_BYTES
 from schakel.exchange.vocabulary import bare_title, folded
 from schakel.language import Text
+from schakel.releases.checking import is_ours, ours
 from schakel.releases.grids import (
     MARKS,
     PERIOD,
@@ -64,7 +64,6 @@ CHILD = words("category categorie code child kind lower onder")
 PARENT = words("above boven parent ouder higher hoger")
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx")
 MOST_FILES = 500
-SCHEMA = "schakel/table/1"
 
 
 def read_published(folder: Path) -> Found:
@@ -73,8 +72,8 @@ def read_published(folder: Path) -> Found:
     :raises ListError: with everything that cannot be read, when anything cannot.
     """
     sidecar = read_sidecar(folder)
-    ours = {path: data for path in _files(folder, (".json",)) if (data := _ours(path)) is not None}
-    stems = {(path.parent, path.stem) for path in ours}
+    own = [path for path in _files(folder, (".json",)) if is_ours(path)]
+    stems = {(path.parent, path.stem) for path in own}
     others = [p for p in _files(folder, SUFFIXES) if (p.parent, p.stem) not in stems]
     grids, problems = _grids(folder, [p for p in others if not sidecar.ignores(p, folder)])
     trees = {file: tree for file, one in grids.items() if (tree := _tree(one))}
@@ -88,6 +87,10 @@ def read_published(folder: Path) -> Found:
             remarks += said
     if problems:
         raise ListError(problems)
+    for path in own:
+        found, said = ours(path.relative_to(folder).as_posix(), path)
+        tables += found
+        remarks += said
     if not tables:
         raise refusal(str(folder), *NOTHING)
     return Found(tuple(tables), tuple(dict.fromkeys(remarks)), sidecar.within)
@@ -422,15 +425,3 @@ def _table(
         whole=kind == "count" or measure in sidecar.whole,
         most=sidecar.most.get(measure),
     )
-
-
-# Our own tables ---------------------------------------------------------------------------------
-
-
-def _ours(path: Path) -> Mapping[str, Any] | None:
-    """The data of a table that Schakel published; None for any other file."""
-    try:
-        data = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return None
-    return data if isinstance(data, dict) and data.get("schema") == SCHEMA else None

@@ -1,0 +1,201 @@
+"""Reading published tables of Schakel back: to check them, and to attack them.
+
+The JSON of a table holds all that its other files are made of, so those can be made again and
+compared to the last byte: whatever was altered in any of them shows.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from schakel.disclosure.certificate import Finding, Protected
+from schakel.disclosure.values import (
+    TOTAL,
+    Dimension,
+    Figure,
+    Key,
+    Outcome,
+    Quantity,
+    Reason,
+    Table,
+    Withheld,
+)
+from schakel.exchange.problems import refusal
+from schakel.language import LANGUAGES, Text
+from schakel.releases.published import SCHEMA, Kind, Printed, PublishedTable
+from schakel.releases.writing import table_files
+
+KINDS: Mapping[str, Kind] = {"sum": "sum", "contributors": "count", "bands": "count"}
+
+
+def is_ours(path: Path) -> bool:
+    """Is this the JSON of a table that Schakel published?"""
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(data, dict) and data.get("schema") == SCHEMA
+
+
+def read_tables(folder: Path) -> tuple[Protected, ...]:
+    """The tables in a public folder, by the names of their files.
+
+    :raises ListError: when one of them is not as Schakel writes it.
+    """
+    return tuple(read_table(path) for path in sorted(folder.glob("*.json")) if is_ours(path))
+
+
+def read_table(path: Path) -> Protected:
+    """One table, from its JSON.
+
+    :raises ListError: when it is not as Schakel writes it.
+    """
+    try:
+        return _protected(json.loads(path.read_text("utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise refusal(path.name, *BROKEN) from None
+
+
+BROKEN = (
+    Text(
+        "this is not a table as Schakel writes it.", "dit is geen tabel zoals Schakel die schrijft."
+    ),
+    Text("Fetch it again from the secretariat.", "Haal haar opnieuw op bij het secretariaat."),
+)
+
+
+def _protected(data: Mapping[str, Any]) -> Protected:
+    table = _table(data["request"])
+    release = str(data["release"])
+    shown = {_key(cell, release, table.name): _shown(cell) for cell in data["cells"]}
+    dimensions = {name: _dimension(name, told) for name, told in data["dimensions"].items() if told}
+    quantity = _quantity(data["quantity"]) if data["quantity"] else None
+    return Protected(table, release, shown, dimensions, quantity, data["cohort"])
+
+
+def _table(data: Mapping[str, Any]) -> Table:
+    """The request; of its cohort only the number is public."""
+    told = dict(data)
+    for name in ("by", "periods", "bands"):
+        told[name] = tuple(told.get(name, ()))
+    told["where"] = {name: tuple(codes) for name, codes in told.get("where", {}).items()}
+    told["cohort"] = ("",) * told["cohort"] if "cohort" in told else None
+    told["title"] = Text(*told["title"]) if told.get("title") else None
+    return Table(**told)
+
+
+def _key(cell: Mapping[str, Any], release: str, table: str) -> Key:
+    return Key(release, table, str(cell["period"]), tuple(map(str, cell["at"])))
+
+
+def _shown(cell: Mapping[str, Any]) -> Outcome:
+    if "withheld" in cell:
+        return Withheld(Reason(cell["withheld"]))
+    return Figure(float(cell["value"]), int(cell["decimals"]))
+
+
+def _quantity(data: Mapping[str, Any]) -> Quantity:
+    told = {name: data[name] for name in ("name", "kind", "unit", "least", "most")}
+    return Quantity(**told, label=Text(*data["label"]) if data["label"] else None)
+
+
+def _dimension(name: str, data: Mapping[str, Any]) -> Dimension:
+    labels = {code: Text(*label) for code, label in data["labels"].items()}
+    label = Text(*data["label"]) if data["label"] else None
+    return Dimension(name, dict(data["above"]), label, labels, bool(data["known"]))
+
+
+# Checking the files ------------------------------------------------------------------------------
+
+
+def altered_files(folder: Path, tables: Sequence[Protected], release: str) -> tuple[Finding, ...]:
+    """The files that are not what their tables make: altered, or missing."""
+    with tempfile.TemporaryDirectory() as made:
+        found = [_altered(folder, tables, release, Path(made), each) for each in LANGUAGES]
+    return min(found, key=len)
+
+
+def _altered(
+    folder: Path, tables: Sequence[Protected], release: str, made: Path, language: Any
+) -> tuple[Finding, ...]:
+    findings: list[Finding] = []
+    for name, write in table_files(tables, release, language):
+        write(made / name)
+        findings += _differing(folder / name, made / name)
+    return tuple(findings)
+
+
+def _differing(path: Path, made: Path) -> Iterator[Finding]:
+    if not path.is_file():
+        yield Finding("table", path.name, _words(MISSING, path.name))
+    elif path.read_bytes() != made.read_bytes():
+        line = _first_difference(path, made) if path.suffix != ".xlsx" else None
+        words = _words(ALTERED, path.name) if line is None else _words(AT_LINE, path.name, line)
+        yield Finding("cell" if line else "table", path.name, words)
+
+
+def _first_difference(path: Path, made: Path) -> int | None:
+    """The first line in which two files of text differ."""
+    lines = [each.read_bytes().split(b"\n") for each in (path, made)]
+    for number, (here, there) in enumerate(zip(*lines, strict=False), 1):
+        if here != there:
+            return number
+    return min(map(len, lines)) + 1
+
+
+def _words(text: Text, name: str, line: int = 0) -> Text:
+    return Text(text.en.format(name=name, line=line), text.nl.format(name=name, line=line))
+
+
+MISSING = Text("{name}: this file is missing.", "{name}: dit bestand ontbreekt.")
+ALTERED = Text(
+    "{name}: this file was altered; it does not say what the JSON of the tables says.",
+    "{name}: dit bestand is gewijzigd; het zegt niet wat de JSON van de tabellen zegt.",
+)
+AT_LINE = Text(
+    "{name}, line {line}: this was altered; it is not what the JSON of the tables says.",
+    "{name}, regel {line}: dit is gewijzigd; het is niet wat de JSON van de tabellen zegt.",
+)
+
+
+# Attacking them ----------------------------------------------------------------------------------
+
+
+def ours(file: str, path: Path) -> tuple[list[PublishedTable], list[Text]]:
+    """The table as an attacker reads it, with what is not used of it."""
+    protected = read_table(path)
+    table = protected.table
+    kind = KINDS.get(table.statistic)
+    if kind is None:
+        return [], [_words(UNUSED, file)]
+    names = [*table.by, *["band"] * (table.statistic == "bands")]
+    numbers = tuple(
+        _printed(line, key, shown, names)
+        for line, (key, shown) in enumerate(protected.figures.items(), 2)
+    )
+    above = {
+        name: {code: up for code, up in dimension.above.items() if up}
+        for name, dimension in protected.dimensions.items()
+    }
+    whole = kind == "count" or (
+        protected.quantity is not None and protected.quantity.kind == "count"
+    )
+    measure = table.quantity or "contributors"
+    limits = [f"{name}={'/'.join(codes)}" for name, codes in sorted(table.where.items())]
+    measure = ", ".join([measure, *(["contributors"] if kind == "count" else []), *limits])
+    return [PublishedTable(file, measure, kind, tuple(names), numbers, above, whole=whole)], []
+
+
+def _printed(line: int, key: Key, shown: Outcome, names: Sequence[str]) -> Printed:
+    at = {name: code for name, code in zip(names, key.at, strict=True) if code != TOTAL}
+    if isinstance(shown, Withheld):
+        return Printed(line, key.period, at, None)
+    return Printed(line, key.period, at, shown.value, 0.5 * 10.0**-shown.decimals)
+
+
+UNUSED = Text(
+    "{name}: means, shares and medians by themselves are not used.",
+    "{name}: gemiddelden, aandelen en medianen op zichzelf worden niet gebruikt.",
+)

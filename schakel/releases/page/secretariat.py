@@ -1,0 +1,168 @@
+"""The confidential page: how a release was tried, how near anybody came, why cells are hidden.
+
+It names contributors and withheld values, and must not leave the secretariat.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from schakel.disclosure.certificate import Tightest
+from schakel.disclosure.values import Ground
+from schakel.disclosure.words import GROUNDS
+from schakel.language import Language, Text
+from schakel.releases.explanation import figure
+from schakel.releases.notation import number
+from schakel.releases.page.markup import head, items, paragraph, section, shell, text
+from schakel.releases.page.withheld import plain_table, proposals
+from schakel.releases.views import capital
+
+if TYPE_CHECKING:
+    from schakel.disclosure.gate import Outcome
+
+TITLE = Text(
+    "For the secretariat: release {release}", "Voor het secretariaat: publicatie {release}"
+)
+KICKER = Text("confidential", "vertrouwelijk")
+WARNING = Text(
+    "Confidential. This page names contributors and what they put in. Keep it inside the"
+    " secretariat; do not mail it, do not publish it.",
+    "Vertrouwelijk. Deze pagina noemt deelnemers en wat zij inbrachten. Houd haar binnen het"
+    " secretariaat; niet mailen, niet publiceren.",
+)
+CLEARED = Text("Cleared.", "Vrijgegeven.")
+NOT_CLEARED = Text(
+    "Not cleared; nothing is published.", "Niet vrijgegeven; er is niets gepubliceerd."
+)
+HEADS = {
+    "result": Text("The answer", "Het antwoord"),
+    "nearest": Text("How near anybody came", "Hoe dichtbij iemand kwam"),
+    "grounds": Text("Why cells are withheld", "Waarom cellen zijn weggelaten"),
+    "failures": Text("What would have leaked", "Wat er gelekt zou zijn"),
+    "wounds": Text("What earlier releases gave away", "Wat eerdere publicaties al verrieden"),
+    "instead": Text("What can be published instead", "Wat wel gepubliceerd kan worden"),
+    "solving": Text("How it was worked out", "Hoe het is uitgerekend"),
+}
+NEAREST = Text(
+    "Per attacker the target that comes nearest to its need. The interval is what the attacker can"
+    " still think possible; it must reach past the asked ends.",
+    "Per aanvaller het doelwit dat het dichtst bij de grens komt. Het interval is wat de aanvaller"
+    " nog voor mogelijk kan houden; het moet voorbij de gevraagde einden reiken.",
+)
+COLUMNS = {
+    "attacker": Text("Attacker", "Aanvaller"),
+    "target": Text("Put in", "Inbreng"),
+    "value": Text("Value", "Waarde"),
+    "interval": Text("Still possible", "Nog mogelijk"),
+    "asked": Text("Asked", "Gevraagd"),
+    "cell": Text("Cell", "Cel"),
+    "ground": Text("Ground", "Grond"),
+    "many": Text("Cells", "Cellen"),
+}
+SOLVING = Text(
+    "Method: {method}. Cost: {cost}; proved least: {bound}; gap: {gap}. Given back after the audit:"
+    " {given_back}. Programmes solved: {solves}; unsettled: {unsettled}. Tolerance: {tolerance}.",
+    "Methode: {method}. Kosten: {cost}; bewezen minimum: {bound}; gat: {gap}. Na de toets"
+    " teruggegeven: {given_back}. Opgeloste programma's: {solves}; onbeslist: {unsettled}."
+    " Tolerantie: {tolerance}.",
+)
+SHOWN = 400
+
+
+def secretariat_page(outcome: "Outcome", language: Language) -> str:
+    """The page for the secretariat."""
+    title = TITLE.within(language).format(release=outcome.certificate.release)
+    warning = f'<p class="confidential">{text(WARNING.within(language))}</p>'
+    parts = [
+        head(KICKER.within(language), title, warning),
+        '<main id="main">',
+        _result(outcome, language),
+        _listed("failures", outcome.audit.failures, language),
+        _listed("wounds", outcome.audit.wounds, language),
+        _instead(outcome, language),
+        _nearest(outcome.audit.tightest, language),
+        _grounds(outcome, language),
+        _solving(outcome, language),
+        "</main>",
+    ]
+    return shell(title, "\n".join(parts), language)
+
+
+def _result(outcome: "Outcome", language: Language) -> str:
+    answer = CLEARED if outcome.cleared else NOT_CLEARED
+    lines = [capital(one.within(language)) for one in outcome.refusals]
+    more = items(lines) if lines else ""
+    title = HEADS["result"].within(language)
+    return section("result", title, paragraph(answer.within(language), "lead"), more)
+
+
+def _listed(part: str, found: Sequence[Text], language: Language) -> str:
+    lines = [one.within(language) for one in found[:SHOWN]]
+    return section(part, HEADS[part].within(language), items(lines)) if lines else ""
+
+
+def _instead(outcome: "Outcome", language: Language) -> str:
+    if not outcome.proposals:
+        return ""
+    title = HEADS["instead"].within(language)
+    return section("instead", title, proposals(outcome.proposals, language))
+
+
+def _nearest(found: Sequence[Tightest], language: Language) -> str:
+    if not found:
+        return ""
+    names = ("attacker", "target", "value", "interval", "asked")
+    heads = [COLUMNS[name].within(language) for name in names]
+    rows = [_near(one, language) for one in found[:SHOWN]]
+    title = HEADS["nearest"].within(language)
+    lead = paragraph(NEAREST.within(language), "note")
+    return section("nearest", title, lead, plain_table(heads, rows, title))
+
+
+def _near(one: Tightest, language: Language) -> list[str]:
+    ends = [figure(end, language) for end in (one.low, one.high, one.need_low, one.need_high)]
+    return [
+        one.attacker,
+        one.target,
+        figure(one.value, language),
+        f"{ends[0]} – {ends[1]}",
+        f"{ends[2]} – {ends[3]}",
+    ]
+
+
+def _grounds(outcome: "Outcome", language: Language) -> str:
+    found = outcome.audit.grounds
+    if not found:
+        return ""
+    counted = Counter(found.values())
+    heads = [COLUMNS[name].within(language) for name in ("ground", "many")]
+    rows = [[_ground(name, language), number(many, language)] for name, many in counted.items()]
+    title = HEADS["grounds"].within(language)
+    cells = [[cell, _ground(name, language)] for cell, name in [*found.items()][:SHOWN]]
+    names = [COLUMNS[name].within(language) for name in ("cell", "ground")]
+    return section("grounds", title, plain_table(heads, rows, title),
+                   plain_table(names, cells, title))  # fmt: skip
+
+
+def _ground(name: str, language: Language) -> str:
+    known = {ground.value: ground for ground in Ground}
+    return capital(GROUNDS[known[name]].within(language)) if name in known else name
+
+
+def _solving(outcome: "Outcome", language: Language) -> str:
+    audit, certificate = outcome.audit, outcome.certificate
+    words = SOLVING.within(language).format(
+        method=certificate.method,
+        cost=_maybe(audit.cost, language),
+        bound=_maybe(audit.bound, language),
+        gap="?" if audit.gap is None else f"{number(audit.gap * 100, language, 1)}%",
+        given_back=audit.given_back,
+        solves=audit.solves,
+        unsettled=audit.unsettled,
+        tolerance=f"{certificate.tolerance:g}",
+    )
+    return section("solving", HEADS["solving"].within(language), paragraph(words))
+
+
+def _maybe(value: float | None, language: Language) -> str:
+    return "?" if value is None else figure(value, language)

@@ -1,0 +1,178 @@
+"""The page with the tables of a release: headings, captions, and words where nothing is told."""
+
+from collections.abc import Sequence
+
+from schakel.disclosure.values import Withheld
+from schakel.language import Language, Text
+from schakel.releases.drawing import chart
+from schakel.releases.page.markup import head, paragraph, scrolling, section, shell, text
+from schakel.releases.views import WITHHELD, Axis, Category, Sheet, View, capital, sheets
+
+KICKER = Text("figures", "cijfers")
+TITLE = Text("Release {release}", "Publicatie {release}")
+LEAD_ALL = Text(
+    "{numbers} figures in {tables}; all of them are published.",
+    "{numbers} cijfers in {tables}; alle zijn gepubliceerd.",
+)
+LEAD = Text(
+    "{numbers} figures in {tables}; {withheld} of them are withheld, for they would say too much"
+    " about somebody who put something in.",
+    "{numbers} cijfers in {tables}; {withheld} daarvan zijn niet gepubliceerd, want zij zouden te"
+    " veel zeggen over iemand die iets inbracht.",
+)
+ONE, MANY = Text("one table", "één tabel"), Text("{n} tables", "{n} tabellen")
+WHY = Text("What is withheld and why", "Wat niet is gepubliceerd en waarom")
+CERTIFICATE = Text("Certificate", "Certificaat")
+CONTENTS = Text("Contents", "Inhoud")
+KEY = Text(
+    "not published: this is not a zero, nor a number that is missing",
+    "niet gepubliceerd: dit is geen nul, en ook geen getal dat ontbreekt",
+)
+LIMITED = Text("Limited to {filter}.", "Beperkt tot {filter}.")
+OF_COHORT = Text("{n} took part.", "{n} deden mee.")
+ROUNDED = Text("Rounded to multiples of {base}.", "Afgerond op veelvouden van {base}.")
+UNIT = Text("In {unit}.", "In {unit}.")
+NOTHING = Text(
+    "Nothing of this release is published.", "Van deze publicatie is niets gepubliceerd."
+)
+FILES = (("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON"), ("svg", "SVG"))
+EXPLAINED = "what-is-withheld.{language}.html"
+
+
+def tables_page(views: Sequence[View], release: str, language: Language) -> str:
+    """All tables of a release as one page."""
+    title = TITLE.within(language).format(release=release)
+    body = "\n".join(
+        [
+            head(KICKER.within(language), title, _under(views, language)),
+            _contents(views, language),
+            '<main id="main">',
+            *(_table_section(view) for view in views),
+            "</main>",
+        ]
+    )
+    return shell(f"Schakel · {title}", body, language)
+
+
+def _under(views: Sequence[View], language: Language) -> str:
+    numbers = sum(len(view.shown) for view in views)
+    withheld = sum(view.withheld for view in views)
+    tables = ONE.within(language) if len(views) == 1 else MANY.within(language)
+    words = (LEAD if withheld else LEAD_ALL).within(language)
+    filled = words.format(numbers=numbers, withheld=withheld, tables=tables.format(n=len(views)))
+    return paragraph(filled, "lead")
+
+
+def _contents(views: Sequence[View], language: Language) -> str:
+    links = [f'<a href="#{anchor(view.name)}">{text(view.title)}</a>' for view in views]
+    links.append(
+        f'<a href="{EXPLAINED.format(language=language)}">{text(WHY.within(language))}</a>'
+    )
+    links.append(f'<a href="certificate.json">{text(CERTIFICATE.within(language))}</a>')
+    return f'<nav aria-label="{text(CONTENTS.within(language))}">{"".join(links)}</nav>'
+
+
+def anchor(name: str) -> str:
+    """A name that can stand in an address.
+
+    >>> anchor("tonnes by metal")
+    't-tonnes-by-metal'
+    """
+    return "t-" + "-".join("".join(c if c.isalnum() else " " for c in name).split())
+
+
+def _table_section(view: View) -> str:
+    found = sheets(view)
+    parts = [_about(view), *(table(view, sheet) for sheet in found)]
+    if view.withheld:
+        parts.append(_key(view.language))
+    parts.append(f'<figure class="drawing">{scrolling(chart(view), view.title)}</figure>')
+    parts.append(_files(view))
+    return section(anchor(view.name), view.title, *parts)
+
+
+def _about(view: View) -> str:
+    """What the numbers are, as far as the title does not say it."""
+    language = view.language
+    words = [] if view.title.casefold() == view.what.casefold() else [f"{view.what}."]
+    words += [UNIT.within(language).format(unit=view.unit)] if view.unit else []
+    words += [LIMITED.within(language).format(filter=view.filtered)] if view.filtered else []
+    words += [OF_COHORT.within(language).format(n=view.cohort)] if view.cohort is not None else []
+    base = f"{view.base:g}" if view.base else ""
+    words += [ROUNDED.within(language).format(base=base)] if base else []
+    sentences = " ".join(map(capital, words))
+    return paragraph(sentences, "under") if sentences else ""
+
+
+def _key(language: Language) -> str:
+    word = text(WITHHELD.within(language))
+    return (
+        f'<p class="note"><span class="key unknown" aria-hidden="true"></span>'
+        f"<strong>{word}</strong>: {text(KEY.within(language))}.</p>"
+    )
+
+
+def _files(view: View) -> str:
+    links = "".join(
+        f'<li><a href="{text(view.name)}.{ending}">{name}</a></li>' for ending, name in FILES
+    )
+    return f'<ul class="files">{links}</ul>'
+
+
+# The table itself --------------------------------------------------------------------------------
+
+
+def table(view: View, sheet: Sheet) -> str:
+    """One table with headings on both sides."""
+    name = f"{view.title}, {sheet.caption}" if sheet.caption else view.title
+    rows = "".join(_row(view, sheet, row) for row in sheet.rows)
+    html = (
+        f'<table class="figures"><caption>{_caption(view, sheet)}</caption>'
+        f"<thead>{_headings(view, sheet)}</thead><tbody>{rows}</tbody></table>"
+    )
+    return scrolling(html, name)
+
+
+def _caption(view: View, sheet: Sheet) -> str:
+    return f"<strong>{text(sheet.caption or view.title)}</strong>"
+
+
+def _headings(view: View, sheet: Sheet) -> str:
+    heads = "".join(
+        f'<th scope="col" class="rowhead">{text(capital(axis.label))}</th>' for axis in sheet.heads
+    )
+    if not sheet.heads:
+        heads = '<td class="rowhead"></td>'
+    if sheet.across is None:
+        return f'<tr>{heads}<th scope="col">{text(capital(view.what))}</th></tr>'
+    columns = "".join(_column(one, sheet.across) for one in sheet.across.categories)
+    return f"<tr>{heads}{columns}</tr>"
+
+
+def _column(category: Category, axis: Axis) -> str:
+    look = ' class="sum"' if category.total and len(axis.categories) > 1 else ""
+    return f'<th scope="col"{look}>{text(category.label)}</th>'
+
+
+def _row(view: View, sheet: Sheet, row: tuple[Category, ...]) -> str:
+    total = bool(row) and row[0].total and len(sheet.rows) > 1
+    heads = "".join(map(_rowhead, row))
+    if not row:
+        heads = f'<th scope="row">{text(view.what)}</th>'
+    columns = sheet.across.categories if sheet.across else (None,)
+    cells = "".join(_cell(view, sheet.spot(row, column), column) for column in columns)
+    look = ' class="sum"' if total else ""
+    return f"<tr{look}>{heads}{cells}</tr>"
+
+
+def _rowhead(category: Category) -> str:
+    label = f'<span class="l{min(category.level, 4)}">{text(category.label)}</span>'
+    return f'<th scope="row">{label}</th>'
+
+
+def _cell(view: View, spot: tuple[str, ...], column: Category | None) -> str:
+    words = text(view.written(*spot))
+    if isinstance(view.at(*spot), Withheld):
+        return f'<td class="figure withheld"><span>{words}</span></td>'
+    look = "figure sum" if column is not None and column.total else "figure"
+    return f'<td class="{look}">{words}</td>'

@@ -1,0 +1,318 @@
+"""A protected table as readers see it, in one language: rows, columns, labels and units.
+
+All that is written of a table (page, chart, CSV, XLSX) is written from its view, and a view holds
+nothing but the request, the labels of codes, and the figures that may be told. The order of rows
+and columns follows codes.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from schakel.disclosure.certificate import Protected, printed
+from schakel.disclosure.values import TOTAL, Dimension, Figure, Outcome, Withheld
+from schakel.language import Language, Text
+from schakel.releases.notation import number
+
+WITHHELD = Text("withheld", "niet gepubliceerd")
+PERIOD = Text("period", "periode")
+BAND = Text("band", "klasse")
+TOTAL_WORD = Text("total", "totaal")
+LOOKS_LIKE_BAND = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:-|\+|$)")
+STATISTICS = {
+    "sum": Text("{quantity}", "{quantity}"),
+    "contributors": Text("number of contributors", "aantal deelnemers"),
+    "mean": Text("mean {quantity}", "gemiddelde {quantity}"),
+    "share": Text(
+        "{quantity} as a share of {denominator}", "{quantity} als deel van {denominator}"
+    ),
+    "median": Text("median {quantity}", "mediaan van {quantity}"),
+    "bands": Text("number of contributors by {quantity}", "aantal deelnemers naar {quantity}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One category of an axis: its level counts from 0, which is also that of a total."""
+
+    code: str
+    label: str
+    level: int = 0
+
+    @property
+    def total(self) -> bool:
+        """Is it the sum of the others?"""
+        return self.code == TOTAL
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What rows or columns are: dimension, bands, or periods."""
+
+    name: str
+    label: str
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One table in one language. at: axis by axis; the period comes first."""
+
+    name: str
+    title: str
+    what: str
+    unit: str
+    release: str
+    periods: Axis
+    axes: tuple[Axis, ...]
+    shown: Mapping[tuple[str, ...], Outcome]
+    percent: bool
+    filtered: str
+    cohort: int | None
+    base: float | None
+    language: Language
+
+    def at(self, *codes: str) -> Outcome:
+        """The figure of a period and a category of each axis; without one it is withheld."""
+        return self.shown.get(codes, Withheld())
+
+    def written(self, *codes: str) -> str:
+        """The figure as a reader sees it, or the word that it is withheld."""
+        return written(self.at(*codes), self.language, percent=self.percent)
+
+    @property
+    def withheld(self) -> int:
+        """How many numbers are not published."""
+        return sum(isinstance(one, Withheld) for one in self.shown.values())
+
+
+def written(shown: Outcome, language: Language, *, percent: bool = False) -> str:
+    """A figure in the signs of a language; a withheld one as a word.
+
+    >>> written(Figure(1234.5, 1), "nl"), written(Withheld(), "nl"), written(Figure(0.25, 2), "en",
+    ... percent=True)
+    ('1.234,5', 'niet gepubliceerd', '25%')
+    """
+    if isinstance(shown, Withheld):
+        return WITHHELD.within(language)
+    if percent and shown.decimals >= 2:
+        return f"{number(shown.value * 100, language, shown.decimals - 2)}%"
+    return number(value_of(shown), language, shown.decimals)
+
+
+def value_of(figure: Figure) -> float:
+    """The value as it is printed, and no digit more.
+
+    >>> value_of(Figure(41.2463, 1)), value_of(Figure(-0.01, 1))
+    (41.2, 0.0)
+    """
+    return float(printed(figure))
+
+
+def view_of(protected: Protected, language: Language) -> View:
+    """The table in this language."""
+    table = protected.table
+    periods = sorted({key.period for key in protected.figures})
+    names = _axis_names(protected)
+    axes = tuple(_axis(protected, place, name, language) for place, name in enumerate(names))
+    shown = {(key.period, *key.at): one for key, one in protected.figures.items()}
+    return View(
+        table.name,
+        _title(protected, language),
+        _what(protected, language),
+        _unit(protected),
+        protected.release,
+        Axis("period", PERIOD.within(language), tuple(Category(p, p) for p in periods)),
+        axes,
+        shown,
+        table.statistic == "share",
+        _filtered(protected, language),
+        protected.cohort,
+        table.base,
+        language,
+    )
+
+
+def _axis_names(protected: Protected) -> list[str]:
+    """The dimensions of a table; what its places have more than these is the band."""
+    width = max((len(key.at) for key in protected.figures), default=len(protected.table.by))
+    return [*protected.table.by, *["band"] * (width - len(protected.table.by))]
+
+
+def _axis(protected: Protected, place: int, name: str, language: Language) -> Axis:
+    codes = {key.at[place] for key in protected.figures}
+    dimension = protected.dimensions.get(name) if place < len(protected.table.by) else None
+    if dimension is None:
+        label = BAND if name == "band" else Text(name, name)
+        return Axis(name, label.within(language), _bands(codes, language))
+    label = dimension.label or Text(name, name)
+    return Axis(name, label.within(language), _categories(codes, dimension, language))
+
+
+def _bands(codes: Iterable[str], language: Language) -> tuple[Category, ...]:
+    """Bands from low to high, the total last."""
+    ordered = sorted(codes, key=lambda code: (code == TOTAL, _lowest(code), code))
+    return tuple(Category(code, band_label(code, language)) for code in ordered)
+
+
+def _lowest(code: str) -> float:
+    found = LOOKS_LIKE_BAND.match(code)
+    return float(found[1]) if found else 0.0
+
+
+def band_label(code: str, language: Language) -> str:
+    """A band as people write it.
+
+    >>> band_label("20-40", "en"), band_label("80+", "nl"), band_label("total", "nl")
+    ('20–40', '80 en meer', 'totaal')
+    """
+    if code == TOTAL:
+        return TOTAL_WORD.within(language)
+    if code.endswith("+"):
+        return AND_OVER.within(language).format(low=code[:-1])
+    return re.sub(r"(?<=\d)-(?=\d)", "–", code)
+
+
+AND_OVER = Text("{low} and over", "{low} en meer")
+
+
+def _categories(
+    codes: Iterable[str], dimension: Dimension, language: Language
+) -> tuple[Category, ...]:
+    """Categories by their codes, each followed by what stands under it, the total last."""
+    shown = set(codes)
+    under: dict[str | None, list[str]] = {}
+    for code in sorted(shown - {TOTAL}):
+        under.setdefault(nearest(code, dimension.above, shown), []).append(code)
+    ordered = [*_walk(under, None, 0)]
+    total = [(TOTAL, 0)] if TOTAL in shown else []
+    return tuple(
+        Category(code, _label(code, dimension, language), level)
+        for code, level in [*ordered, *total]
+    )
+
+
+def nearest(code: str, above: Mapping[str, str | None], shown: set[str]) -> str | None:
+    """The first category above a category that is shown; None when only the total is."""
+    passed = {code}
+    parent = above.get(code)
+    while parent is not None and parent not in shown and parent not in passed:
+        passed.add(parent)
+        parent = above.get(parent)
+    return parent if parent in shown and parent not in passed and parent != TOTAL else None
+
+
+def _walk(
+    under: Mapping[str | None, Sequence[str]], parent: str | None, level: int
+) -> Iterable[tuple[str, int]]:
+    for code in under.get(parent, ()):
+        yield code, level
+        yield from _walk(under, code, level + 1)
+
+
+def _label(code: str, dimension: Dimension, language: Language) -> str:
+    if code == TOTAL:
+        return TOTAL_WORD.within(language)
+    label = dimension.labels.get(code)
+    return label.within(language) if label else code
+
+
+def _title(protected: Protected, language: Language) -> str:
+    title = protected.table.title
+    return title.within(language) if title else capital(_what(protected, language))
+
+
+def capital(words: str) -> str:
+    """The words with a first capital.
+
+    >>> capital("ijzer"), capital("tonnes")
+    ('IJzer', 'Tonnes')
+    """
+    return "IJ" + words[2:] if words.startswith("ij") else words[:1].upper() + words[1:]
+
+
+def _what(protected: Protected, language: Language) -> str:
+    """What the numbers are, in words."""
+    table = protected.table
+    quantity = protected.quantity.label if protected.quantity else None
+    return (
+        STATISTICS[table.statistic]
+        .within(language)
+        .format(
+            quantity=quantity.within(language) if quantity else table.quantity,
+            denominator=table.denominator,
+        )
+    )
+
+
+def _unit(protected: Protected) -> str:
+    """The unit of the numbers; numbers of contributors have none, and a share is of one."""
+    counted = protected.table.statistic in ("contributors", "bands", "share")
+    return "" if counted or not protected.quantity else protected.quantity.unit
+
+
+def _filtered(protected: Protected, language: Language) -> str:
+    """To which categories the table is limited."""
+    return "; ".join(
+        f"{_dimension_label(protected, name, language)}: "
+        + ", ".join(_code_label(protected, name, code, language) for code in codes)
+        for name, codes in protected.table.where.items()
+    )
+
+
+def _dimension_label(protected: Protected, name: str, language: Language) -> str:
+    dimension = protected.dimensions.get(name)
+    return dimension.label.within(language) if dimension and dimension.label else name
+
+
+def _code_label(protected: Protected, name: str, code: str, language: Language) -> str:
+    dimension = protected.dimensions.get(name)
+    return _label(code, dimension, language) if dimension else code
+
+
+# Laying out --------------------------------------------------------------------------------------
+
+Spot = tuple[str, ...]  # a period and a category of each axis
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table on a page. heads: the axes of the rows; across: that of the columns, if any.
+
+    rows: per row its categories; spot(row, column) tells where its number stands.
+    """
+
+    caption: str
+    heads: tuple[Axis, ...]
+    across: Axis | None
+    rows: tuple[tuple[Category, ...], ...]
+    period: str | None
+
+    def spot(self, row: Sequence[Category], column: Category | None) -> Spot:
+        """The place of a number."""
+        codes = [category.code for category in row]
+        if column is not None:
+            codes = [column.code, *codes] if self.period is None else [*codes, column.code]
+        return tuple(codes) if self.period is None else (self.period, *codes)
+
+
+def sheets(view: View) -> list[Sheet]:
+    """One table with periods as columns, or, with two dimensions and more, one per period."""
+    if len(view.axes) < 2 and len(view.periods.categories) > 1:
+        return [Sheet("", view.axes, view.periods, _rows(view.axes), None)]
+    return [
+        Sheet(period.label, view.axes[:-1] or view.axes, view.axes[-1] if view.axes[1:] else None,
+              _rows(view.axes[:-1] or view.axes), period.code)
+        for period in view.periods.categories
+    ]  # fmt: skip
+
+
+def _rows(axes: Sequence[Axis]) -> tuple[tuple[Category, ...], ...]:
+    return tuple(product(*(axis.categories for axis in axes)))
+
+
+def lines(view: View) -> Iterable[tuple[tuple[Category, ...], Outcome]]:
+    """Every number with its period and categories, in the order of codes."""
+    for place in product(view.periods.categories, *(axis.categories for axis in view.axes)):
+        yield place, view.at(*(category.code for category in place))

@@ -1,0 +1,240 @@
+"""The files of a release: made in a folder beside, moved into place together, or not at all.
+
+`public/` may be read by everybody, `confidential/` only by the secretariat. The public tables are
+made from views: two releases with the same published figures and the same holes give the same
+bytes, whatever was put in.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from schakel.disclosure.certificate import (
+    Protected,
+    canonical,
+    plain,
+    request,
+    written,
+    written_audit,
+)
+from schakel.disclosure.values import TOTAL, Dimension, Figure, Key, Quantity
+from schakel.disclosure.values import Outcome as Shown
+from schakel.exchange.tables import Value, write_csv, write_xlsx
+from schakel.language import LANGUAGES, Language
+from schakel.releases.drawing import chart
+from schakel.releases.page.secretariat import secretariat_page
+from schakel.releases.page.tables import EXPLAINED, tables_page
+from schakel.releases.page.withheld import withheld_page
+from schakel.releases.published import SCHEMA
+from schakel.releases.views import WITHHELD, View, lines, nearest, value_of, view_of
+
+if TYPE_CHECKING:
+    from schakel.disclosure.gate import Outcome
+
+PUBLIC, CONFIDENTIAL = "public", "confidential"
+CERTIFICATE, AUDIT = "certificate.json", "audit.json"
+TABLES, SECRETARIAT = "tables.html", "for-the-secretariat.html"
+
+
+def write_release(outcome: "Outcome", out: Path, language: Language) -> tuple[str, ...]:
+    """Write all files of a release into `out`, or none; their names, with the folder before.
+
+    What was written there by an earlier release of the same folder is replaced.
+    """
+    with folder_beside(out) as beside:
+        for name in (PUBLIC, CONFIDENTIAL):
+            (beside / name).mkdir()
+        write_public(outcome, beside / PUBLIC, language)
+        write_confidential(outcome, beside / CONFIDENTIAL, language)
+        names = sorted(p.relative_to(beside).as_posix() for p in beside.rglob("*") if p.is_file())
+        out.mkdir(parents=True, exist_ok=True)
+        _put(beside, out)
+    return tuple(names)
+
+
+@contextmanager
+def folder_beside(out: Path) -> Iterator[Path]:
+    """A folder on the same disk that only its owner can read, gone when we leave."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        yield beside
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _put(beside: Path, out: Path) -> None:
+    """Put both folders in their places: whole, and back to what was there if one cannot be."""
+    moved: list[str] = []
+    try:
+        for name in (CONFIDENTIAL, PUBLIC):
+            if (out / name).exists():
+                os.replace(out / name, beside / f"{name}.before")  # noqa: PTH105
+            moved.append(name)
+            os.replace(beside / name, out / name)  # noqa: PTH105
+    except OSError:
+        for name in moved:
+            with suppress(OSError):
+                if (out / name).exists():
+                    os.replace(out / name, beside / name)  # noqa: PTH105
+                if (beside / f"{name}.before").exists():
+                    os.replace(beside / f"{name}.before", out / name)  # noqa: PTH105
+        raise
+
+
+def write_public(outcome: "Outcome", folder: Path, language: Language) -> None:
+    """What everybody may read. A release that is not cleared has no tables, only its reasons."""
+    if outcome.cleared:
+        write_tables(outcome.tables, outcome.certificate.release, folder, language)
+    _write(folder / CERTIFICATE, written(outcome.certificate))
+    for each in LANGUAGES:
+        _write(folder / EXPLAINED.format(language=each), withheld_page(outcome, each))
+
+
+def write_tables(
+    tables: Sequence[Protected], release: str, folder: Path, language: Language
+) -> None:
+    """The tables alone, in every form: the same published figures give the same bytes."""
+    for name, content in table_files(tables, release, language):
+        content(folder / name)
+
+
+def table_files(
+    tables: Sequence[Protected], release: str, language: Language
+) -> Iterator[tuple[str, Callable[[Path], None]]]:
+    """Each file of the tables by name, with what writes it."""
+    views = [view_of(table, language) for table in tables]
+    for protected, view in zip(tables, views, strict=True):
+        name = file_name(view.name)
+        heading, rows = as_rows(view)
+        yield f"{name}.csv", partial(_csv, heading=heading, rows=rows, dutch=language == "nl")
+        yield f"{name}.xlsx", partial(write_xlsx, sheets={view.name: (heading, rows)})
+        yield f"{name}.svg", partial(_write, words=chart(view))
+        yield f"{name}.json", partial(_write, words=as_json(protected))
+    yield TABLES, partial(_write, words=tables_page(views, release, language))
+
+
+def _csv(path: Path, heading: Sequence[str], rows: Sequence[Sequence[Value]], dutch: bool) -> None:
+    """As a spreadsheet of the language opens it well."""
+    delimiter, decimal = (";", ",") if dutch else (",", ".")
+    write_csv(path, heading, rows, delimiter=delimiter, decimal=decimal, mark=dutch)
+
+
+def write_confidential(outcome: "Outcome", folder: Path, language: Language) -> None:
+    """What only the secretariat may read; nobody else on this machine can."""
+    folder.chmod(0o700)
+    _write(folder / AUDIT, written_audit(outcome.audit))
+    _write(folder / SECRETARIAT, secretariat_page(outcome, language))
+    for path in folder.iterdir():
+        path.chmod(0o600)
+
+
+def file_name(name: str) -> str:
+    """The name of a table as that of a file.
+
+    >>> file_name("tonnes by metal/country"), file_name("..")
+    ('tonnes by metal-country', 'table')
+    """
+    safe = "".join(c if c.isalnum() or c in " -_" else "-" for c in name).strip(" -")
+    return safe[:80] or "table"
+
+
+def _write(path: Path, words: str) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(words)
+
+
+# Rows --------------------------------------------------------------------------------------------
+
+
+def as_rows(view: View) -> tuple[list[str], list[list[Value]]]:
+    """The table with a row per number: period, categories by code and label, and the number."""
+    heading = [view.periods.label]
+    for axis in view.axes:
+        heading += [axis.label]
+    unit = f" ({view.unit})" if view.unit else ""
+    rows: list[list[Value]] = [
+        [*(category.label for category in place), as_value(shown, view.language)]
+        for place, shown in lines(view)
+    ]
+    return [*heading, f"{view.what}{unit}"], rows
+
+
+def as_value(shown: Shown, language: Language) -> Value:
+    """A figure as the number that is printed, whole when it has no decimals; else the word.
+
+    >>> as_value(Figure(41.0, 0), "en"), as_value(Figure(41.26, 1), "en")
+    (41, 41.3)
+    """
+    if not isinstance(shown, Figure):
+        return WITHHELD.within(language)
+    value = value_of(shown)
+    return round(value) if shown.decimals == 0 else value
+
+
+# JSON --------------------------------------------------------------------------------------------
+
+
+def as_data(protected: Protected) -> dict[str, Any]:
+    """The table as JSON data: what was asked, what the codes mean, and a cell per number."""
+    view = view_of(protected, "en")
+    order = {tuple(c.code for c in place): at for at, (place, _) in enumerate(lines(view))}
+    keys = sorted(protected.figures, key=lambda key: order[key.period, *key.at])
+    return {
+        "schema": SCHEMA,
+        "release": protected.release,
+        "request": plain(request(protected.table)),
+        "quantity": _quantity(protected.quantity),
+        "cohort": protected.cohort,
+        "dimensions": _dimensions(protected, view),
+        "cells": [_cell(key, protected.figures[key]) for key in keys],
+    }
+
+
+def as_json(protected: Protected) -> str:
+    """The JSON text, a cell a line."""
+    data = as_data(protected)
+    cells = ",\n".join(canonical(cell) for cell in data.pop("cells"))
+    return f'{canonical(data)[:-1]},"cells":[\n{cells}\n]}}\n'
+
+
+def _quantity(quantity: Quantity | None) -> Mapping[str, Any] | None:
+    if quantity is None:
+        return None
+    told = {"name": quantity.name, "kind": quantity.kind, "unit": quantity.unit}
+    bounds = {"least": quantity.least, "most": quantity.most}
+    label = None if quantity.label is None else [*quantity.label]
+    return {**told, **bounds, "label": label}
+
+
+def _dimensions(protected: Protected, view: View) -> dict[str, Any]:
+    """The categories that the table shows or is limited to, and no others."""
+    codes = {axis.name: [one.code for one in axis.categories] for axis in view.axes}
+    for name, limited in protected.table.where.items():
+        codes[name] = [*codes.get(name, []), *limited]
+    return {name: _dimension(protected.dimensions.get(name), codes[name]) for name in codes}
+
+
+def _dimension(dimension: Dimension | None, codes: Sequence[str]) -> dict[str, Any] | None:
+    """What the codes stand under and are called; of bands nothing needs to be said."""
+    if dimension is None:
+        return None
+    shown = sorted({*codes} - {TOTAL})
+    return {
+        "label": None if dimension.label is None else [*dimension.label],
+        "above": {code: nearest(code, dimension.above, {*shown}) for code in shown},
+        "labels": {code: [*dimension.labels[code]] for code in shown if code in dimension.labels},
+        "known": dimension.known,
+    }
+
+
+def _cell(key: Key, shown: Shown) -> dict[str, Any]:
+    at = {"period": key.period, "at": [*key.at]}
+    if isinstance(shown, Figure):
+        return {**at, "value": value_of(shown), "decimals": shown.decimals}
+    return {**at, "withheld": shown.reason.value}
