@@ -297,7 +297,7 @@ def _banded(asked: Asked, units: _Units) -> tuple[Tree, Places]:
         something = (units.value != 0) | (quantity.kind == "scale")
         return flat(BAND, [SOME, NONE]), np.where(something, 1, 2).astype(np.intp)
     fine = tuple(sorted({*asked.request.bands, *asked.bounds}))
-    tree = nested(BAND, _pieces(quantity, asked.request.bands, fine))
+    tree = nested(BAND, pieces_of(quantity, asked.request.bands, fine))
     number = np.array([tree.number[name] for name in band_names(quantity, fine)], dtype=np.intp)
     return tree, number[np.searchsorted(np.array(fine), units.value, side="right")]
 
@@ -315,7 +315,7 @@ def band_names(quantity: Quantity, bands: Sequence[float]) -> tuple[str, ...]:
     return (*(f"{low}-{high}" for low, high in pairwise(ends)), last)
 
 
-def _pieces(
+def pieces_of(
     quantity: Quantity, bands: Sequence[float], fine: Sequence[float]
 ) -> dict[str, tuple[str, ...]]:
     """Each band with the finer ones it is made of."""

@@ -1,0 +1,364 @@
+"""Which table to publish at all: coarser ones, ranked by what a reader would still learn.
+
+With few contributors most cells of a fine table are sensitive, and hiding them tells less than a
+coarser table would. Both are put on one scale: how many bits a reader learns of where a unit of the
+quantity lies. A cell that is not told, and one that is not asked for, are the same ignorance.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, islice, pairwise, product
+
+import numpy as np
+
+from schakel.disclosure.cells import Cells
+from schakel.disclosure.entries import Entries, RequestError, coded, entries
+from schakel.disclosure.facts import BAND, pieces_of
+from schakel.disclosure.periods import covers, said, span
+from schakel.disclosure.primary import grounds
+from schakel.disclosure.puzzle import Marks, Places, Vector
+from schakel.disclosure.tables import axis, band_names, cells
+from schakel.disclosure.trees import Tree, nested
+from schakel.disclosure.values import Contributions, Rules, Table
+from schakel.language import Text
+
+BANDED = ("bands", "median")
+MOST_BANDS = 8  # up to so many bounds every merging of adjacent bands is looked at
+MOST_DESIGNS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """A table that could be published, with what a reader learns from it.
+
+    bits: the information that is left once its sensitive cells are withheld, about. share_kept: of
+    the information in the table that was asked for. sensitive_share: of its cells that say
+    something, how many a primary rule withholds.
+    """
+
+    table: Table
+    bits: float
+    share_kept: float
+    sensitive_share: float
+    words: Text
+
+
+def information(weights: Vector, partition: Places) -> float:
+    """How many bits a reader learns of where one unit lies, who can tell these blocks apart.
+
+    H = -Σ_b (W_b / W) log₂(W_b / W), where W_b is the weight of block b. Merging two blocks, by
+    a coarser table or by withholding, costs (W₁ + W₂)/W · h(W₁ / (W₁ + W₂)), h the entropy of a
+    coin. weights, partition: (n,), of the finest places.
+
+    >>> information(np.array([1.0, 1.0, 1.0, 1.0]), np.array([0, 1, 2, 3]))
+    2.0
+    >>> information(np.array([1.0, 1.0, 1.0, 1.0]), np.array([0, 0, 1, 1]))
+    1.0
+
+    Source: Shannon (1948); as a measure of what suppression loses, Willenborg and De Waal,
+    Elements of Statistical Disclosure Control (2001), section 6.3.
+    """
+    block = np.bincount(partition, weights) if len(weights) else np.zeros(0)
+    block = block[block > 0]
+    share = block / block.sum() if len(block) else block
+    return float(-(share * np.log2(share)).sum()) + 0.0
+
+
+def designs(
+    request: Table, contributions: Contributions | Entries, rules: Rules, as_of: str
+) -> tuple[Design, ...]:
+    """Coarser tables than the one asked for, the most telling first.
+
+    They show fewer levels, one or two dimensions, periods taken together, or adjacent bands
+    merged. A distribution in bands is offered only when none of its cells is sensitive: with a
+    hole it would be read as nothing. What is sensitive is judged by the primary rules, with one
+    more cell withheld where one alone would follow from its total; the audit has the last word.
+    Raises RequestError when the request itself makes no sense.
+    """
+    found = contributions if isinstance(contributions, Entries) else entries(contributions)
+    whole = _Whole.of(request, found)
+    tried = (_design(each, whole, rules, as_of) for each in _candidates(request, found))
+    kept = [each for each in tried if each is not None and _tells(each)]
+    return tuple(sorted(kept, key=_rank))
+
+
+def _tells(design: Design) -> bool:
+    """Does it say anything? The total of answers is how many were asked, which all know."""
+    return design.bits > 0 or design.table.statistic not in (*BANDED, "contributors")
+
+
+def _rank(design: Design) -> tuple[float, float, int, str]:
+    """More information first; of equals the one with fewer cells withheld, and the plainest."""
+    table = design.table
+    size = len(table.by) + len(table.bands) + sum(table.depth.values())
+    return -round(design.bits, 9), design.sensitive_share, size, design.words.en
+
+
+# What could be asked instead ------------------------------------------------------------------
+
+
+def _candidates(request: Table, found: Entries) -> Iterator[Table]:
+    every = product(_rolled(request, found), _bandings(request), _stretches(request, found))
+    tables = (
+        replace(request, by=by, depth=depth, bands=bands, periods=periods)
+        for (by, depth), bands, periods in every
+    )
+    asked = replace(request, periods=request.periods or found.periods)
+    asked = replace(asked, depth=_depths(asked.by, request, found))
+    return islice((table for table in tables if table != asked), MOST_DESIGNS)
+
+
+def _depths(by: Sequence[str], request: Table, found: Entries) -> Mapping[str, int]:
+    """How many levels each dimension shows in the request, at most as many as it has."""
+    deep = {name: found.tree(name).depth for name in by}
+    return {name: min(request.depth.get(name, most), most) for name, most in deep.items()}
+
+
+def _rolled(request: Table, found: Entries) -> Iterator[tuple[tuple[str, ...], Mapping[str, int]]]:
+    """The dimensions shown, and to what depth: finest first."""
+    sizes = {size for size in (len(request.by), 2, 1, 0) if size <= len(request.by)}
+    for size in sorted(sizes, reverse=True):
+        for by in combinations(request.by, size):
+            levels = [range(depth, 0, -1) for depth in _depths(by, request, found).values()]
+            for depths in product(*levels):
+                yield by, dict(zip(by, depths, strict=True))
+
+
+def _bandings(request: Table) -> Iterator[tuple[float, ...]]:
+    """The bounds that are left when adjacent bands are merged: at least one, the most first."""
+    bounds = request.bands if request.statistic in BANDED else ()
+    most = len(bounds) if len(bounds) <= MOST_BANDS else 3
+    for size in range(most, 0, -1):
+        yield from combinations(bounds, size)
+    if not bounds:
+        yield ()
+
+
+def _stretches(request: Table, found: Entries) -> list[tuple[str, ...]]:
+    """The periods as asked, and taken together by twos, threes and so on, till all are one.
+
+    Answers are not added up over periods: a contributor would be counted once for each.
+    """
+    periods = sorted(request.periods or found.periods, key=span)
+    ways = [tuple(request.periods or found.periods)]
+    apart = all(_after(one, next_) for one, next_ in pairwise(periods))
+    if not apart or request.statistic not in ("sum", "share"):
+        return ways
+    even = [n for n in range(2, len(periods) + 1) if len(periods) % n == 0]
+    return ways + [
+        tuple(_joined(periods[i : i + n]) for i in range(0, len(periods), n)) for n in even
+    ]
+
+
+def _after(one: str, other: str) -> bool:
+    return span(one)[1] + 1 == span(other)[0]
+
+
+def _joined(periods: Sequence[str]) -> str:
+    """One name for a stretch of periods that follow one another."""
+    first, last = periods[0].partition("/")[0], periods[-1].rpartition("/")[2]
+    year = first[:4]
+    whole = span(first)[0] == span(year)[0] and span(last)[1] == span(year)[1]
+    return year if whole and last[:4] == year else f"{first}/{last}"
+
+
+# What a reader would learn --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Whole:
+    """The finest places of the table that was asked for, with their weights.
+
+    periods: the numbers of the contributions' periods that occur; period: (n,) places in them.
+    place: (n, d) category of each shown dimension, the band last where there are bands; fine: the
+    bounds of those. weight: (n,).
+    """
+
+    found: Entries
+    trees: tuple[Tree, ...]
+    fine: tuple[float, ...]
+    periods: tuple[int, ...]
+    period: Places
+    place: Places
+    weight: Vector
+    bits: float
+
+    @classmethod
+    def of(cls, request: Table, found: Entries) -> "_Whole":
+        """The finest places at which the contributions to this request lie."""
+        part = cells(request, found, "")[0]
+        counted = np.diff(part.rows.tocsc().indptr) > 0
+        trees = _trees(request, found, request.bands)
+        place = _shown_only(_placed(part, trees, found)[counted], request, trees)
+        code = coded([part.atoms.period[counted], *place.T])
+        first = np.unique(code, return_index=True)[1]
+        weight = np.bincount(code, part.atoms.value[counted], minlength=len(first)).astype(float)
+        periods, period = np.unique(part.atoms.period[counted][first], return_inverse=True)
+        bits = information(weight, np.arange(len(first), dtype=np.intp))
+        numbers = tuple(periods.tolist())
+        return cls(found, trees, request.bands, numbers, period, place[first], weight, bits)
+
+
+def _trees(request: Table, found: Entries, fine: Sequence[float]) -> tuple[Tree, ...]:
+    """The hierarchies of a table; bands are made of the finer bands between these bounds."""
+    trees = tuple(found.tree(name) for name in request.by)
+    if request.statistic not in BANDED:
+        return trees
+    quantity = found.contributions.quantities[request.quantity]
+    return (*trees, nested(BAND, pieces_of(quantity, request.bands, fine)))
+
+
+def _placed(part: Cells, trees: Sequence[Tree], found: Entries) -> Places:
+    """The category of each atom in each shown dimension."""
+    names = [tree.name for tree in found.trees]
+    spots = [names.index(tree.name) if tree.name in names else -1 for tree in trees]
+    rows = [
+        [tree.number[place[spot]] for tree, spot in zip(trees, spots, strict=True)]
+        for place in part.atoms.places
+    ]
+    table = np.array(rows, dtype=np.intp).reshape(len(rows), len(trees))
+    placed: Places = table[part.atoms.place]
+    return placed
+
+
+def _shown_only(place: Places, request: Table, trees: Sequence[Tree]) -> Places:
+    """Places raised to the deepest level that the table shows."""
+    columns = [np.zeros((len(place), 0), dtype=np.intp)]
+    for column, tree in enumerate(trees):
+        level = np.minimum(tree.level[place[:, column]], request.depth.get(tree.name, tree.depth))
+        columns.append(tree.lineage[place[:, column], level][:, None])
+    return np.hstack(columns)
+
+
+def _design(table: Table, whole: _Whole, rules: Rules, as_of: str) -> Design | None:
+    """What is left of a table once its sensitive cells are withheld; None when nothing is."""
+    try:
+        parts = cells(table, whole.found, "")
+    except RequestError:
+        return None
+    hidden = np.zeros(len(parts[0].keys), dtype=np.bool_)
+    for part in parts:
+        marks, refusal = grounds(part, rules, as_of)
+        if refusal is not None:
+            return None
+        hidden[list(marks)] = True
+    if hidden.all() or (table.statistic == "bands" and hidden.any()):
+        return None
+    bits = information(whole.weight, _blocks(whole, table, hidden))
+    something = parts[0].value != 0
+    sensitive = float(hidden[something].mean()) if something.any() else 0.0
+    kept = bits / whole.bits if whole.bits else 1.0
+    return Design(table, bits, kept, sensitive, words(table, whole.found))
+
+
+def _blocks(whole: _Whole, table: Table, hidden: Marks) -> Places:
+    """Which finest places a reader of the table can tell apart: (n,) the number of a block.
+
+    A place whose cell is told is in the block of that cell; another in the block of what is not
+    told of the nearest told cell above it.
+    """
+    options = _upward(whole, table)
+    block, waiting, size = options[0].copy(), hidden[options[0]], len(hidden)
+    block[waiting] = 2 * size
+    for option in options[1:]:
+        reached = waiting & ~hidden[option]
+        block[reached] = size + option[reached]
+        waiting = waiting & ~reached
+    return _hidden_twice(block, options, hidden, whole.weight)
+
+
+def _hidden_twice(
+    block: Places, options: Sequence[Places], hidden: Marks, weight: Vector
+) -> Places:
+    """A cell that alone is withheld below another would follow from it: the smallest goes too."""
+    leaf, size = options[0], len(hidden)
+    weights = np.bincount(leaf, weight, minlength=size)
+    for number in np.unique(block[block >= size]).tolist():
+        if len(np.unique(leaf[(block == number) & (weight > 0)])) != 1:
+            continue
+        under = np.zeros(len(leaf), dtype=np.bool_) | (number == 2 * size)
+        for option in options[1:]:
+            under |= option == number - size
+        beside = np.unique(leaf[under & (block < size) & (weight > 0)])
+        if len(beside):
+            block[leaf == beside[np.argmin(weights[beside])]] = number
+    return block
+
+
+def _upward(whole: _Whole, table: Table) -> list[Places]:
+    """For each finest place the cells it counts in, the finest cell first: each (n,)."""
+    axes = list(_axes(whole, table))
+    shape = (len(table.periods), *(size for _, size in axes))
+    steps = sorted(product(*(range(chain.shape[1]) for chain, _ in axes)), key=sum)
+    period = _stretch(whole, table)
+    return [
+        np.ravel_multi_index(
+            (period, *(chain[:, i] for (chain, _), i in zip(axes, step, strict=True))), shape
+        ).astype(np.intp)
+        for step in steps
+    ]
+
+
+def _axes(whole: _Whole, table: Table) -> Iterator[tuple[Places, int]]:
+    """For each shown dimension the shown categories of each place, from its own to the total."""
+    for tree in _trees(table, whole.found, whole.fine):
+        column = next(i for i, each in enumerate(whole.trees) if each.name == tree.name)
+        own = np.array([tree.number[code] for code in whole.trees[column].codes], dtype=np.intp)
+        depth = 1 if tree.name == BAND else table.depth.get(tree.name)
+        shown = axis(tree, table.where.get(tree.name, ()), depth)
+        spots = shown.spots[own[whole.place[:, column]]]
+        deepest = spots.shape[1] - 1 - np.argmax(spots[:, ::-1] >= 0, axis=1)
+        level = np.maximum(deepest[:, None] - np.arange(spots.shape[1]), 0)
+        yield np.take_along_axis(spots, level, axis=1), len(shown.codes)
+
+
+def _stretch(whole: _Whole, table: Table) -> Places:
+    """In which of the table's periods each finest place lies."""
+    into = [
+        next(place for place, outer in enumerate(table.periods) if covers(outer, own))
+        for own in (whole.found.periods[number] for number in whole.periods)
+    ]
+    return np.array(into, dtype=np.intp)[whole.period]
+
+
+# In words -------------------------------------------------------------------------------------
+
+
+def words(table: Table, found: Entries) -> Text:
+    """A design as one would tell it: what it shows, how deep, when, and in which bands."""
+    parts = [_by_words(table, found), _period_words(table), _band_words(table, found)]
+    told = [part for part in parts if part.en]
+    return Text("; ".join(part.en for part in told), "; ".join(part.nl for part in told))
+
+
+def _by_words(table: Table, found: Entries) -> Text:
+    if not table.by:
+        return Text("the total only", "alleen het totaal") if not table.bands else Text("", "")
+    names = [_depth_words(name, table, found) for name in table.by]
+    return Text(
+        "by " + " and ".join(name.en for name in names),
+        "naar " + " en ".join(name.nl for name in names),
+    )
+
+
+def _depth_words(name: str, table: Table, found: Entries) -> Text:
+    label = found.contributions.dimensions[name].label or Text(name, name)
+    depth, most = table.depth.get(name), found.tree(name).depth
+    if depth is None or depth >= most:
+        return label
+    return Text(
+        f"{label.en} (the upper {depth} of {most} levels)",
+        f"{label.nl} (de bovenste {depth} van {most} niveaus)",
+    )
+
+
+def _period_words(table: Table) -> Text:
+    told = [said(period) for period in table.periods]
+    return Text(", ".join(each.en for each in told), ", ".join(each.nl for each in told))
+
+
+def _band_words(table: Table, found: Entries) -> Text:
+    if table.statistic not in BANDED:
+        return Text("", "")
+    names = ", ".join(band_names(found.contributions.quantities[table.quantity], table.bands))
+    return Text(f"in bands {names}", f"in banden {names}")
