@@ -229,7 +229,7 @@ def _view_of(left: Pieces, view_of: dict[int, int], mind: Places, unknown: Place
 def _limits(
     left: Pieces, views: Sequence[Sequence[View]], view: Places, unknown: Places, up: Marks
 ) -> Vector:
-    """The room that the unknown of each key has by itself, in its view."""
+    """The room that the unknown of each key has in its view, by itself or beside its neighbours."""
     size = np.int64(left.below.size)
     each = [(nth, *part) for piece in views for nth, part in enumerate(piece) if nth]
     code = _flat([nth * size + places for nth, places, _, _ in each], np.int64)
@@ -238,8 +238,38 @@ def _limits(
     over = np.append(_flat([part[3] for part in each], np.float64)[order], 0.0)
     code = np.append(code[order], -1)
     at = np.minimum(np.searchsorted(code[:-1], view * size + unknown), code.size - 1)
-    public = np.where(up, left.above[unknown], left.below[unknown])
+    lowest, highest = implied(left)
+    public = np.where(up, highest[unknown], lowest[unknown])
     limit: Vector = np.where(
-        code[at] == view * size + unknown, np.where(up, over[at], under[at]), public
+        code[at] == view * size + unknown, np.where(up, over[at], under[at]), np.inf
     )
-    return limit
+    return np.minimum(limit, public)
+
+
+def implied(left: Pieces, rounds: int = 3) -> tuple[Vector, Vector]:
+    """How far each unknown can go at most, since the others in its relations must make up for it.
+
+    a z ≤ Σ of how far the other parts of the relation can go the other way; so in each relation,
+    and again with what was found.
+    """
+    below, above = left.below.copy(), left.above.copy()
+    rows = np.repeat(np.arange(left.relations.shape[0]), np.diff(left.relations.indptr))
+    columns, parts = left.relations.indices, left.relations.data
+    size, forth = np.abs(parts), parts > 0
+    for _ in range(rounds):
+        up = size * np.where(forth, above[columns], below[columns])
+        down = size * np.where(forth, below[columns], above[columns])
+        most_up, most_down = _others(rows, down) / size, _others(rows, up) / size
+        np.minimum.at(above, columns, np.where(forth, most_up, most_down))
+        np.minimum.at(below, columns, np.where(forth, most_down, most_up))
+    return below, above
+
+
+def _others(rows: Places, parts: Vector) -> Vector:
+    """For each entry the sum of the other entries in its row."""
+    endless = np.isinf(parts)
+    sums = np.bincount(rows, np.where(endless, 0.0, parts))[rows]
+    infinite = np.bincount(rows, endless)[rows] - endless
+    rest = np.maximum(sums - np.where(endless, 0.0, parts), 0.0)
+    others: Vector = np.where(infinite > 0, np.inf, rest)
+    return others

@@ -15,21 +15,13 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from schakel.disclosure.asks import Board, board_of
-from schakel.disclosure.pieces import WHOLE, pieces, rooms
+from schakel.disclosure.pieces import pieces, rooms
 from schakel.disclosure.programme import Programme, Status
 from schakel.disclosure.puzzle import Marks, Mind, Places, Puzzle, Vector
-from schakel.disclosure.witnesses import (
-    TOLERANCE,
-    Known,
-    Piece,
-    fault,
-    shares,
-    tidy,
-    whole_where_needed,
-)
+from schakel.disclosure.siege import attack
+from schakel.disclosure.witnesses import TOLERANCE
 
-PROOFS = 50  # so many failures are told with the sums that prove them
-AMPLE = 2.0**20  # a witness that fits so often fits as often as anyone could ask
+PROOFS = 20_000  # failures are told with their proof, up to so many numbers together
 
 Nearest = tuple[str, int, float, float, float, float]
 
@@ -88,149 +80,20 @@ def audit(
         if stop and board.failed().any():
             break
         solves += attack(board, number, until, stop=stop)
-    return verdict(puzzle, hidden, board, solves)
+    return verdict(puzzle, hidden, board, solves, stop=stop)
 
 
-def attack(board: Board, number: int, until: float, *, stop: bool = False) -> int:
-    """Answer the keys of one piece; how many programmes that took."""
-    keys = board.keys(number)
-    if not keys.size:
-        return 0
-    piece = piece_of(board, number)
-    if not piece.relations.shape[0]:
-        board.proved[keys] = board.limit[keys]  # it moves by itself
-        return 0
-    return Siege(board, piece, keys).end(until, stop)
-
-
-def piece_of(board: Board, number: int) -> Piece:
-    """One piece by itself, its unknowns counted from 0."""
-    left = board.left
-    unknown = np.flatnonzero(left.piece == number)
-    views = [
-        (np.searchsorted(unknown, places), under, over)
-        for places, under, over in board.views[number]
-    ]
-    relations = csr_array(left.relations[np.flatnonzero(left.row_piece == number)][:, unknown])
-    lifted = csr_array(left.lifted[:, unknown])
-    return Piece(
-        unknown, relations, lifted[np.flatnonzero(np.diff(lifted.indptr))],
-        left.below[unknown], left.above[unknown], left.whole[unknown], views,
-    )  # fmt: skip
-
-
-class Siege:
-    """The attack on one piece: programmes for keys that no witness answers yet."""
-
-    def __init__(self, board: Board, piece: Piece, keys: Places) -> None:
-        self.board, self.piece, self.keys = board, piece, keys
-        self.known = Known.of(piece)
-        self.place = np.searchsorted(piece.unknown, board.key_unknown[keys])
-        self.view = board.key_view[keys]
-        self.sign = np.where(board.key_up[keys], 1.0, -1.0)
-        self.need = board.need[keys]
-        self.unit = float(np.min(self.need))
-        self.solves = 0
-        self.relaxed: Engine | None = None
-        self.whole: Engine | None = None
-
-    def end(self, until: float, stop: bool) -> int:
-        """Try every key, the widest needs of the narrowest views first."""
-        for key in np.lexsort((-self.need, -self.view)):
-            if perf_counter() > until:
-                break
-            if self.board.open(self.keys[key]):
-                self._try(key, until)
-            if stop and self.board.proved[self.keys[key]] < self.need[key]:
-                break
-        return self.solves
-
-    def _try(self, key: int, until: float) -> None:
-        """A linear programme; where only whole numbers will do and it gave none, an integer one."""
-        self.relaxed = self.relaxed or Engine(self.piece, self.unit, whole=False)
-        self._learn(key, self.relaxed, until)
-        if self.piece.whole.any() and self.board.open(self.keys[key]):
-            self.whole = self.whole or Engine(self.piece, 1.0, whole=True)
-            self._learn(key, self.whole, until)
-
-    def _learn(self, key: int, engine: "Engine", until: float) -> None:
-        """Solve for one key; harvest what it shows, and note when it proves a failure."""
-        left = until - perf_counter() if np.isfinite(until) else None
-        need, place = self.need[key], int(self.place[key])
-        found = engine.furthest(int(self.view[key]), place, self.sign[key], need, left)
-        self.solves += 1
-        if found is None:
-            return
-        reach, z = found
-        clean = tidy(self.piece, z, self.unit)
-        if clean is not None:
-            self.harvest(clean)
-        if reach < need * (1 - TOLERANCE / 2):
-            whole = self.piece.whole[place]
-            self.board.limit[self.keys[key]] = max(np.floor(reach + WHOLE) if whole else reach, 0.0)
-
-    def harvest(self, z: Vector) -> None:
-        """Prove with a deviation all that it proves, of every key in every view."""
-        if not whole_where_needed(self.piece, z):
-            return
-        gain = self.sign * z[self.place]
-        good = np.flatnonzero(gain * TOLERANCE > fault(self.piece, z))
-        share = np.minimum(shares(self.piece, self.known, z), AMPLE)[self.view[good]]
-        where = self.keys[good]
-        self.board.proved[where] = np.maximum(self.board.proved[where], gain[good] * share)
-
-
-class Engine:
-    """The programme of one piece, warm, given the room of one view after another."""
-
-    def __init__(self, piece: Piece, unit: float, *, whole: bool) -> None:
-        zero = np.zeros(piece.relations.shape[0])
-        self.piece, self.unit, self.view = piece, unit, 0
-        self.programme = Programme(
-            piece.relations, zero, zero, -piece.below / unit, piece.above / unit,
-            integer=piece.whole if whole else None, maximise=True,
-        )  # fmt: skip
-
-    def furthest(
-        self, view: int, place: int, sign: float, enough: float, seconds: float | None
-    ) -> tuple[float, Vector] | None:
-        """How far an unknown can go in a view, up to what is enough, and a deviation that does.
-
-        Infinity and no deviation when nothing stops it; nothing when it was not settled in time.
-        """
-        self._look(view)
-        below, above = self.piece.rooms(view)
-        low, high = -below[place] / self.unit, above[place] / self.unit
-        most = enough / self.unit
-        capped = (low, min(high, most)) if sign > 0 else (max(low, -most), high)
-        self.programme.set_bounds([place], [capped[0]], [capped[1]])
-        self.programme.set_costs([place], [sign])
-        found = self.programme.solve(seconds)
-        self.programme.set_costs([place], [0.0])
-        self.programme.set_bounds([place], [low], [high])
-        if found.status == Status.UNBOUNDED:
-            return np.inf, found.values
-        if found.status != Status.OPTIMAL:
-            return None
-        return found.objective * self.unit, found.values * self.unit
-
-    def _look(self, view: int) -> None:
-        if view != self.view:
-            old, (new, under, over) = self.piece.views[self.view][0], self.piece.views[view]
-            below, above = self.piece.below[old], self.piece.above[old]
-            self.programme.set_bounds(old, -below / self.unit, above / self.unit)
-            self.programme.set_bounds(new, -under / self.unit, over / self.unit)
-            self.view = view
-
-
-def verdict(puzzle: Puzzle, hidden: Marks, board: Board, solves: int) -> Verdict:
+def verdict(
+    puzzle: Puzzle, hidden: Marks, board: Board, solves: int, *, stop: bool = False
+) -> Verdict:
     """What the attack on all pieces amounts to."""
     passed, failed = board.passed(), board.failed()
     failures = tuple(failure(board, int(ask)) for ask in np.flatnonzero(failed))
-    shown = tuple(with_proof(puzzle, hidden, board, each) for each in failures[:PROOFS])
+    count = 0 if stop else max(PROOFS // puzzle.value.size, 1)
+    shown = tuple(with_proof(puzzle, hidden, board, each) for each in failures[:count])
     unsettled = int(np.sum(~passed & ~failed))
     return Verdict(
-        bool(np.all(passed)), shown + failures[PROOFS:], unsettled, solves, TOLERANCE,
+        bool(np.all(passed)), shown + failures[count:], unsettled, solves, TOLERANCE,
         tightest(board),
     )  # fmt: skip
 

@@ -5,9 +5,10 @@ from time import perf_counter
 import numpy as np
 
 from schakel.disclosure.asks import board_of
-from schakel.disclosure.audit import Engine, piece_of
 from schakel.disclosure.pieces import WHOLE, pieces
+from schakel.disclosure.programme import Status
 from schakel.disclosure.puzzle import Marks, Mind, Places, Puzzle, Vector
+from schakel.disclosure.siege import Engine, piece_of
 from schakel.disclosure.witnesses import Piece
 
 
@@ -94,7 +95,11 @@ class _Search:
             return np.nan, np.zeros(0)
         limit = left if np.isfinite(left) else None
         found = engine.furthest(self.view, place, sign, np.inf, limit)
-        return found if found is not None else (np.nan, np.zeros(0))
+        if found.status == Status.UNBOUNDED:
+            return np.inf, found.values
+        if found.status != Status.OPTIMAL:
+            return np.nan, found.values
+        return abs(found.objective) * engine.unit, found.values
 
     def _is_whole(self, z: Vector) -> bool:
         part = z[self.piece.whole] if z.size else z

@@ -131,6 +131,11 @@ class Programme:
         solution.col_value = list(_floats(values))
         _agreed(self._solver.setSolution(solution))
 
+    def forget(self) -> None:
+        """Start the next solve afresh, not from the last corner."""
+        self._solver.clearSolver()
+        self._warm = False
+
     def set_option(self, name: str, value: float | str | bool) -> None:
         """Set an option of HiGHS by its own name; never that of threads."""
         _agreed(self._solver.setOptionValue(name, value))

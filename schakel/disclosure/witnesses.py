@@ -73,33 +73,36 @@ def _joined(parts: Sequence[Any], kind: Any) -> Any:
     return np.concatenate(parts).astype(kind) if parts else np.zeros(0, dtype=kind)
 
 
-def fault(piece: Piece, z: Vector) -> float:
-    """By how much a deviation breaks the relations of the puzzle, at most."""
-    return float(np.max(np.abs(piece.lifted @ z), initial=0.0))
+def faults(piece: Piece, z: Vector) -> Vector:
+    """By how much each of k deviations (k, n) breaks the relations of the puzzle, at most."""
+    broken = np.abs(piece.lifted @ z.T)
+    return np.asarray(np.max(broken, axis=0, initial=0.0))
 
 
-def whole_where_needed(piece: Piece, z: Vector) -> bool:
-    """Is the deviation a whole number wherever only whole numbers are possible?"""
-    part = z[piece.whole]
-    return bool(np.all(part == np.rint(part)))
+def whole_where_needed(piece: Piece, z: Vector) -> Marks:
+    """Which of k deviations (k, n) are whole wherever only whole numbers are possible."""
+    part = z[:, piece.whole]
+    whole: Marks = np.all(part == np.rint(part), axis=1)
+    return whole
 
 
 def shares(piece: Piece, known: Known, z: Vector) -> Vector:
-    """The largest share of a deviation that fits in the room of each view, (k,); inf for zero.
+    """The largest share of k deviations (k, n) that fits in the room of each view: (k, views).
 
-    Whole numbers: the largest share that leaves them whole, given that z itself is.
+    Infinite for zero. Whole numbers: the largest share that leaves z, itself whole, whole.
 
     >>> piece = Piece(np.arange(2), None, None, np.array([4.0, 9.0]), np.array([9.0, 2.0]),
     ...     np.zeros(2, dtype=bool), [(np.zeros(0, int), np.zeros(0), np.zeros(0)),
     ...     (np.array([0]), np.array([1.0]), np.array([9.0]))])
-    >>> shares(piece, Known.of(piece), np.array([-4.0, 4.0]))
-    array([0.5 , 0.25])
+    >>> shares(piece, Known.of(piece), np.array([[-4.0, 4.0]]))
+    array([[0.5 , 0.25]])
     """
-    public = np.min(_fit(z, piece.below, piece.above), initial=np.inf)
-    found = np.full(len(piece.views), public)
+    public = np.min(_fit(z, piece.below, piece.above), axis=1, initial=np.inf)
+    found = np.repeat(public[:, None], len(piece.views), axis=1)
     if known.owners.size:
-        parts = _fit(z[known.place], known.below, known.above)
-        found[known.owners] = np.minimum(public, np.minimum.reduceat(parts, known.starts))
+        parts = _fit(z[:, known.place], known.below, known.above)
+        least = np.minimum.reduceat(parts, known.starts, axis=1)
+        found[:, known.owners] = np.minimum(public[:, None], least)
     return _whole_shares(piece, z, found) if piece.whole.any() else found
 
 
@@ -112,23 +115,66 @@ def _fit(z: Vector, below: Vector, above: Vector) -> Vector:
 
 
 def _whole_shares(piece: Piece, z: Vector, found: Vector) -> Vector:
-    steps = np.gcd.reduce(np.abs(z[piece.whole]).astype(np.int64))
-    if steps == 0:
-        return found
-    with np.errstate(invalid="ignore"):
-        whole: Vector = np.where(np.isinf(found), found, np.floor(found * steps + 1e-9) / steps)
-    return whole
+    steps = np.gcd.reduce(np.abs(z[:, piece.whole]).astype(np.int64), axis=1)[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        whole = np.floor(found * steps + 1e-9) / steps
+    kept: Vector = np.where((steps == 0) | np.isinf(found), found, whole)
+    return kept
 
 
 def tidy(piece: Piece, z: Vector, unit: float) -> Vector | None:
     """A solver's deviation, freed of its noise; whole where it must be, else nothing.
 
-    unit: the size of what is looked for; smaller than a 1e-8th of it is noise.
+    unit: the size of what is looked for; smaller than a 1e-8th of it is noise. Where halves or
+    thirds are found, a multiple of the deviation is whole.
     """
     clean = np.where(np.abs(z) < 1e-8 * unit, 0.0, z)
-    if piece.whole.any():
-        near = np.rint(clean[piece.whole])
-        if np.any(np.abs(clean[piece.whole] - near) > 1e-5):
-            return None
-        clean[piece.whole] = near
-    return np.clip(clean, -piece.below, piece.above)
+    if not piece.whole.any():
+        return np.clip(clean, -piece.below, piece.above)
+    for times in (1, 2, 3, 4, 6):
+        near = np.rint(clean[piece.whole] * times)
+        if np.all(np.abs(clean[piece.whole] * times - near) < 1e-5):
+            clean = clean * times
+            clean[piece.whole] = near
+            return clean
+    return None
+
+
+def circuits(relations: Vector, first: Places) -> Vector:
+    """Smallest deviations that keep all relations: one per unknown that the others determine.
+
+    relations: (s, n), dense. first: (n,) the order in which unknowns are chosen to give way;
+    with the widest rooms first, no other circuit through the remaining ones has a wider
+    narrowest room, where the relations are those of a two-way table (a bottleneck tree).
+    Gives (k, n), k the number of free directions.
+
+    >>> circuits(np.array([[1.0, 1.0, 1.0]]), np.array([2, 1, 0])).tolist()
+    [[1.0, 0.0, -1.0], [0.0, 1.0, -1.0]]
+    """
+    reduced, basic, rows = relations.copy(), [], []
+    unused = np.ones(relations.shape[0], dtype=bool)
+    for column in first:
+        sizes = np.where(unused, np.abs(reduced[:, column]), 0.0)
+        row = int(np.argmax(sizes)) if sizes.size else 0
+        if not sizes.size or sizes[row] < 1e-9:
+            continue
+        _eliminate(reduced, row, int(column))
+        unused[row] = False
+        basic.append(int(column))
+        rows.append(row)
+        if not unused.any():
+            break
+    free = np.setdiff1d(np.arange(relations.shape[1]), basic)
+    found = np.zeros((free.size, relations.shape[1]))
+    found[np.arange(free.size), free] = 1.0
+    found[:, basic] = -reduced[np.array(rows, dtype=np.intp)][:, free].T
+    found[np.abs(found) < 1e-9] = 0.0
+    return found + 0.0
+
+
+def _eliminate(reduced: Vector, row: int, column: int) -> None:
+    """Make a column 1 in a row and 0 in all others."""
+    reduced[row] /= reduced[row, column]
+    others = np.flatnonzero(reduced[:, column])
+    others = others[others != row]
+    reduced[others] -= np.outer(reduced[others, column], reduced[row])

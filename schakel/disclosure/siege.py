@@ -1,0 +1,258 @@
+"""The attack on one piece of a puzzle: from the cheapest witnesses to a programme for each key.
+
+1. Circuits: small deviations that keep all relations, tried in all views at once.
+2. Batches: one programme asks for many keys together, each up to its need and no further. Its
+   corner has nearly every unknown at a bound, so nearly every key asked is answered at once.
+3. One programme for each key that is left; an integer one where only whole numbers will do.
+
+What steps 1 and 2 find are witnesses, checked as any other; they can only save work.
+"""
+
+from dataclasses import replace
+from time import perf_counter
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from schakel.disclosure.asks import Board
+from schakel.disclosure.pieces import WHOLE
+from schakel.disclosure.programme import Programme, Solution, Status
+from schakel.disclosure.puzzle import Places, Vector
+from schakel.disclosure.witnesses import (
+    TOLERANCE,
+    Known,
+    Piece,
+    circuits,
+    faults,
+    shares,
+    tidy,
+    whole_where_needed,
+)
+
+AMPLE = 2.0**20  # a witness that fits so often fits as often as anyone could ask
+BEYOND = 1e-6  # programmes go this share beyond the need, so that rounding does not undo them
+DENSE = 400  # circuits are sought in pieces of at most so many unknowns
+BASES = 8  # so many times at most, each with other unknowns giving way
+AT_ONCE = 4_000_000  # deviations x what is known, looked at together
+LARGE = 500  # programmes of more unknowns start afresh: an old corner is no help
+VAST = 5000  # in pieces of more unknowns, the first batches hold what is proved in place
+# What is proved already still pulls with this weight and is held to so many times its need:
+# that keeps the programme easy. Once this proves too little, it is let go further.
+GRIPS = ((0.1, 1.0), (0.01, 4.0), (0.0, np.inf))
+LITTLE = 0.25  # less than this share of what was asked is too little
+
+
+def attack(board: Board, number: int, until: float, *, stop: bool = False) -> int:
+    """Answer the keys of one piece; how many programmes that took."""
+    keys = board.keys(number)
+    if not keys.size:
+        return 0
+    piece = piece_of(board, number)
+    if not piece.relations.shape[0]:
+        board.proved[keys] = board.limit[keys]  # it moves by itself
+        return 0
+    return Siege(board, piece, keys).end(until, stop)
+
+
+def piece_of(board: Board, number: int) -> Piece:
+    """One piece by itself, its unknowns counted from 0."""
+    left = board.left
+    unknown = np.flatnonzero(left.piece == number)
+    views = [
+        (np.searchsorted(unknown, places), under, over)
+        for places, under, over in board.views[number]
+    ]
+    relations = csr_array(left.relations[np.flatnonzero(left.row_piece == number)][:, unknown])
+    lifted = csr_array(left.lifted[:, unknown])
+    return Piece(
+        unknown, relations, lifted[np.flatnonzero(np.diff(lifted.indptr))],
+        left.below[unknown], left.above[unknown], left.whole[unknown], views,
+    )  # fmt: skip
+
+
+class Siege:
+    """The attack on one piece; `place`, `view`, `sign` and `need` are those of its keys."""
+
+    def __init__(self, board: Board, piece: Piece, keys: Places) -> None:
+        self.board, self.piece, self.keys = board, piece, keys
+        self.known = Known.of(piece)
+        self.place = np.searchsorted(piece.unknown, board.key_unknown[keys])
+        self.view = board.key_view[keys]
+        self.sign = np.where(board.key_up[keys], 1.0, -1.0)
+        self.need = board.need[keys]
+        self.unit = float(np.median(self.need))
+        self.rng = np.random.default_rng(piece.unknown.size)
+        self.solves = 0
+        self.relaxed: Engine | None = None
+        self.whole: Engine | None = None
+
+    def end(self, until: float, stop: bool) -> int:
+        """Answer every key, or run out of time; how many programmes it took."""
+        if self._many() and self.piece.unknown.size <= DENSE:
+            self.by_circuits(until)
+        for view in np.unique(self.view)[::-1]:  # who knows most comes last in the list of views
+            if self._late(until) or (stop and self._lost()):
+                break
+            self.by_batches(int(view), until)
+            self.by_each(int(view), until, stop)
+        return self.solves
+
+    def _many(self) -> bool:
+        return int(np.sum(self.board.open(self.keys))) > 2
+
+    def _late(self, until: float) -> bool:
+        return perf_counter() > until
+
+    def _lost(self) -> bool:
+        return bool(np.any(self.board.limit[self.keys] < self.need))
+
+    def by_circuits(self, until: float) -> None:
+        """Try circuits of one choice of unknowns that give way after another."""
+        relations = self.piece.relations.toarray()
+        room = np.minimum(self.piece.below, self.piece.above)
+        for nth in range(BASES):
+            spread = np.exp(self.rng.normal(0.0, 1.0 if nth else 0.0, room.size))
+            before = int(np.sum(self.board.open(self.keys)))
+            self.harvest(circuits(relations, np.argsort(-room * spread)))
+            left = int(np.sum(self.board.open(self.keys)))
+            if left == 0 or self._late(until) or (nth > 1 and left > 0.95 * before):
+                break
+
+    def by_batches(self, view: int, until: float) -> None:
+        """Ask for all open keys of a view at once, up or down by lot, as long as that helps."""
+        grip = 0 if self.piece.unknown.size > VAST else len(GRIPS) - 1
+        engine = Engine(self.piece, self.unit, whole=False)
+        for nth in range(40):
+            asked = self._by_lot(view)
+            if asked.size <= 2 or self._late(until) or grip == len(GRIPS):
+                break
+            before = self.board.proved[self.keys[asked]] >= self.need[asked]
+            self._batch(engine, view, asked, GRIPS[grip], until)
+            gained = np.sum(self.board.proved[self.keys[asked]] >= self.need[asked]) - before.sum()
+            if nth > 0 and gained <= LITTLE * asked.size:
+                grip += 1
+
+    def _by_lot(self, view: int) -> Places:
+        """Open keys of a view, one of each unknown."""
+        open_keys = np.flatnonzero((self.view == view) & self.board.open(self.keys))
+        shuffled = self.rng.permutation(open_keys)
+        _, first = np.unique(self.place[shuffled], return_index=True)
+        chosen: Places = shuffled[first]
+        return chosen
+
+    def _batch(
+        self, engine: "Engine", view: int, asked: Places, grip: tuple[float, float], until: float
+    ) -> None:
+        weight, hold = grip
+        rest = np.setdiff1d(np.flatnonzero(self.view == view), asked)
+        held = rest[~np.isin(self.place[rest], self.place[asked])] if weight else rest[:0]
+        keys = np.concatenate([asked, self.rng.permutation(held)])
+        _, first = np.unique(self.place[keys], return_index=True)
+        keys, is_asked = keys[first], first < asked.size
+        pull = self.sign[keys] * np.where(is_asked, 1.0, weight) * self.unit / self.need[keys]
+        most = self.need[keys] * np.where(is_asked, 1.0, hold)
+        found = engine.together(view, self.place[keys], pull, most, _left(until))
+        self.solves += 1
+        self._show(found)
+
+    def by_each(self, view: int, until: float, stop: bool) -> None:
+        """A programme for each open key of a view, the largest needs first."""
+        keys = np.flatnonzero(self.view == view)
+        for key in keys[np.argsort(-self.need[keys], kind="stable")]:
+            if self._late(until) or (stop and self._lost()):
+                break
+            if self.board.open(self.keys[key]):
+                self._try(key, until)
+
+    def _try(self, key: int, until: float) -> None:
+        """A linear programme; where only whole numbers will do and it gave none, an integer one."""
+        self.relaxed = self.relaxed or Engine(self.piece, self.unit, whole=False)
+        self._learn(key, self.relaxed, until)
+        if self.piece.whole.any() and self.board.open(self.keys[key]):
+            self.whole = self.whole or Engine(self.piece, 1.0, whole=True)
+            self._learn(key, self.whole, until)
+
+    def _learn(self, key: int, engine: "Engine", until: float) -> None:
+        """Solve for one key; harvest what it shows, and note when it proves a failure."""
+        need, place = self.need[key], int(self.place[key])
+        found = engine.furthest(int(self.view[key]), place, self.sign[key], need, _left(until))
+        self.solves += 1
+        self._show(found)
+        reach = abs(found.bound) * engine.unit
+        if found.status == Status.OPTIMAL and reach < need * (1 - TOLERANCE / 2):
+            whole = self.piece.whole[place]
+            self.board.limit[self.keys[key]] = np.floor(reach + WHOLE) if whole else reach
+
+    def _show(self, found: Solution) -> None:
+        clean = tidy(self.piece, found.values, self.unit) if found.found else None
+        if clean is not None:
+            self.harvest(clean[None, :])
+
+    def harvest(self, z: Vector) -> None:
+        """Prove with k deviations (k, n) all that they prove, of every key in every view."""
+        z = z[whole_where_needed(self.piece, z)]
+        wide = max(self.known.place.size, self.keys.size, z.shape[1])
+        for start in range(0, z.shape[0], max(AT_ONCE // wide, 1)):
+            self._prove(z[start : start + max(AT_ONCE // wide, 1)])
+
+    def _prove(self, z: Vector) -> None:
+        broken = faults(self.piece, z)[:, None] / TOLERANCE
+        moved = z[:, self.place]
+        for sign in (1.0, -1.0):
+            share = np.minimum(shares(self.piece, self.known, sign * z), AMPLE)[:, self.view]
+            gain = moved * (sign * self.sign)
+            reach = np.where(gain > broken, gain * share, 0.0).max(axis=0)
+            self.board.proved[self.keys] = np.maximum(self.board.proved[self.keys], reach)
+
+
+def _left(until: float) -> float | None:
+    return until - perf_counter() if np.isfinite(until) else None
+
+
+class Engine:
+    """The programme of one piece, given the room of one view after another, in its own unit."""
+
+    def __init__(self, piece: Piece, unit: float, *, whole: bool) -> None:
+        zero = np.zeros(piece.relations.shape[0])
+        self.piece, self.unit = piece, unit
+        self.low, self.high = -piece.below / unit, piece.above / unit
+        self.pull = np.zeros(piece.unknown.size)
+        self.programme = Programme(
+            piece.relations, zero, zero, self.low, self.high,
+            integer=piece.whole if whole else None, maximise=True,
+        )  # fmt: skip
+
+    def furthest(
+        self, view: int, place: int, sign: float, enough: float, seconds: float | None
+    ) -> Solution:
+        """How far an unknown can go in a view, up to what is enough; the bound is in units."""
+        one = np.array([place]), np.array([sign]), np.array([enough])
+        return self.together(view, *one, seconds)
+
+    def together(
+        self, view: int, places: Places, pull: Vector, most: Vector, seconds: float | None
+    ) -> Solution:
+        """Pull unknowns up or down together, none further than the most that is asked of it."""
+        below, above = self.piece.rooms(view)
+        beyond = np.where(self.piece.whole[places], most, most * (1 + BEYOND))
+        up, down = places[pull > 0], places[pull < 0]
+        above[up] = np.minimum(above[up], beyond[pull > 0])
+        below[down] = np.minimum(below[down], beyond[pull < 0])
+        self._bound(-below / self.unit, above / self.unit)
+        costs = np.zeros(self.pull.size)
+        costs[places] = pull
+        self._aim(costs)
+        if self.pull.size > LARGE:
+            self.programme.forget()
+        found = self.programme.solve(seconds)
+        return replace(found, values=found.values * self.unit)
+
+    def _bound(self, low: Vector, high: Vector) -> None:
+        changed = np.flatnonzero((low != self.low) | (high != self.high))
+        self.programme.set_bounds(changed, low[changed], high[changed])
+        self.low, self.high = low, high
+
+    def _aim(self, pull: Vector) -> None:
+        changed = np.flatnonzero(pull != self.pull)
+        self.programme.set_costs(changed, pull[changed])
+        self.pull = pull
