@@ -145,7 +145,7 @@ def _between(told: Vector, free: Vector, share: Vector) -> Vector:
     """told + share (free - told), where infinite room needs but the least share."""
     with np.errstate(invalid="ignore"):
         mixed = told + share * (free - told)
-    return np.where(share > 0, np.where(np.isinf(free), np.inf, mixed), told)
+    return np.where(share > 0, np.where(np.isinf(free) | (share == 1), free, mixed), told)
 
 
 def demand(choices: Choices, mind: int, target: int, sign: int, need: float) -> Demand | None:
