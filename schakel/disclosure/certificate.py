@@ -6,7 +6,6 @@ of its own, since a hash of a figure that can be guessed gives it away. The salt
 else is confidential stand in the `Audit`, which stays with the secretariat.
 """
 
-import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -279,7 +278,8 @@ class Audit:
 
     certificate: the seal of the public certificate. salt: 64 hexadecimal signs, from which the
     salt of each contribution follows. commitments: of each contribution, in words. grounds: why a
-    cell is withheld, by `cell`. wounds: what earlier releases already gave away.
+    cell is withheld, by `cell`. obstacles: the earlier figures that stood in the way of what was
+    refused. wounds: what earlier releases already gave away.
     """
 
     release: str
@@ -289,6 +289,7 @@ class Audit:
     grounds: Mapping[str, str] = field(default_factory=dict)
     tightest: tuple[Tightest, ...] = ()
     failures: tuple[Text, ...] = ()
+    obstacles: tuple[Text, ...] = ()
     wounds: tuple[Text, ...] = ()
     cost: float | None = None
     bound: float | None = None
@@ -322,6 +323,7 @@ def _audit(data: dict[str, Any]) -> Audit:
     parts = {
         "tightest": tuple(Tightest(**interval) for interval in data["tightest"]),
         "failures": tuple(Text(*words) for words in data["failures"]),
+        "obstacles": tuple(Text(*words) for words in data["obstacles"]),
         "wounds": tuple(Text(*words) for words in data["wounds"]),
     }
     return Audit(**data | parts)
@@ -333,15 +335,15 @@ def _audit(data: dict[str, Any]) -> Audit:
 def commitments(contributions: Contributions, salt: bytes) -> dict[str, str]:
     """A commitment for each contribution, dimension, quantity and holding, by a name for each.
 
-    c = HMAC-SHA256(HMAC-SHA256(salt, name), content): the inner one is the salt of this
-    contribution alone, so that one can be opened for its contributor without opening another.
+    c = SHA-256(SHA-256(salt, name), content): the inner one is the salt of this contribution
+    alone, so that one can be opened for its contributor without opening another.
     """
     return {name: _commitment(salt, name, content) for name, content in _parts(contributions)}
 
 
-def _commitment(salt: bytes, name: str, content: Any) -> str:
-    own = hmac.digest(salt, name.encode(), "sha256")
-    return hmac.digest(own, canonical(content).encode(), "sha256").hex()
+def _commitment(salt: bytes, name: str, content: str) -> str:
+    own = sha256(salt + name.encode()).digest()
+    return sha256(own + content.encode()).hexdigest()
 
 
 def commitment(named: Mapping[str, str]) -> str:
@@ -349,14 +351,14 @@ def commitment(named: Mapping[str, str]) -> str:
     return digest(named)
 
 
-def _parts(contributions: Contributions) -> Iterable[tuple[str, Any]]:
+def _parts(contributions: Contributions) -> Iterable[tuple[str, str]]:
     for row in contributions.rows:
-        yield contribution_name(row), float(row.value)
+        yield contribution_name(row), repr(float(row.value))
     for name, dimension in contributions.dimensions.items():
-        yield f"dimension {name}", [dict(dimension.above), dimension.known]
+        yield f"dimension {name}", canonical([dict(dimension.above), dimension.known])
     for name, quantity in contributions.quantities.items():
-        yield f"quantity {name}", _bounds(quantity)
-    yield "groups", dict(contributions.groups)
+        yield f"quantity {name}", canonical(_bounds(quantity))
+    yield "groups", canonical(dict(contributions.groups))
 
 
 def _bounds(quantity: Quantity) -> list[Any]:

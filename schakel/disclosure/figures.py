@@ -12,7 +12,7 @@ import numpy as np
 
 from schakel.disclosure.cells import Cells
 from schakel.disclosure.puzzle import Marks, Vector
-from schakel.disclosure.values import TOTAL, Contributions, Figure, Key, Reason, Table, Withheld
+from schakel.disclosure.values import TOTAL, Figure, Key, Reason, Withheld
 
 Shown = Mapping[Key, Figure | Withheld]
 Told = Sequence[Marks]  # for each part: which of its cells may be told
@@ -110,12 +110,3 @@ def median(counts: Vector, bands: Sequence[float]) -> float | None:
         return None
     inside = (half - before[at]) / counts[at]
     return float(bands[at] + inside * (bands[at + 1] - bands[at]))
-
-
-def band_ends(table: Table, contributions: Contributions) -> tuple[float, ...]:
-    """The bounds of the bands of a table with the outer ones, the last infinite if need be."""
-    quantity = contributions.quantities.get(table.quantity)
-    if quantity is None or not table.bands:
-        return ()
-    most = np.inf if quantity.most is None else quantity.most
-    return (quantity.least, *table.bands, float(most))

@@ -1,19 +1,39 @@
-"""The gate: contributions and requests go in; what may be published comes out, with the proof."""
+"""The gate: contributions and requests go in; what may be published comes out, with the proof.
 
+Nothing is published that has not been attacked together with all that was ever published. The
+answer to every doubt is that it is not cleared.
+"""
+
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
-from schakel.disclosure.certificate import Audit, Certificate, Protected
-from schakel.disclosure.proposals import Proposal
+from schakel.disclosure import words
+from schakel.disclosure.answering import Answer, Design, Setting, answer
+from schakel.disclosure.certificate import Audit, Certificate, Protected, commitment, commitments
+from schakel.disclosure.entries import RequestError, entries
+from schakel.disclosure.history import HistoryError, Released, Store
+from schakel.disclosure.proposals import Proposal, proposals
+from schakel.disclosure.protection import Method
+from schakel.disclosure.proving import (
+    certificate,
+    confidential,
+    obstacles,
+    protected,
+    released,
+)
+from schakel.disclosure.values import Contributions, Rules, Table
 from schakel.language import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The gate's answer. Only `audit` is confidential; all else may be published.
+    """The gate's answer. `audit` and `released` are confidential; all else may be published.
 
     When it is not cleared every cell is withheld, and `refusals` say why. A table that is refused
     while others clear is withheld as a whole in the same way. `proposals` have been tried, one by
-    one, and would clear.
+    one, and would clear. `released` is what `append` keeps.
     """
 
     cleared: bool
@@ -22,3 +42,73 @@ class Outcome:
     audit: Audit
     refusals: tuple[Text, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    released: Released | None = None
+
+
+def release(
+    requests: Sequence[Table],
+    contributions: Contributions,
+    rules: Rules,
+    *,
+    history: Store,
+    id: str,  # noqa: A002
+    as_of: str,
+    seconds: float = 60,
+    method: Method = "auto",
+    salt: bytes | None = None,
+    design: Design = "offer",
+    offers: int = 3,
+) -> Outcome:
+    """Decide what of these requests may be published, after all that was published before.
+
+    as_of: the day of publication, 2024-05-01. design: what becomes of a distribution of which
+    something would have to be withheld: it is refused and others are offered, published with
+    what is withheld, or replaced by the best of the others. offers: so many are tried and
+    offered at most. Nothing is stored: `append` does that, once it is published.
+    Raises RequestError with all that is wrong with the contributions or the requests.
+    """
+    until = perf_counter() + seconds
+    found = entries(contributions)
+    earlier = tuple(history.releases())
+    _refuse_known(id, earlier)
+    setting = Setting(found, rules, earlier, id, as_of, method, design, until)
+    given = answer(setting, setting.requests(requests))
+    offered = proposals(setting, given, offers)
+    return _outcome(setting, given, salt or secrets.token_bytes(32), offered)
+
+
+def _refuse_known(name: str, earlier: Sequence[Released]) -> None:
+    if any(each.id == name for each in earlier):
+        told = Text(
+            f"The release {name} is out already. Give this one a name of its own.",
+            f"De publicatie {name} is al uit. Geef deze een eigen naam.",
+        )
+        raise RequestError([told])
+
+
+def _outcome(
+    setting: Setting, given: Answer, salt: bytes, offered: tuple[Proposal, ...]
+) -> Outcome:
+    """The tables as they are printed, sealed, beside what only the secretariat may see."""
+    tables, standing = protected(setting, given), obstacles(setting, given)
+    named = commitments(setting.found.contributions, salt)
+    public = certificate(setting, given, tables, commitment(named))
+    audit = confidential(setting, given, public.sha256, salt, named, standing)
+    refusals = [refused.words for refused in given.refused.values()]
+    refusals += [words.standing_in_the_way(standing)] if standing else []
+    held = released(setting, given) if given.cleared else None
+    return Outcome(given.cleared, tables, public, audit, tuple(refusals), offered, held)
+
+
+def append(given: Outcome, history: Store) -> Released:
+    """Keep a release that is cleared, and published, so that later ones are held against it.
+
+    Raises ValueError when it is not cleared, and HistoryError when another release was kept since
+    it was: together they might give something away.
+    """
+    if not given.cleared or given.released is None:
+        raise ValueError("Only a release that is cleared may be published and kept.")
+    before = [link.sha256 for link in given.certificate.earlier]
+    if before != [each.digest for each in history.releases()]:
+        raise HistoryError(words.OVERTAKEN)
+    return history.append(given.released)

@@ -118,6 +118,34 @@ HOLES = Text(
     "minder klassen, of vraag de tabel met weggelaten cellen.",
 )
 
+OVERTAKEN = Text(
+    "Another release was kept since this one was cleared. Put this one before the gate again.",
+    "Sinds deze is vrijgegeven is een andere publicatie bewaard. Leg deze opnieuw aan de poort "
+    "voor.",
+)
+
+WITH_HOLES = Text(
+    "the same distribution, with cells withheld", "dezelfde verdeling, met weggelaten cellen"
+)
+
+MEAN = Text("the mean, without a distribution", "het gemiddelde, zonder verdeling")
+
+
+def instead(design: Text, withheld: int, cells: int, share_kept: float) -> Text:
+    """A table that could be published, and what it keeps.
+
+    >>> instead(Text("by metal", "naar metaal"), 0, 6, 0.4).en
+    'by metal: nothing withheld, about 40 % of the information kept'
+    """
+    kept = f"{share_kept:.0%}".replace("%", " %")
+    en = f"{withheld} of {cells} cells withheld" if withheld else "nothing withheld"
+    nl = f"{withheld} van {cells} cellen weggelaten" if withheld else "niets weggelaten"
+    return Text(
+        f"{design.en}: {en}, about {kept} of the information kept",
+        f"{design.nl}: {nl}, ongeveer {kept} van de informatie behouden",
+    )
+
+
 OUT_OF_TIME = Text(
     "The time was up before it was shown that this gives nobody away. Nothing is published. Ask "
     "for a smaller table, or allow more time.",
@@ -132,25 +160,45 @@ NOT_SAFE = Text(
 )
 
 
-def earlier(figures: Sequence[Text]) -> Text:
-    """Which figures that are out already stand in the way."""
-    named = listed(figures)
+def standing_in_the_way(keys: Sequence[Key]) -> Text:
+    """Which publications stand in the way; of single figures only the secretariat may read.
+
+    >>> standing_in_the_way([Key("2023", "tonnes", "2022", ("tin",))]).en
+    'With what is out already more could be worked out: table tonnes of release 2023.'
+    """
+    tables = sorted({(key.release, key.table) for key in keys})
+    named = [Text(f"table {t} of release {r}", f"tabel {t} van publicatie {r}") for r, t in tables]
+    both = listed(named)
     return Text(
-        f"Figures that are out already stand in the way, for with them more could be worked out: "
-        f"{named.en}.",
-        f"Cijfers die al gepubliceerd zijn staan in de weg, want daarmee is meer uit te rekenen: "
-        f"{named.nl}.",
+        f"With what is out already more could be worked out: {both.en}.",
+        f"Met wat al gepubliceerd is zou meer zijn uit te rekenen: {both.nl}.",
     )
 
 
 # For the secretariat --------------------------------------------------------------------------
 
 
-def failure(attacker: str, target: str, side: str, proof: Sequence[Text]) -> Text:
-    """Who could come too near to what, from which side and by which figures (confidential)."""
-    by = listed(proof)
+SOMETHING = Text("what somebody put in", "wat iemand opgaf")
+
+
+def attacker(name: str) -> Text:
+    """An attacker by its name; the public has one in each language."""
+    return Text("the public", "het publiek") if name == "public" else Text(name, name)
+
+
+def subject(contributor: str, key: Key | None) -> Text:
+    """Whose secret it is, and where."""
+    where = cell(key) if key else Text("a difference of figures", "een verschil van cijfers")
+    if not contributor:
+        return Text(f"what others put in: {where.en}", f"wat anderen opgaven: {where.nl}")
+    return Text(f"what {contributor} put in: {where.en}", f"wat {contributor} opgaf: {where.nl}")
+
+
+def failure(who: Text, target: Text, side: str, keys: Sequence[Key]) -> Text:
+    """Who could come too near to what, from which side and by which figures."""
+    by = listed([cell(key) for key in keys])
     dutch = {"below": "van onderen", "above": "van boven"}[side]
     return Text(
-        f"{attacker} comes too near to {target} from {side}, by {by.en}.",
-        f"{attacker} komt {dutch} te dicht bij {target}, door {by.nl}.",
+        f"{who.en} would come too near, from {side}, to {target.en}. By: {by.en or '-'}.",
+        f"{who.nl} zou {dutch} te dicht komen bij {target.nl}. Door: {by.nl or '-'}.",
     )

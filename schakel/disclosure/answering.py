@@ -1,0 +1,181 @@
+"""What may be told of requests: withhold what must be, refuse what is not worth publishing.
+
+Whatever a pattern allows, the last word is an audit of exactly what is told.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from schakel.disclosure import words
+from schakel.disclosure.asking import Request, relinked, requested
+from schakel.disclosure.audit import Verdict, audit
+from schakel.disclosure.cells import Cells
+from schakel.disclosure.entries import Entries
+from schakel.disclosure.figures import Shown, Told
+from schakel.disclosure.history import Released
+from schakel.disclosure.knowledge import Case, case
+from schakel.disclosure.primary import Refusal
+from schakel.disclosure.protection import Method, Pattern, protect
+from schakel.disclosure.puzzle import Marks, Places, State
+from schakel.disclosure.values import Reason, Rules, Table
+from schakel.language import Text
+
+GRACE = 1.0  # seconds for the last audit, even when time is up
+
+Design = Literal["offer", "withhold", "coarsen"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """All that stays the same while requests are tried: contributions, rules, what is out."""
+
+    found: Entries
+    rules: Rules
+    earlier: tuple[Released, ...]
+    id: str
+    as_of: str
+    method: Method
+    design: Design
+    until: float
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left."""
+        return max(self.until - perf_counter(), 0.0)
+
+    def requests(self, tables: Sequence[Table]) -> tuple[Request, ...]:
+        """The cells of these tables, with what may not be told by itself."""
+        return requested(tables, self.found, self.id, self.rules, self.as_of, self.earlier)
+
+
+class Tried(NamedTuple):
+    """A puzzle, the pattern found for it, and the last audit."""
+
+    case: Case
+    pattern: Pattern
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What may be told of requests: per table the cells of its parts, or why it is refused.
+
+    tried is None when no table came so far as to be tried.
+    """
+
+    requests: tuple[Request, ...]
+    told: Mapping[str, Told]
+    refused: Mapping[str, Refusal]
+    tried: Tried | None = None
+
+    @property
+    def cleared(self) -> bool:
+        """Is there something to publish, and is it safe?"""
+        return bool(self.told) and self.tried is not None and self.tried.verdict.safe
+
+    def shown(self, request: Request) -> Shown:
+        """A table as it is printed."""
+        name = request.table.name
+        if self.cleared and name in self.told:
+            return request.shown(self.told[name])
+        refused = self.refused.get(name)
+        return request.nothing(refused.reason if refused else Reason.NOT_CLEARED)
+
+
+def answer(setting: Setting, requests: tuple[Request, ...]) -> Answer:
+    """Withhold what must be withheld, and refuse tables of which nothing useful is left."""
+    kept = [each for each in requests if not each.refusal]
+    if not kept or not setting.left:
+        return _refused(requests, words.OUT_OF_TIME)
+    problem = _case(setting, kept)
+    pattern = protect(problem.puzzle, problem.minds, method=setting.method, seconds=setting.left)
+    tried = Tried(problem, pattern, pattern.verdict)
+    if not pattern.possible:
+        return _doubted(requests, tried)
+    return _sifted(setting, requests, tried)
+
+
+def _refused(requests: tuple[Request, ...], why: Text) -> Answer:
+    refused = {each.table.name: _refusal(each, why) for each in requests}
+    return Answer(requests, {}, refused)
+
+
+def _refusal(request: Request, why: Text) -> Refusal:
+    """What refuses a table by itself goes before any other reason."""
+    own = request.refusal or Refusal(Reason.NOT_CLEARED, why)
+    return replace(own, words=words.of_table(request.table, own.words))
+
+
+def _doubted(requests: tuple[Request, ...], tried: Tried) -> Answer:
+    why = words.NOT_SAFE if tried.verdict.failures else words.OUT_OF_TIME
+    return replace(_refused(requests, why), tried=tried)
+
+
+def _case(setting: Setting, kept: Sequence[Request]) -> Case:
+    cells = [part for each in kept for part in each.parts]
+    grounds = {key: ground for each in kept for key, ground in each.grounds.items()}
+    earlier = relinked(setting.earlier, [each.table for each in kept])
+    return case(cells, earlier, setting.found.contributions, setting.rules, grounds)
+
+
+def _sifted(setting: Setting, requests: tuple[Request, ...], tried: Tried) -> Answer:
+    """Drop the tables that are not worth publishing, and audit what is told of the others."""
+    told: dict[str, Told] = {}
+    refused: dict[str, Refusal] = {}
+    for each in requests:
+        marks = [] if each.refusal else _tellable(tried, each)
+        why = _worthless(setting, each, marks)
+        if why or each.refusal:
+            refused[each.table.name] = _refusal(each, why or words.NOTHING_LEFT)
+        else:
+            told[each.table.name] = marks
+    return _last_word(setting, Answer(requests, told, refused, tried), tried)
+
+
+def _tellable(tried: Tried, request: Request) -> list[Marks]:
+    """Which cells of each part the pattern lets be told, as far as a figure is printed of them."""
+    hidden = tried.pattern.hidden
+    told = [~hidden[numbers_of(tried.case, part)] for part in request.parts]
+    return request.tellable(told)
+
+
+def numbers_of(problem: Case, part: Cells) -> Places:
+    """The number of each cell of a part in the puzzle."""
+    numbers = (problem.number_of[key] for key in part.keys)
+    return np.fromiter(numbers, np.intp, len(part.keys))
+
+
+def _worthless(setting: Setting, request: Request, told: Told) -> Text | None:
+    if request.refusal or request.empty(told):
+        return words.NOTHING_LEFT
+    if request.holes(told) and setting.design != "withhold":
+        return words.HOLES
+    return None
+
+
+def _last_word(setting: Setting, given: Answer, tried: Tried) -> Answer:
+    """Audit exactly what is told, where that is less than the pattern allows."""
+    hidden = hidden_in_the_end(given, tried)
+    if (hidden == tried.pattern.hidden).all():
+        return given
+    verdict = audit(tried.case.puzzle, hidden, tried.case.minds, seconds=setting.left + GRACE)
+    last = tried._replace(verdict=verdict)
+    return replace(given, tried=last) if verdict.safe else _doubted(given.requests, last)
+
+
+def hidden_in_the_end(given: Answer, tried: Tried) -> Marks:
+    """What is not told: what the pattern withholds, and what is withheld with it."""
+    asked = np.zeros(tried.pattern.hidden.size, dtype=np.bool_)
+    told = asked.copy()
+    for each in given.requests:
+        for turn, part in enumerate(() if each.refusal else each.parts):
+            numbers = numbers_of(tried.case, part)
+            asked[numbers] = True
+            if each.table.name in given.told:
+                told[numbers[given.told[each.table.name][turn]]] = True
+    open_still: Marks = asked & ~told & (tried.case.puzzle.state == State.OPEN)
+    return tried.pattern.hidden | open_still
