@@ -1,27 +1,185 @@
-"""What was released before, kept whole: it cannot be called back, and every attacker has it."""
+"""What was released before, kept whole: it cannot be called back, and every attacker has it.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+The store is confidential. It holds what contributors put in, for without that nobody can tell
+whether a new figure beside the old ones gives somebody away.
+"""
 
-from schakel.disclosure.cells import Cells
-from schakel.disclosure.values import Contributions, Ground, Key, Outcome, Rules
+import os
+import re
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+from schakel.disclosure.archive import Released, read, written
+from schakel.language import Text
+
+__all__ = ["Folder", "HistoryError", "Memory", "Released", "Store"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Released:
-    """One release as the secretariat keeps it; confidential, for it holds what was put in.
+class HistoryError(ValueError):
+    """What is wrong with a history, in words without a confidential value in them."""
 
-    day: when it was published. tables: the cells with their true values. outcomes: what was told
-    of each of them; a part of a mean or a share may be told under the key of its value.
-    grounds: why cells were withheld. before: the digest of the release before; digest: its own.
+    def __init__(self, problem: Text) -> None:
+        super().__init__(problem.en)
+        self.problem = problem
+
+
+class Store(Protocol):
+    """Where releases are kept, in the order in which they were published."""
+
+    def releases(self) -> tuple[Released, ...]:
+        """All releases, the earliest first. Raises HistoryError when one was altered."""
+
+    def append(self, released: Released) -> Released:
+        """Keep a release for ever; as it was kept, tied to the one before by its digest."""
+
+
+class Memory:
+    """A store that lasts as long as the programme runs."""
+
+    def __init__(self, releases: tuple[Released, ...] = ()) -> None:
+        self.kept: list[Released] = []
+        for each in releases:
+            self.append(each)
+
+    def releases(self) -> tuple[Released, ...]:
+        """All releases, the earliest first."""
+        return tuple(self.kept)
+
+    def append(self, released: Released) -> Released:
+        """Keep a release, tied to the one before by its digest."""
+        tied = replace(released, before=self.kept[-1].digest if self.kept else "")
+        self.kept.append(replace(tied, digest=sha256(written(tied)).hexdigest()))
+        return self.kept[-1]
+
+
+HEAD, MIDDLE, TAIL = b'{"digest":"', b'","release":', b"}\n"
+NAME = re.compile(r"\d{4,}\.json")
+
+
+class Folder:
+    """A folder with one JSON file per release: 0001.json, 0002.json, …
+
+    Every file holds the digest of the one before, so that none can be altered, left out or put
+    in between without a trace; that the last was taken away shows only from a later certificate.
     """
 
-    id: str
-    day: str
-    tables: tuple[Cells, ...]
-    outcomes: Mapping[Key, Outcome]
-    rules: Rules
-    contributions: Contributions
-    grounds: Mapping[Key, Ground] = field(default_factory=dict)
-    before: str = ""
-    digest: str = ""
+    def __init__(self, path: Path) -> None:
+        self.path = Path(path)
+
+    def releases(self) -> tuple[Released, ...]:
+        """All releases, the earliest first. Raises HistoryError when one was altered."""
+        found: list[Released] = []
+        for turn, path in enumerate(self._files(), 1):
+            if path.name != _name(turn):
+                raise HistoryError(_missing(_name(turn)))
+            found.append(_read(path))
+            if found[-1].before != (found[-2].digest if turn > 1 else ""):
+                raise HistoryError(_torn(path.name, _name(turn - 1)))
+        return tuple(found)
+
+    def _files(self) -> list[Path]:
+        if not self.path.is_dir():
+            return []
+        files = [path for path in self.path.iterdir() if NAME.fullmatch(path.name)]
+        return sorted(files, key=lambda path: int(path.stem))
+
+    def append(self, released: Released) -> Released:
+        """Write a release to a file of its own: whole, or not at all.
+
+        Raises HistoryError when the history was altered, or another release came in meanwhile.
+        """
+        before = self.releases()
+        tied = replace(released, before=before[-1].digest if before else "")
+        text = written(tied)
+        digest = sha256(text).hexdigest()
+        _write(self.path / _name(len(before) + 1), HEAD + digest.encode() + MIDDLE + text + TAIL)
+        return replace(tied, digest=digest)
+
+
+def _name(turn: int) -> str:
+    return f"{turn:04d}.json"
+
+
+def _write(path: Path, text: bytes) -> None:
+    """Write beside, and let the finished file appear under its name, which must be free."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        _write_through(draft, text)
+        os.link(draft, path)
+    except FileExistsError:
+        raise HistoryError(_overtaken(path.name)) from None
+    finally:
+        draft.unlink(missing_ok=True)
+    _settle(path.parent)
+
+
+def _write_through(path: Path, text: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """See to it that the name is on the disk too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _read(path: Path) -> Released:
+    text = path.read_bytes()
+    start = len(HEAD) + 64
+    body = text[start + len(MIDDLE) : -len(TAIL)]
+    digest = sha256(body).hexdigest()
+    if text != HEAD + digest.encode() + MIDDLE + body + TAIL:
+        raise HistoryError(_altered(path.name))
+    try:
+        return read(body, digest)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise HistoryError(_unreadable(path.name)) from None  # its own words could quote figures
+
+
+def _missing(name: str) -> Text:
+    return Text(
+        f"{name}: this release is missing from the history. Put the file back.",
+        f"{name}: deze publicatie ontbreekt in de geschiedenis. Zet het bestand terug.",
+    )
+
+
+def _altered(name: str) -> Text:
+    return Text(
+        f"{name}: this release is not as it was kept. Put back the file from a copy.",
+        f"{name}: deze publicatie is niet zoals zij is bewaard. Zet het bestand terug uit een "
+        f"kopie.",
+    )
+
+
+def _torn(name: str, before: str) -> Text:
+    return Text(
+        f"{name}: this release does not follow the one before it, {before}. One of them stands in "
+        f"another's place. Put back the files from a copy.",
+        f"{name}: deze publicatie volgt niet op de vorige, {before}. Een van de twee staat op de "
+        f"plaats van een andere. Zet de bestanden terug uit een kopie.",
+    )
+
+
+def _overtaken(name: str) -> Text:
+    return Text(
+        f"{name}: another release was kept meanwhile. Put this one before the gate again.",
+        f"{name}: intussen is een andere publicatie bewaard. Leg deze opnieuw aan de poort voor.",
+    )
+
+
+def _unreadable(name: str) -> Text:
+    return Text(
+        f"{name}: this release was written by another version, and cannot be read. Use that one.",
+        f"{name}: deze publicatie is door een andere versie geschreven, en niet te lezen. "
+        f"Gebruik die versie.",
+    )
