@@ -19,7 +19,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations, product
-from math import inf, isclose
+from math import ceil, floor, inf, isclose
 
 import numpy as np
 import swiglpk as glpk
@@ -227,13 +227,14 @@ def cells(
     return found
 
 
-def told(outcome: Outcome, table: Table, truth: float) -> tuple[float, float]:
-    """What a printed figure says: the truth itself, or all that rounding to a base leaves."""
+def told(outcome: Outcome, table: Table, truth: float, whole: bool) -> tuple[float, float]:
+    """What a printed figure says: the truth itself; rounded, all that is less than a base away."""
     if not isinstance(outcome, Figure):
         return -inf, inf
-    if table.base:
-        return outcome.value - table.base, outcome.value + table.base
-    return truth, truth
+    if table.base is None:
+        return truth, truth
+    low, high = outcome.value - table.base, outcome.value + table.base
+    return (floor(low) + 1, ceil(high) - 1) if whole else (low, high)
 
 
 def write_sums(book: Ledger, found: Cells, table: Table, outcomes: Mapping[Key, Outcome]) -> None:
@@ -242,11 +243,11 @@ def write_sums(book: Ledger, found: Cells, table: Table, outcomes: Mapping[Key, 
         here = found.get((key.period, key.at), [])
         if here and key.part == "value" and table.statistic != "share":
             truth = sum(row.value for row, _ in here)
-            members = {book.unit[row.contributor] for row, _ in here}
-            many = len(members) if table.statistic == "mean" else 1
+            many = len({row.contributor for row, _ in here}) if table.statistic == "mean" else 1
             check_figure(outcome, table, truth / many)
             parts = tuple((atom, 1.0) for _, atom in here)
-            book.numbers.append(Number(key, parts, *told(outcome, table, truth)))
+            whole = book.quantities[table.quantity].kind == "count"
+            book.numbers.append(Number(key, parts, *told(outcome, table, truth, whole)))
         elif here:  # the parts of a share are secrets too, though they are not told
             parts = tuple((atom, 1.0) for _, atom in here)
             book.numbers.append(Number(key, parts))
@@ -266,6 +267,8 @@ def write_shares(
         over = [(row.value, atom) for row, atom in above.get((key.period, key.at), [])]
         under = [(row.value, atom) for row, atom in below.get((key.period, key.at), [])]
         whole = sum(value for value, _ in under)
+        if not under:
+            continue
         book.numbers.append(Number(key, tuple((atom, 1.0) for _, atom in under)))
         if isinstance(outcome, Figure) and whole:
             share = sum(value for value, _ in over) / whole
@@ -371,7 +374,7 @@ def write_count(
         return
     truth = float(sum(book.questions[number].truth in under for number, under in among))
     check_figure(outcome, table, truth)
-    book.counts.append(Count(key, tuple(among), *told(outcome, table, truth)))
+    book.counts.append(Count(key, tuple(among), *told(outcome, table, truth, True)))
 
 
 def write_bands(book: Ledger, found: Cells, table: Table, outcomes: Mapping[Key, Outcome]) -> None:
@@ -380,11 +383,11 @@ def write_bands(book: Ledger, found: Cells, table: Table, outcomes: Mapping[Key,
     for key, outcome in outcomes.items():
         among = []
         here = found.get((key.period, key.at[:-1]), [])
-        for unit in sorted({book.unit[row.contributor] for row, _ in here}):
-            mine = [(row, atom) for row, atom in here if book.unit[row.contributor] == unit]
+        for who in sorted({row.contributor for row, _ in here}):
+            mine = [(row, atom) for row, atom in here if row.contributor == who]
             total = sum(row.value for row, _ in mine)
-            name = (unit, table.bands, frozenset(atom for _, atom in mine))
-            question = Question(unit, options, bisect_right(table.bands, total))
+            name = (table.bands, frozenset(atom for _, atom in mine))
+            question = Question(book.unit[who], options, bisect_right(table.bands, total))
             among.append((book.ask(name, question), in_band(table, key.at[-1])))
         write_count(book, key, among, outcome, table)
 
@@ -411,16 +414,32 @@ def attackers(book: Ledger, rules: Rules) -> Iterator[tuple[str, frozenset[str]]
         yield name, frozenset(book.unit.get(ally, ally) for ally in allies)
 
 
-def pinned(releases: Sequence[Release], rules: Rules) -> list[Pinned]:
-    """All that somebody can pin down; each once, by the first attacker who can."""
+def pinned(releases: Sequence[Release], rules: Rules, merging: bool = True) -> list[Pinned]:
+    """All that somebody can pin down; each once, by the first attacker who can.
+
+    Without merging every atom is an unknown by itself: slower, and the same answer.
+    """
     book = ledger(releases)
     who = list(attackers(book, rules))
     found = []
-    for system in systems(book, rules):
-        found += attack(system, who)
-    for answers in answer_systems(book, rules):
-        found += attack_answers(answers, who)
+    for each in systems(book, rules, merging):
+        found += attack(each, who)
+    for asked in answer_systems(book, rules):
+        found += attack_answers(asked, who)
     return found
+
+
+def secrets(releases: Sequence[Release], rules: Rules) -> int:
+    """How many values there are that an attacker could try to pin down."""
+    book = ledger(releases)
+    sums = sum(len(each.targets) for each in systems(book, rules))
+    yes_or_no = {
+        (number, under)
+        for count in book.counts
+        for number, under in count.among
+        if len(under) < len(book.questions[number].options)
+    }
+    return sums + len(yes_or_no)
 
 
 # --- sums: linear programmes ----------------------------------------------------------------------
@@ -461,7 +480,7 @@ class Target:
     need_high: float
 
 
-def systems(book: Ledger, rules: Rules) -> Iterator[System]:
+def systems(book: Ledger, rules: Rules, merging: bool = True) -> Iterator[System]:
     """Split all numbers into those that have no unknown in common."""
     tied = quantity_classes(book)
     parts: dict[Hashable, list[Number]] = defaultdict(list)
@@ -471,7 +490,7 @@ def systems(book: Ledger, rules: Rules) -> Iterator[System]:
         parts["" if steady else row.period, tied[row.quantity]].append(number)
     for numbers in parts.values():
         if any(number.told for number in numbers):
-            yield system(book, numbers, rules)
+            yield system(book, numbers, rules, merging)
 
 
 def quantity_classes(book: Ledger) -> dict[str, str]:
@@ -485,7 +504,7 @@ def quantity_classes(book: Ledger) -> dict[str, str]:
     return tied
 
 
-def system(book: Ledger, numbers: Sequence[Number], rules: Rules) -> System:
+def system(book: Ledger, numbers: Sequence[Number], rules: Rules, merging: bool) -> System:
     """Write the equations of some numbers as matrices."""
     names = sorted({atom for number in numbers for atom, _ in number.parts})
     place = {atom: at for at, atom in enumerate(names)}
@@ -499,7 +518,7 @@ def system(book: Ledger, numbers: Sequence[Number], rules: Rules) -> System:
     equations += steady_rows(book, names, place)
     lhs, low, high = unique_rows(equations, len(names))
     column = np.arange(len(names))
-    merged = plain and not any(book.quantities[row.quantity].steady for row in rows)
+    merged = merging and plain and not any(book.quantities[row.quantity].steady for row in rows)
     if merged:
         lhs, column = merge(lhs)
         least, most = np.zeros(lhs.shape[1]), np.full(lhs.shape[1], inf)
@@ -736,9 +755,9 @@ class Siege:
         )
         self.need_low = np.array([it.need_low for it in system.targets])
         self.need_high = np.array([it.need_high for it in system.targets])
-        self.dust = DUST * np.array([abs(it.truth) for it in system.targets]) + 1e-9 * (
-            np.abs(system.truth).max(initial=0.0)
-        )
+        self.scale = float(np.abs(system.truth).max(initial=1.0))
+        own = np.array([abs(it.truth) for it in system.targets])
+        self.dust = DUST * own + 1e-8 * self.scale
         self.ways: list[Numbers] = []  # differences between two feasible points
 
     def attack(self, name: str, members: frozenset[str]) -> Iterator[Pinned]:
@@ -814,10 +833,19 @@ class Siege:
             with np.errstate(divide="ignore", invalid="ignore"):
                 back = np.where(ways < -1e-9, (truth - least) / -ways, inf).min(axis=1)
                 forth = np.where(ways > 1e-9, (most - truth) / ways, inf).min(axis=1)
-            step = np.minimum(np.minimum(back, forth), 1e9)[:, None] * ways
-            high = high + np.maximum((sides.up @ step.T).max(axis=1), 0.0)
-            low = low + np.minimum((sides.down @ step.T).min(axis=1), 0.0)
+            step = np.minimum(np.minimum(back, forth), 9 * self.scale)[:, None] * ways
+            step = step[self.kept(step, least - truth, most - truth)]
+            high = high + (sides.up @ step.T).max(axis=1, initial=0.0)
+            low = low + (sides.down @ step.T).min(axis=1, initial=0.0)
         return low, high
+
+    def kept(self, step: Numbers, least: Numbers, most: Numbers) -> Marks:
+        """Which steps leave every told sum as it is, and every column within its bounds."""
+        dust = 1e-9 * self.scale
+        apart = np.abs(step @ self.system.told.T).max(axis=1, initial=0.0)
+        under = np.max(least - step, axis=1, initial=0.0)
+        over = np.max(step - most, axis=1, initial=0.0)
+        return np.asarray(np.maximum(apart, np.maximum(under, over)) <= dust, dtype=np.bool_)
 
     def exact(self) -> bool:
         """Are all told numbers exact, so that any multiple of a way keeps them?"""

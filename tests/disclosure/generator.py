@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from random import Random
 
+from schakel.disclosure.answering import Design
+from schakel.disclosure.gate import append, release
+from schakel.disclosure.history import Memory
 from schakel.disclosure.values import (
     TOTAL,
     Contribution,
@@ -32,6 +35,11 @@ METALS = {"base": None, "precious": None, "zinc": "base", "tin": "base", "gold":
 COUNTRIES = {"africa": None, "asia": None, "cd": "africa", "rw": "africa", "id": "asia"}
 MORE_METALS = {**METALS, "lead": "base", "silver": "precious"}
 MORE_COUNTRIES = {**COUNTRIES, "my": "asia"}
+NAMES = (
+    "Alba", "Borea", "Corvo", "Drechtse Gieterij", "Eems Metaal", "Fonteyn", "Gelre Tin", "Hoek",
+    "IJsel Smelt", "Jonker & Zn", "Kwartel", "Lingewaard", "Maasvlakte Recycling", "Noorderlicht",
+    "Ophir", "Poldergoud", "Quist", "Rijnstroom", "Schie Zink", "Tinkerbel",
+)  # fmt: skip
 LEVELS = ("starting", "developing", "established", "mature")
 
 
@@ -52,6 +60,7 @@ class Agreement:
     seed: int
     rules: Rules
     series: tuple[tuple[Edition, ...], ...]
+    design: Design
 
 
 def agreement(seed: int) -> Agreement:
@@ -61,12 +70,13 @@ def agreement(seed: int) -> Agreement:
     everybody = sorted(set().union(*members.values()))
     groups = holdings(dice, everybody)
     bought, answered = volumes(dice, members, groups), survey(dice, members)
-    return Agreement(seed, rules(dice, everybody), (bought, answered))
+    design: Design = dice.choice(("withhold", "withhold", "offer"))
+    return Agreement(seed, rules(dice, everybody), (bought, answered), design)
 
 
 def membership(dice: Random) -> dict[str, tuple[str, ...]]:
     """Who is a member in which year: 5 to 20, a few of whom join or leave."""
-    names = [f"company-{number:02}" for number in range(dice.randint(5, 20))]
+    names = NAMES[: dice.randint(5, 20)]
     late = {name: dice.choice(YEARS[1:]) for name in names[1:] if dice.random() < 0.15}
     gone = {name: dice.choice(YEARS[2:]) for name in names[1:] if dice.random() < 0.12}
     return {
@@ -165,17 +175,16 @@ def restated(dice: Random, book: list[Contribution], year: str) -> list[Contribu
 
 def wishes(dice: Random) -> tuple[Table, ...]:
     """Two to four tables that share sums: linked, with levels, some means, shares and bands."""
-    depth = {name: dice.choice((1, 2)) for name in ("metal", "country")}
-    both = ("metal", "country")
-    by_metal = Table("by-metal", "sum", "tonnes", ("metal",), depth)
-    by_country = Table("by-country", "sum", "tonnes", ("country",), depth)
+    metal, country = ({name: dice.choice((1, 2))} for name in ("metal", "country"))
+    by_metal = Table("by-metal", "sum", "tonnes", ("metal",), metal)
+    by_country = Table("by-country", "sum", "tonnes", ("country",), country)
     others = [
-        Table("by-both", "sum", "tonnes", both, depth),
-        Table("mean-by-metal", "mean", "tonnes", ("metal",), depth, decimals=1),
-        Table("recycled", "sum", "recycled", ("country",), depth),
-        Table("recycled-share", "share", "recycled", ("metal",), depth, denominator="tonnes",
+        Table("by-both", "sum", "tonnes", ("metal", "country"), {**metal, **country}),
+        Table("mean-by-metal", "mean", "tonnes", ("metal",), metal, decimals=1),
+        Table("recycled", "sum", "recycled", ("country",), country),
+        Table("recycled-share", "share", "recycled", ("metal",), metal, denominator="tonnes",
               decimals=3),
-        Table("sites", "sum", "sites", ("country",), depth),
+        Table("sites", "sum", "sites", ("country",), country),
         Table("sizes", "bands", "tonnes", (), bands=(200, 1000)),
     ]  # fmt: skip
     return (dice.choice((by_metal, by_country)), *dice.sample(others, dice.randint(1, 3)))
@@ -268,7 +277,7 @@ def all_cells(edition: Edition, table: Table, least: int) -> dict[Key, Outcome]:
     under = cells(given, rows, table, table.denominator)
     shown = shown_places(given, table)
     return {
-        key(edition, table, *place): figure(given, table, here, under.get(place, ()), least)
+        key(edition, table, *place): figure(table, here, under.get(place, ()), least)
         for place, here in found.items()
         if place[1] in shown
     }
@@ -289,14 +298,13 @@ def shown_places(given: Contributions, table: Table) -> set[tuple[str, ...]]:
 
 
 def figure(
-    given: Contributions,
     table: Table,
     here: Sequence[tuple[Contribution, int]],
     under: Sequence[tuple[Contribution, int]],
     least: int,
 ) -> Outcome:
     """A sum, mean or share, unless fewer than so many contributed."""
-    many = len({given.groups.get(row.contributor, row.contributor) for row, _ in here})
+    many = len({row.contributor for row, _ in here})
     total = sum(row.value for row, _ in here)
     if many < least:
         return Withheld()
@@ -307,6 +315,11 @@ def figure(
     return Figure(round(total, table.decimals), table.decimals)
 
 
+def periods(given: Contributions, table: Table) -> Sequence[str]:
+    """The periods that a table shows."""
+    return table.periods or sorted({row.period for row in given.rows})
+
+
 def in_levels(given: Contributions, table: Table) -> dict[tuple[str, tuple[str, ...]], int]:
     """How many contributors stand in each combination of categories, nobody included."""
     assert secret(given, table)
@@ -314,7 +327,7 @@ def in_levels(given: Contributions, table: Table) -> dict[tuple[str, tuple[str, 
     found = cells(given, rows, table, table.quantity)
     return {
         (period, at): len({row.contributor for row, _ in found.get((period, at), ())})
-        for period in table.periods
+        for period in periods(given, table)
         for at in shown_places(given, table)
     }
 
@@ -325,7 +338,7 @@ def in_bands(given: Contributions, table: Table) -> dict[tuple[str, tuple[str, .
     names = [f"{low:g}-{high:g}" for low, high in pairwise(ends)]
     names.append(f"{ends[-1]:g}+")
     found: dict[tuple[str, tuple[str, ...]], int] = {}
-    for period in table.periods:
+    for period in periods(given, table):
         totals: dict[str, float] = {}
         for row in given.rows:
             if (
@@ -333,10 +346,29 @@ def in_bands(given: Contributions, table: Table) -> dict[tuple[str, tuple[str, .
                 and row.quantity == table.quantity
                 and counted(given, table, row)
             ):
-                unit = given.groups.get(row.contributor, row.contributor)
-                totals[unit] = totals.get(unit, 0.0) + row.value
+                totals[row.contributor] = totals.get(row.contributor, 0.0) + row.value
         for number, name in enumerate(names):
             high = ends[number + 1] if number + 1 < len(ends) else float("inf")
             inside = sum(ends[number] <= total < high for total in totals.values())
             found[period, (name,)] = inside
     return found
+
+
+# --- through the gate -----------------------------------------------------------------------------
+
+
+def through_the_gate(
+    editions: Sequence[Edition], rules: Rules, design: Design = "withhold"
+) -> list[Release]:
+    """Report after report as the gate lets it out; of what is not cleared nothing is published."""
+    history, out = Memory(), []
+    for each in editions:
+        outcome = release(
+            each.tables, each.contributions, rules,
+            history=history, id=each.id, as_of=each.as_of, design=design, offers=0,
+        )  # fmt: skip
+        printed = ((it.table, it.figures) for it in outcome.tables if outcome.cleared)
+        out.append(Release(each.id, each.contributions, tuple(printed)))
+        if outcome.cleared:
+            append(outcome, history)
+    return out
