@@ -42,10 +42,16 @@ def release() -> None:
 @click.option(
     "--seconds", type=float, default=60, show_default=True, help="Stop trying after this."
 )
+@click.option("--ranges", is_flag=True, help="Print between what the others lie, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of sentences.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 def attack(
-    published: Path, within: float | None, seconds: float, as_json: bool, language: Language
+    published: Path,
+    within: float | None,
+    seconds: float,
+    ranges: bool,
+    as_json: bool,
+    language: Language,
 ) -> None:
     """Play the attacker on a folder of PUBLISHED tables, ours or anybody's.
 
@@ -67,7 +73,7 @@ def attack(
         found = read_published(published)
         if within is not None:
             found = replace(found, within=within / 100)
-        result = attacked(found, seconds=seconds)
+        result = attacked(found, seconds=seconds, ranges=ranges)
     if as_json:
         click.echo(json.dumps(as_data(result), indent=1, ensure_ascii=False))
     else:

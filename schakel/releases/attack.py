@@ -84,6 +84,15 @@ class Outright:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """A withheld number that stays open, with the ends between which it lies."""
+
+    spot: Spot
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Attack:
     """What an attack on a folder of tables brought."""
 
@@ -95,6 +104,7 @@ class Attack:
     outright: tuple[Outright, ...]
     unsettled: tuple[Spot, ...]
     remarks: tuple[Text, ...]
+    left_open: tuple[Open, ...] = ()
 
     @property
     def harmless(self) -> bool:
@@ -102,14 +112,17 @@ class Attack:
         return not (self.pinned or self.outright or self.unsettled)
 
 
-def attack(found: Found, *, seconds: float = SECONDS) -> Attack:
-    """Try to work out every number that the tables withhold."""
+def attack(found: Found, *, seconds: float = SECONDS, ranges: bool = False) -> Attack:
+    """Try to work out every number that the tables withhold.
+
+    ranges: find the ends of those that stay open too, which takes longer.
+    """
     clock = Clock(seconds)
     counting = [table for table in found.tables if table.kind == "count"]
     others = [table for table in found.tables if table.kind != "count"]
-    counts = _attacked(counting, {}, found.within, clock)
-    ranges = counts.ranges()
-    sums = _attacked(others, ranges, found.within, clock)
+    counts = _attacked(counting, {}, found.within, clock, ranges)
+    known = counts.ranges()
+    sums = _attacked(others, known, found.within, clock, ranges)
     systems = (counts.system, sums.system)
     numbers = [number for system in systems for number in system.numbers.values() if number.seen]
     return Attack(
@@ -119,11 +132,12 @@ def attack(found: Found, *, seconds: float = SECONDS) -> Attack:
         found.within,
         (*counts.pinned, *sums.pinned),
         (
-            *outright(counts.system, ranges, found.tables),
-            *outright(sums.system, ranges, found.tables),
+            *outright(counts.system, known, found.tables),
+            *outright(sums.system, known, found.tables),
         ),
         (*counts.unsettled, *sums.unsettled),
         tuple(dict.fromkeys([*found.remarks, *counts.system.remarks, *sums.system.remarks])),
+        (*counts.left_open, *sums.left_open),
     )
 
 
@@ -149,6 +163,7 @@ class Attacked:
     system: System
     pinned: list[Pinned] = field(default_factory=list)
     unsettled: list[Spot] = field(default_factory=list)
+    left_open: list[Open] = field(default_factory=list)
 
     def ranges(self) -> dict[Spot, tuple[float, float]]:
         """How low and how high each number can be, as far as is known now."""
@@ -157,16 +172,17 @@ class Attacked:
 
 
 def _attacked(
-    tables: Sequence[PublishedTable], counts: Counts, within: float, clock: Clock
+    tables: Sequence[PublishedTable], counts: Counts, within: float, clock: Clock, ranges: bool
 ) -> Attacked:
     """Every withheld number of these tables, tried."""
     done = Attacked(system_of(tables, counts))
     if not tables:
         return done
     for piece in pieces(done.system):
-        Siege(piece, done, within, clock).end()
+        Siege(piece, done, within, clock, ranges).end()
     done.pinned.sort(key=lambda one: in_order(one.spot))
     done.unsettled.sort(key=in_order)
+    done.left_open.sort(key=lambda one: in_order(one.spot))
     return done
 
 
@@ -246,8 +262,11 @@ def _piece(
 class Siege:
     """The attack on one piece: solve only for numbers that no answer has set free yet."""
 
-    def __init__(self, piece: Piece, done: Attacked, within: float, clock: Clock) -> None:
+    def __init__(
+        self, piece: Piece, done: Attacked, within: float, clock: Clock, ranges: bool
+    ) -> None:
         self.piece, self.done, self.within, self.clock = piece, done, within, clock
+        self.ranges = ranges
         size = len(piece.numbers)
         self.least, self.most = np.full(size, inf), np.full(size, -inf)
         self.programme = self._programme(whole=False)
@@ -288,16 +307,25 @@ class Siege:
             self.done.unsettled.append(number.spot)
             return
         ends = self._ends(at, place)
-        if ends is None:
-            if not self._free(place):
-                self.done.unsettled.append(number.spot)
-            return
-        low, high = ends
+        if ends is not None:
+            self._tell(place, number, *ends)
+        elif not self._free(place):
+            self.done.unsettled.append(number.spot)
+
+    def _tell(self, place: int, number: Number, low: float, high: float) -> None:
+        """Add what was found of a number."""
+        if not number.seen and high <= FINE:
+            return  # it is in no table, and it is nothing
         if is_pinned(low, high, self.within):
             self.done.pinned.append(self._pinned(place, number, low, high))
+        else:
+            scale = number.scale
+            self.done.left_open.append(Open(number.spot, low * scale, high * scale))
 
     def _free(self, place: int) -> bool:
         """Has it been seen at values so far apart that nobody can say which it is?"""
+        if self.ranges:
+            return False
         low, high = self.least[place], self.most[place]
         return bool(low <= high) and not is_pinned(low, high, self.within)
 

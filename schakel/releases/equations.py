@@ -29,7 +29,8 @@ class Spot:
     def beside(self, dimension: str, category: str | None) -> "Spot":
         """The spot with another category of one dimension; None: its total."""
         rest = frozenset(pair for pair in self.at if pair[0] != dimension)
-        return replace(self, at=rest if category is None else rest | {(dimension, category)})
+        at = rest if category is None else rest | {(dimension, category)}
+        return Spot(self.measure, self.period, at, self.members)
 
     def of(self, dimension: str) -> str | None:
         """The category of a dimension; None when this is its total."""
@@ -329,16 +330,24 @@ def _keep(file: str, dimension: str, sums: Sequence[Sum], system: System) -> Non
 
 
 def _with_lost(one: Sum, sums: Sequence[Sum], system: System) -> Sum:
-    """Parts that are in no table are nothing, when the told lines show that; else unknown."""
+    """Parts that are in no table are nothing when the told lines show that; else withheld."""
     lost = [spot for spot in one.parts if spot not in system.numbers]
     if not lost:
         return one
-    if any(_lacks(other, system) and _fits(other, 0.0, system) for other in sums):
+    if _nothing_lost(one, sums, system):
         return replace(one, parts=tuple(spot for spot in one.parts if spot in system.numbers))
     whole = system.numbers[one.total].whole
     for spot in lost:
-        system.numbers[spot] = Number(spot, whole=whole)
+        system.numbers[spot] = Number(spot, whole=whole, asked=True)
     return one
+
+
+def _nothing_lost(one: Sum, sums: Sequence[Sum], system: System) -> bool:
+    """Does this line, or else do all lines that can tell, add up without what is in no table?"""
+    if _lacks(one, system):
+        return _fits(one, 0.0, system)
+    telling = [_fits(other, 0.0, system) for other in sums if _lacks(other, system)]
+    return bool(telling) and all(telling)
 
 
 def _lacks(one: Sum, system: System) -> bool:

@@ -1,16 +1,16 @@
 """What an attack brought, in sentences: which number, how closely, and the sum that shows it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 from schakel.language import Language, Text
-from schakel.releases.attack import Attack, Bound, Outright, Pinned, Term
+from schakel.releases.attack import Attack, Bound, Open, Outright, Pinned, Term
 from schakel.releases.equations import Spot
 from schakel.releases.notation import number as written
 
 SHOWN = 100
-TERMS = 12
+TERMS, SOME = 12, 8  # longer equations name some terms, and the others together
 
 TOTAL = Text("total", "totaal")
 READ = Text(
@@ -41,6 +41,7 @@ UNSETTLED = Text(
     "Not settled in the time there was ({n}); allow more with --seconds:",
     "Niet beslist binnen de tijd ({n}); geef meer tijd met --seconds:",
 )
+OPEN = Text("Stays open ({n}):", "Blijft open ({n}):")
 REMARKS = Text("Mind:", "Let op:")
 MORE = Text("… and {n} more.", "… en nog {n}.")
 EXACTLY = Text("{value} exactly", "precies {value}")
@@ -60,6 +61,7 @@ WHOLE = Text(
     "geen andere hele getallen passen bij alle totalen",
 )
 ITSELF = Text("no number is less than nothing", "geen getal is minder dan niets")
+OTHERS = Text("{n} others {value}", "{n} andere {value}")
 PER = Text("{sum}; divided by {n} in it: {value}", "{sum}; gedeeld door {n} erin: {value}")
 PUT_IN_BY = Text("put in by {person}", "ingebracht door {person}")
 FOUND_IN = Text("{file}, line {line}", "{file}, regel {line}")
@@ -99,6 +101,8 @@ def report(found: Attack, language: Language) -> Iterator[str]:
     yield from _part(PERSONS, (_pinned(p, language) for p in persons), len(persons), language)
     told = _alike(found.outright)
     yield from _part(OUTRIGHT, (_outright(t, language) for t in told), len(told), language)
+    opened = found.left_open
+    yield from _part(OPEN, ([_opened(one, language)] for one in opened), len(opened), language)
     left = found.unsettled
     yield from _part(UNSETTLED, ([name(one, language)] for one in left), len(left), language)
     remarks = ([remark.within(language)] for remark in found.remarks)
@@ -132,6 +136,11 @@ def _pinned(one: Pinned, language: Language) -> list[str]:
     if one.person:
         title = f"{title} ({_told(PUT_IN_BY, language, person=one.person)})"
     return [f"{title}{_places(one.seen, language)}", *why(one, language)]
+
+
+def _opened(one: Open, language: Language) -> str:
+    low, high = figure(one.low, language), figure(one.high, language)
+    return f"{name(one.spot, language)}: {_told(BETWEEN, language, low=low, high=high)}"
 
 
 def closeness(one: Pinned, language: Language) -> str:
@@ -188,14 +197,21 @@ def equation(spot: Spot, bound: Bound, language: Language, *, exact: bool = True
         return ""
     names = Names([spot, *(term.spot for term in bound.terms), *bound.needs], language)
     terms = sorted(bound.terms, key=lambda term: (term.times < 0, -abs(term.times), -term.value))
-    written_out = " ".join(
-        _term(term, names, first=at == 0) for at, term in enumerate(terms[:TERMS])
-    )
-    if len(terms) > TERMS:
-        written_out += f" {_told(MORE, language, n=len(terms) - TERMS)}"
+    terms, rest = (terms, []) if len(terms) <= TERMS else (terms[:SOME], terms[SOME:])
+    written_out = " ".join(_term(term, names, first=at == 0) for at, term in enumerate(terms))
+    written_out += _rest(rest, language)
     sign = "=" if exact else "≈"
     head = f"{names.of(spot)} {sign} {written_out} {sign} {figure(bound.value, language)}"
     return f"{head}, {_needs(bound, names, language)}" if bound.needs else head
+
+
+def _rest(terms: Sequence[Term], language: Language) -> str:
+    """The terms that an equation is too long to name, taken together."""
+    if not terms:
+        return ""
+    value = sum(float(term.times) * term.value for term in terms)
+    words = _told(OTHERS, language, n=len(terms), value=figure(abs(value), language))
+    return f" {'−' if value < 0 else '+'} {words}"
 
 
 def _term(term: Term, names: "Names", *, first: bool) -> str:
@@ -320,6 +336,10 @@ def as_data(found: Attack) -> dict[str, Any]:
             _spot_data(one.spot)
             | {"kind": one.kind, "value": one.value, "seen": _seen_data(one.seen)}
             for one in found.outright
+        ],
+        "open": [
+            _spot_data(one.spot) | {"low": one.low, "high": None if one.high == inf else one.high}
+            for one in found.left_open
         ],
         "unsettled": [_spot_data(spot) for spot in found.unsettled],
         "remarks": [{"en": remark.en, "nl": remark.nl} for remark in found.remarks],

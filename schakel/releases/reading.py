@@ -22,6 +22,7 @@ it; whatever is guessed wrongly can be said in `attack.yaml` beside the tables:
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -146,13 +147,40 @@ TOO_BIG = (
 
 
 def _tree(one: Grid) -> dict[str, str] | None:
-    """Child and parent, when a file holds nothing but a hierarchy."""
+    """Child and parent, when a file holds nothing but a hierarchy.
+
+    Two columns that are called child and parent, or a column per level, the highest first.
+    """
     titles = [folded(title) for title in one.titles]
     child = next((i for i, title in enumerate(titles) if title in CHILD), None)
     parent = next((i for i, title in enumerate(titles) if title in PARENT), None)
-    if child is None or parent is None:
-        return None
-    return {row[child]: row[parent] for row in one.rows if row[child] and row[parent]}
+    if child is not None and parent is not None:
+        return {row[child]: row[parent] for row in one.rows if row[child] and row[parent]}
+    return _levels(one)
+
+
+def _levels(one: Grid) -> dict[str, str] | None:
+    """The hierarchy of columns that each decide what stands in the column before."""
+    tree: dict[str, str] = {}
+    for row in one.rows:
+        if not all(row):
+            return None
+        for parent, child in pairwise(row):
+            if child != parent and tree.setdefault(child, parent) != parent:
+                return None
+    shared = len(set(tree.values())) < len(tree)
+    return tree if len(one.titles) > 1 and shared and not _told(one) else None
+
+
+def _told(one: Grid) -> bool:
+    """Is there a column of numbers? Codes are none: short, and some begin with a zero."""
+    for place in range(len(one.titles)):
+        cells = one.column(place)
+        coded = any(cell[0] == "0" and cell[1:].isdigit() for cell in cells)
+        told = sum(isinstance(read_cell(cell, one.sign), float) for cell in cells)
+        if 2 * told > len(cells) and not (coded and max(map(len, cells)) < 7):
+            return True
+    return False
 
 
 def _hierarchies(
@@ -195,23 +223,20 @@ def _tables(one: Grid, sidecar: Sidecar, above: Any) -> tuple[list[PublishedTabl
         and not OTHERS.search(one.titles[p])
     ]  # fmt: skip
     if not numeric or not (texts or period is not None):
-        raise refusal(one.file, *UNCLEAR)
+        return [], [_words_only(one)]
     crossed = _crossed(one, numeric, sidecar)
     if crossed is None:
         return _long(one, texts, numeric, period, sidecar, above)
     return _cross(one, texts, numeric, period, crossed, sidecar, above)
 
 
-UNCLEAR = (
-    Text(
-        "it has no column of numbers beside a column of words.",
-        "er staat geen kolom met getallen naast een kolom met woorden.",
-    ),
-    Text(
-        "Leave it out with `ignore` in attack.yaml, or name its columns there.",
-        "Laat het weg met `ignore` in attack.yaml, of noem daar de kolommen.",
-    ),
-)
+def _words_only(one: Grid) -> Text:
+    return Text(
+        f"{one.file}: it has no column of numbers beside a column of words; it is left out. If it"
+        " has, name its columns in attack.yaml.",
+        f"{one.file}: er staat geen kolom met getallen naast een kolom met woorden; het telt niet"
+        " mee. Staat die er wel, noem de kolommen dan in attack.yaml.",
+    )
 
 
 def _is_numeric(one: Grid, place: int, sidecar: Sidecar, marks: frozenset[str]) -> bool:

@@ -1,0 +1,432 @@
+"""Playing the attacker on tables that somebody published: what can be worked out, and how."""
+
+import json
+from itertools import product
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schakel.cli import main
+from schakel.exchange.problems import ListError
+from schakel.exchange.tables import write_xlsx
+from schakel.releases.attack import Attack, attack
+from schakel.releases.explanation import as_data, report
+from schakel.releases.published import Found, Printed, PublishedTable
+from schakel.releases.reading import read_published
+
+THREE_BY_THREE = """
+    metal,Peru,Chile,total
+    tin,41,20,61
+    zinc,x,30,89
+    total,100,50,150
+"""
+
+
+def publish(folder: Path, **files: str) -> Path:
+    """A folder with these tables; `__` in a name stands for a folder, `_` for a point."""
+    for name, text in files.items():
+        path = folder / (name.replace("__", "/") + ".csv")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text).strip() + "\n", "utf-8")
+    return folder
+
+
+def attacked(folder: Path) -> Attack:
+    return attack(read_published(folder))
+
+
+def told(folder: Path) -> str:
+    return "\n".join(report(attacked(folder), "en"))
+
+
+# One table
+
+
+def test_a_single_hole_is_its_total_less_the_rest(tmp_path: Path) -> None:
+    """Zinc in Peru is 89 - 30 = 59, and also 100 - 41."""
+    said = told(publish(tmp_path, production=THREE_BY_THREE))
+    assert "column Peru, metal zinc: 59 exactly" in said
+    assert "production.csv, line 3" in said
+    assert "= total 89 − Chile 30 = 59" in said or "= total 100 − tin 41 = 59" in said
+
+
+def test_four_holes_in_a_square_hide_one_another(tmp_path: Path) -> None:
+    folder = publish(
+        tmp_path,
+        production="""
+            metal,Peru,Chile,Congo,total
+            tin,x,x,20,61
+            zinc,x,x,30,119
+            lead,5,6,7,18
+            total,90,51,57,198
+        """,
+    )
+    found = attacked(folder)
+    assert found.harmless
+    assert (found.told, found.withheld) == (12, 4)
+
+
+def test_a_hole_that_is_nearly_all_of_its_total_leaks(tmp_path: Path) -> None:
+    """Tin and zinc are 102 together in the north; tin is told to be under 4: zinc is 99 to 102."""
+    table = """
+        metal,north,south,total
+        tin,x,50,x
+        zinc,x,10,x
+        lead,1,2,3
+        total,103,62,165
+    """
+    assert attacked(publish(tmp_path, production=table)).harmless
+    found = attacked(publish(tmp_path, production=table.replace("tin,x", "tin,<4")))
+    pinned = {(one.spot.of("column"), one.low, one.high) for one in found.pinned}
+    assert pinned == {("north", 99, 102), (None, 50, 53), (None, 109, 112)}
+
+
+def test_dutch_marks_commas_and_totals_are_understood(tmp_path: Path) -> None:
+    folder = publish(
+        tmp_path,
+        productie="""
+            metaal;land;jaar;ton (t)
+            tin;Peru;2022;41,5
+            tin;Chili;2022;niet gepubliceerd
+            tin;totaal;2022;1.061,5
+        """,
+    )
+    found = attacked(folder)
+    said = "\n".join(report(found, "nl"))
+    assert "ton, 2022, land Chili, metaal tin: precies 1.020" in said
+    assert "Chili = totaal 1.061,5 − Peru 41,5 = 1.020" in said
+
+
+def test_a_mark_that_tells_a_bound_is_used(tmp_path: Path) -> None:
+    """Two are left for middle and high; that there are fewer than 2 in the middle leaves 1 or 2."""
+    folder = publish(tmp_path, bands="level,n\nlow,3\nmiddle,<2\nhigh,x\ntotal,5\n")
+    found = attack(read_published(folder), ranges=True)
+    ends = {one.spot.of("level"): (one.low, one.high) for one in found.left_open}
+    assert ends == {"middle": (0, 1), "high": (1, 2)}
+
+
+def test_a_table_that_withholds_nothing_may_still_tell_of_one_company(tmp_path: Path) -> None:
+    """The maturity distribution of 2022-23: 8 of 12 members, in three bands one of them."""
+    folder = publish(
+        tmp_path,
+        maturity="""
+            level,companies
+            basic,2
+            improving,3
+            established,1
+            advanced,1
+            mature,1
+            total,8
+        """,
+    )
+    found = attacked(folder)
+    assert [one.kind for one in found.outright] == ["alone"] * 3
+    assert "1 stands alone" in told(folder)
+
+
+def test_what_everybody_answered_is_told_of_each(tmp_path: Path) -> None:
+    folder = publish(tmp_path, policy="answer,companies\nyes,8\nno,0\ntotal,8\n")
+    assert [one.kind for one in attacked(folder).outright] == ["everybody"]
+
+
+def test_a_mean_of_one_is_that_one(tmp_path: Path) -> None:
+    """8 × 50 - 3 × 40 - 1 × 80 = 200, which is 4 × 50; rounding leaves 48.5 to 51.5."""
+    folder = publish(
+        tmp_path,
+        scores="""
+            size,n,mean score
+            small,3,40
+            middle,4,x
+            large,1,80
+            total,8,50
+        """,
+    )
+    found = attacked(folder)
+    assert [(one.low, one.high) for one in found.pinned] == [(48.5, 51.5)]
+    assert [one.kind for one in found.outright] == ["one"]
+    assert "total 8 × 50 − small 3 × 40 − large 80" in told(folder)
+
+
+def test_a_sum_of_two_tells_each_the_other(tmp_path: Path) -> None:
+    folder = publish(tmp_path, t="metal,n,tonnes\ntin,2,70\nzinc,5,90\ntotal,7,160\n")
+    assert [one.kind for one in attacked(folder).outright] == ["two"]
+
+
+def test_a_hidden_number_of_companies_makes_a_told_sum_that_of_one(tmp_path: Path) -> None:
+    """Six companies in all, five in zinc: so tin, whose number is withheld, is of one."""
+    folder = publish(tmp_path, t="metal,n,tonnes\ntin,x,70\nzinc,5,90\ntotal,6,160\n")
+    assert "one" in [one.kind for one in attacked(folder).outright]
+
+
+def test_rounded_numbers_leave_what_rounding_leaves(tmp_path: Path) -> None:
+    """Totals that are off by one show that numbers are rounded; 41 is then 39.5 to 42.5."""
+    folder = publish(
+        tmp_path,
+        t="""
+            metal,north,south,total
+            tin,10,10,21
+            zinc,20,30,51
+            lead,x,30,71
+            total,71,70,142
+        """,
+    )
+    (one,) = attacked(folder).pinned
+    assert 39 <= one.low < 41 < one.high <= 43
+
+
+# Several tables and editions
+
+
+def test_what_one_table_hides_another_tells(tmp_path: Path) -> None:
+    folder = publish(
+        tmp_path,
+        by_country="metal,country,tonnes\ntin,Peru,x\ntin,Chile,x\ntin,total,61\n",
+        by_metal="country,metal,tonnes\nPeru,tin,41\nPeru,total,90\n",
+    )
+    assert "country Chile, metal tin: 20 exactly" in told(folder)
+
+
+def test_a_member_who_leaves_between_two_editions_is_the_difference(tmp_path: Path) -> None:
+    """Tin of 2021 over five members 100, over four 80: Gamma put in 20."""
+    folder = publish(
+        tmp_path,
+        first__tin="metal,year,tonnes\ntin,2021,100\nzinc,2021,x\nlead,2021,x\ntotal,2021,300\n",
+        second__tin="metal,year,tonnes\ntin,2021,80\nzinc,2021,x\nlead,2021,x\ntotal,2021,260\n",
+    )
+    (folder / "attack.yaml").write_text(
+        "members: {first: [Alba, Brons, Delta, Erts, Gamma], second: [Alba, Brons, Delta, Erts]}\n"
+    )
+    said = told(folder)
+    assert "tonnes, 2021, metal tin: 20 exactly (put in by Gamma)" in said
+    assert "tonnes, 2021, total: 40 exactly (put in by Gamma)" in said
+
+
+def test_a_corrected_edition_is_not_taken_for_the_same(tmp_path: Path) -> None:
+    """The total was restated: mixing both editions would give a number that was never true."""
+    folder = publish(
+        tmp_path,
+        old__t="metal,year,tonnes\ntin,2021,41\nzinc,2021,x\nlead,2021,x\ntotal,2021,100\n",
+        new__t="metal,year,tonnes\ntin,2021,41\nzinc,2021,x\nlead,2021,9\ntotal,2021,120\n",
+    )
+    pinned = {(one.spot.members, one.low) for one in attacked(folder).pinned}
+    assert pinned == {("new", 70.0)}
+
+
+def test_what_an_edition_tells_after_all_opens_the_one_before(tmp_path: Path) -> None:
+    folder = publish(
+        tmp_path,
+        old__t="metal,year,tonnes\ntin,2021,x\nzinc,2021,x\ntotal,2021,100\n",
+        new__t="metal,year,tonnes\ntin,2021,41\nzinc,2021,x\ntotal,2021,100\n",
+    )
+    assert "metal zinc: 59 exactly" in told(folder)
+
+
+def test_hierarchies_are_followed(tmp_path: Path) -> None:
+    """Andes 90 = Peru + Chile 30; the rest of the table does not tell Peru."""
+    folder = publish(
+        tmp_path,
+        t="country,tonnes\nPeru,x\nChile,30\nAndes,90\nCongo,x\nZambia,x\nAfrica,110\ntotal,200\n",
+        regions="category,above\nPeru,Andes\nChile,Andes\nCongo,Africa\nZambia,Africa\n",
+    )
+    found = attacked(folder)
+    assert [dict(one.spot.at)["country"] for one in found.pinned] == ["Peru"]
+    assert found.pinned[0].low == 60
+
+
+def test_levels_in_columns_are_a_hierarchy_too(tmp_path: Path) -> None:
+    folder = publish(
+        tmp_path,
+        t="branch,n\nA,9\n01,x\n02,4\nB,6\n06,x\n07,x\ntotal,15\n",
+        levels="A10,A88\nA,01\nA,02\nB,06\nB,07\n",
+    )
+    assert [dict(one.spot.at)["branch"] for one in attacked(folder).pinned] == ["01"]
+
+
+def test_rows_that_are_left_out_are_withheld_as_well(tmp_path: Path) -> None:
+    """Zinc in Chile stands in no row, but its totals do not add up without it."""
+    folder = publish(
+        tmp_path,
+        t="""
+            metal,country,tonnes
+            tin,Peru,41
+            tin,Chile,20
+            tin,total,61
+            zinc,Peru,59
+            zinc,total,89
+            total,Peru,100
+            total,Chile,50
+            total,total,150
+        """,
+    )
+    assert "country Chile, metal zinc: 30 exactly" in told(folder)
+
+
+def test_parts_that_are_no_whole_are_not_taken_for_one(tmp_path: Path) -> None:
+    """ "Of which" rows do not add up to the total, so nothing follows from it."""
+    folder = publish(
+        tmp_path,
+        t="""
+            metal,2021,2022
+            tin,10,12
+            zinc,20,x
+            total,100,110
+        """,
+    )
+    found = attacked(folder)
+    assert found.harmless
+    assert "do not add up" in "\n".join(report(found, "en"))
+
+
+def test_workbooks_are_read_as_well(tmp_path: Path) -> None:
+    rows = [("tin", 41), ("zinc", "withheld"), ("total", 100)]
+    write_xlsx(tmp_path / "t.xlsx", {"t": (("metal", "tonnes"), rows)})
+    assert [one.low for one in attacked(tmp_path).pinned] == [59.0]
+
+
+def test_the_sidecar_says_what_words_do_not(tmp_path: Path) -> None:
+    folder = publish(tmp_path, t="sbi,tonnes\n24,geheim!\n25,7\nNederland,20\n")
+    (folder / "attack.yaml").write_text(
+        "withheld: [geheim!]\ntotals: [Nederland]\ndimensions: [sbi]\nwithin: 5\n"
+    )
+    found = attacked(folder)
+    assert [one.low for one in found.pinned] == [13.0]
+    assert found.within == 0.05
+
+
+# Whole numbers
+
+
+def small() -> st.SearchStrategy[tuple[list[list[int]], list[list[bool]]]]:
+    """A table of 3 × 3 small whole numbers, and which of them are withheld."""
+    cells = st.lists(st.lists(st.integers(0, 3), min_size=3, max_size=3), min_size=3, max_size=3)
+    holes = st.lists(st.lists(st.booleans(), min_size=3, max_size=3), min_size=3, max_size=3)
+    return st.tuples(cells, holes)
+
+
+def as_table(cells: list[list[int]], holes: list[list[bool]]) -> PublishedTable:
+    numbers = []
+    for row, column in product([0, 1, 2, None], repeat=2):
+        rows = [0, 1, 2] if row is None else [row]
+        columns = [0, 1, 2] if column is None else [column]
+        value = float(sum(cells[r][c] for r in rows for c in columns))
+        hidden = row is not None and column is not None and holes[row][column]
+        at = {"row": str(row)} if row is not None else {}
+        at |= {"column": str(column)} if column is not None else {}
+        numbers.append(Printed(1, "", at, None if hidden else value, 0.5))
+    return PublishedTable("t", "n", "count", ("row", "column"), tuple(numbers), whole=True)
+
+
+def possible(cells: list[list[int]], holes: list[list[bool]]) -> dict[tuple[int, int], set[int]]:
+    """Every value of every hole over all tables with these totals, by trying them all."""
+    places = [(r, c) for r in range(3) for c in range(3) if holes[r][c]]
+    rest = [[0 if holes[r][c] else cells[r][c] for c in range(3)] for r in range(3)]
+    rows = [sum(cells[r]) - sum(rest[r]) for r in range(3)]
+    columns = [sum(cells[r][c] - rest[r][c] for r in range(3)) for c in range(3)]
+    values: dict[tuple[int, int], set[int]] = {place: set() for place in places}
+
+    def place_next(at: int, rows: list[int], columns: list[int], chosen: list[int]) -> bool:
+        if at == len(places):
+            done = not any(rows) and not any(columns)
+            for place, value in zip(places, chosen, strict=True) if done else ():
+                values[place].add(value)
+            return done
+        r, c = places[at]
+        for value in range(min(rows[r], columns[c]) + 1):
+            left = [n - value * (i == r) for i, n in enumerate(rows)]
+            below = [n - value * (i == c) for i, n in enumerate(columns)]
+            place_next(at + 1, left, below, [*chosen, value])
+        return True
+
+    place_next(0, rows, columns, [])
+    return values
+
+
+@settings(max_examples=40, deadline=None)
+@given(small())
+def test_whole_numbers_are_pinned_exactly_when_no_other_table_is_possible(
+    case: tuple[list[list[int]], list[list[bool]]],
+) -> None:
+    """Held against trying every table of whole numbers with the same totals."""
+    cells, holes = case
+    found = attack(Found((as_table(cells, holes),), within=0.0), ranges=True)
+    ends = {
+        (int(dict(one.spot.at)["row"]), int(dict(one.spot.at)["column"])): (one.low, one.high)
+        for one in (*found.pinned, *found.left_open)
+    }
+    truth = possible(cells, holes)
+    known = {place for place, values in truth.items() if len(values) == 1}
+    pinned = {(int(dict(o.spot.at)["row"]), int(dict(o.spot.at)["column"])) for o in found.pinned}
+    assert pinned == known
+    assert ends == {place: (min(values), max(values)) for place, values in truth.items()}
+
+
+# The command
+
+
+def run(*arguments: str | Path) -> tuple[int, str, str]:
+    told = CliRunner().invoke(main, ["release", "attack", *map(str, arguments)])
+    assert told.exception is None or isinstance(told.exception, SystemExit), told.exception
+    return told.exit_code, told.stdout, told.stderr
+
+
+def test_the_exit_code_says_whether_something_leaks(tmp_path: Path) -> None:
+    folder = publish(tmp_path, t=THREE_BY_THREE)
+    assert run(folder)[0] == 1
+    publish(tmp_path, t=THREE_BY_THREE.replace("41,20", "x,x").replace("x,30", "x,x"))
+    code, said, _ = run(folder, "--language", "nl")
+    assert code == 0
+    assert "niets" in said
+
+
+def test_the_findings_are_data_as_well(tmp_path: Path) -> None:
+    code, said, _ = run(publish(tmp_path, t=THREE_BY_THREE), "--json")
+    data = json.loads(said)
+    assert code == 1
+    assert data["pinned"][0]["low"] == data["pinned"][0]["high"] == 59.0
+    assert "= 59" in data["pinned"][0]["because"]["nl"][0]
+    assert "totaal" in data["pinned"][0]["because"]["nl"][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("attack.yaml", "membres: {}", "membres"),
+        ("attack.yaml", "within: [", "YAML"),
+        ("t.csv", "", "no table"),
+        ("t.csv", "x\n", "no table"),
+        ("t.xlsx", "PK nonsense", "workbook"),
+        ("t.json", '{"schema": "schakel/table/1", "cells": 4}', "Schakel writes"),
+        ("t.csv", '"' + "a" * 200_000, "table"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_words(
+    tmp_path: Path, name: str, content: str, said: str
+) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+    code, _, error = run(tmp_path)
+    assert code == 2
+    assert said in error
+    assert "Traceback" not in error
+
+
+def test_an_empty_folder_holds_nothing_to_attack(tmp_path: Path) -> None:
+    with pytest.raises(ListError, match="no table with numbers"):
+        read_published(tmp_path)
+
+
+def test_when_time_is_up_nothing_is_called_safe(tmp_path: Path) -> None:
+    folder = publish(tmp_path, t=THREE_BY_THREE.replace("41,20", "x,x").replace("x,30", "x,x"))
+    code, said, _ = run(folder, "--seconds", "0")
+    assert code == 1
+    assert "Not settled" in said
+
+
+def test_both_languages_say_the_same(tmp_path: Path) -> None:
+    found = attacked(publish(tmp_path, t=THREE_BY_THREE))
+    english, dutch = ([*report(found, language)] for language in ("en", "nl"))
+    assert len(english) == len(dutch)
+    assert as_data(found)["withheld"] == 1
