@@ -19,7 +19,7 @@ from schakel.disclosure.needs import (
     joined,
     spread,
 )
-from schakel.disclosure.puzzle import Mind, Places, Vector
+from schakel.disclosure.puzzle import Places, Vector
 
 
 class Asked(NamedTuple):
@@ -161,8 +161,9 @@ class Board:
         wanted = np.flatnonzero((self.below > 0) | (self.above > 0))
         return Asked(wanted, self.below[wanted], self.above[wanted])
 
-    def asked(self, changes: Changes) -> Asked:
-        """What differs from the public's needs in the mind that makes these changes."""
+    def asked(self, turn: int) -> Asked:
+        """What differs from the public's needs in the mind of one coalition."""
+        changes = self.claims.changes[turn]
         fresh = _targets(self.claims, changes)
         touched = np.concatenate([self.target[changes.claim], fresh])
         target = np.unique(touched[touched >= 0])
@@ -234,10 +235,3 @@ def rooms(groups: Groups, members: Places) -> tuple[Places, Vector, Vector]:
     above[answer] = people - mine - (groups.value[group[answer]] - own[answer])
     tells = groups.secret[group] & ((own > 0) | alone | groups.answer[group])
     return group[tells], below[tells], above[tells]
-
-
-def mind(name: str, board: Board, members: frozenset[str], places: Places, turn: int) -> Mind:
-    """What one attacker knows and must not learn; turn: which coalition, -1 for the public."""
-    asked = board.public() if turn < 0 else board.asked(board.claims.changes[turn])
-    number, below, above = rooms(board.claims.groups, places)
-    return Mind(name, members, number, below, above, *asked)

@@ -7,16 +7,19 @@ from typing import NamedTuple, overload
 import numpy as np
 
 from schakel.disclosure.attackers import Attacker, attackers
+from schakel.disclosure.audit import Failure, audit
 from schakel.disclosure.cells import Cells
-from schakel.disclosure.claims import Board, board, claims, mind
+from schakel.disclosure.claims import Asked, Board, board, claims, rooms
 from schakel.disclosure.entries import member_of
 from schakel.disclosure.equations import Groups, Numbers, Pool, Sheet, groups, numbers, pool
 from schakel.disclosure.history import Released
 from schakel.disclosure.needs import answers, pairs, parts, tallies, wholes
-from schakel.disclosure.puzzle import Marks, Mind, Places, Puzzle
+from schakel.disclosure.puzzle import Marks, Mind, Places, Puzzle, State
 from schakel.disclosure.relations import laid
-from schakel.disclosure.values import Contributions, Dimension, Ground, Key, Quantity, Rules
+from schakel.disclosure.values import Contributions, Ground, Key, Quantity, Rules
 
+CLOSE = 1e-6  # of what is left, an old wound may become worse by arithmetic alone
+WHOLE = 1e-6
 SECOND_HAND = {Ground.GIVES_AWAY, Ground.EARLIER}  # withheld for the sake of other cells
 
 
@@ -27,12 +30,39 @@ class Subject(NamedTuple):
     key: Key | None
 
 
+class Wound(NamedTuple):
+    """A secret that can no longer be kept as it should: what is left when nothing new is told.
+
+    turn: of the mind in which it is so. left: how far the target can still move to this side.
+    """
+
+    turn: int
+    target: int
+    side: str
+    need: float
+    left: float
+
+
 class Minds(Sequence[Mind]):
     """The minds of all attackers, the public first, each made when it is asked for."""
 
-    def __init__(self, board: Board, attackers: Sequence[Attacker], members: Sequence[str]) -> None:
+    def __init__(
+        self,
+        board: Board,
+        attackers: Sequence[Attacker],
+        members: Sequence[str],
+        wounds: Sequence[Wound] = (),
+    ) -> None:
         self.board, self.attackers = board, attackers
         self.place = {name: place for place, name in enumerate(members)}
+        self.members = members
+        self.wounds: dict[int, list[Wound]] = {}
+        for wound in wounds:
+            self.wounds.setdefault(wound.turn, []).append(wound)
+
+    def wounded(self, wounds: Sequence[Wound]) -> "Minds":
+        """The same minds, that ask no more of what is wounded than is left."""
+        return Minds(self.board, self.attackers, self.members, wounds)
 
     def __len__(self) -> int:
         return len(self.attackers)
@@ -51,8 +81,24 @@ class Minds(Sequence[Mind]):
 
     def _mind(self, turn: int) -> Mind:
         attacker = self.attackers[turn]
-        places = _places(attacker, self.place)
-        return mind(attacker.name, self.board, attacker.members, places, turn - 1)
+        asked = self.board.public() if turn == 0 else self.board.asked(turn - 1)
+        if turn in self.wounds:
+            asked = _lowered(asked, self.board, self.wounds[turn])
+        known = rooms(self.board.claims.groups, _places(attacker, self.place))
+        return Mind(attacker.name, attacker.members, *known, *asked)
+
+
+def _lowered(asked: Asked, board: Board, wounds: Sequence[Wound]) -> Asked:
+    """Needs no greater than what is left; those inherited from the public are listed for it."""
+    target = np.union1d(asked.target, [wound.target for wound in wounds]).astype(np.intp)
+    below, above = board.below[target], board.above[target]
+    own = np.searchsorted(target, asked.target)
+    below[own], above[own] = asked.below, asked.above
+    for wound in wounds:
+        needs = below if wound.side == "below" else above
+        place = np.searchsorted(target, wound.target)
+        needs[place] = min(needs[place], wound.left)
+    return Asked(target, below, above)
 
 
 def _places(attacker: Attacker, place: Mapping[str, int]) -> Places:
@@ -64,7 +110,8 @@ class Case:
     """What stands before the gate.
 
     puzzle: the numbers of all releases and of the request. minds: the attackers, the public
-    first. number_of: which number a cell is, of the request and of earlier releases.
+    first. number_of: which number a cell is, of the request and of earlier releases. keys: which
+    cells a number is. wounds: what earlier releases gave away already.
     """
 
     puzzle: Puzzle
@@ -73,6 +120,7 @@ class Case:
     numbers: Numbers
     groups: Groups
     keys: Mapping[int, tuple[Key, ...]]
+    wounds: tuple[Wound, ...] = ()
 
     def subjects(self, turn: int, target: int) -> tuple[Subject, ...]:
         """Whose secrets a target is in the mind of one attacker."""
@@ -90,10 +138,12 @@ def case(
     contributions: Contributions,
     rules: Rules,
     grounds: Mapping[Key, Ground],
+    *,
+    seconds: float | None = None,
 ) -> Case:
     """Put a request before the gate, with all that was released earlier, in order of time.
 
-    grounds: why cells of the request may not be told.
+    grounds: why cells of the request may not be told. seconds: for finding old wounds.
     """
     sheets = [Sheet(cells, each.outcomes) for each in earlier for cells in each.tables]
     sheets += [Sheet(cells) for cells in tables]
@@ -105,19 +155,34 @@ def case(
     grounds = _firsthand({**before, **grounds})
     attacking = attackers(pooled.members, _in_holdings(rules, contributions.groups))
     asked = _board(pooled, merged, sums, attacking, _secret(sheets, sums, grounds), rules)
-    layout = laid(sheets, merged, sums, asked.claims, grounds, _dimensions(every))
-    return Case(
-        layout.puzzle, Minds(asked, attacking, pooled.members), layout.number_of, sums, merged,
-        layout.keys,
-    )  # fmt: skip
+    layout = laid(sheets, pooled, merged, sums, asked.claims, grounds, every)
+    minds = Minds(asked, attacking, pooled.members)
+    found = Case(layout.puzzle, minds, layout.number_of, sums, merged, layout.keys)
+    return _mended(found, seconds) if earlier or layout.bounded else found
+
+
+def _mended(found: Case, seconds: float | None) -> Case:
+    """Ask no more than is left when nothing new is told; and remember what that is."""
+    hidden = found.puzzle.state != State.TOLD
+    verdict = audit(found.puzzle, hidden, found.minds, seconds=seconds)
+    turn = {attacker.name: turn for turn, attacker in enumerate(found.minds.attackers)}
+    wounds = tuple(
+        Wound(turn[each.mind], each.target, each.side, each.need, _left(each, found.puzzle))
+        for each in verdict.failures
+    )
+    return replace(found, minds=found.minds.wounded(wounds), wounds=wounds)
+
+
+def _left(failure: Failure, puzzle: Puzzle) -> float:
+    """What a later release must leave: a little less than was reached, for the arithmetic."""
+    if puzzle.integer[failure.target]:
+        return float(np.floor(failure.reached + WHOLE))
+    least = CLOSE * max(abs(float(puzzle.value[failure.target])), 1.0)
+    return max(failure.reached * (1 - CLOSE) - least, 0.0)
 
 
 def _quantities(every: Sequence[Contributions]) -> Mapping[str, Quantity]:
     return {name: each for one in every for name, each in one.quantities.items()}
-
-
-def _dimensions(every: Sequence[Contributions]) -> Mapping[str, Dimension]:
-    return {name: each for one in every for name, each in one.dimensions.items()}
 
 
 def _firsthand(grounds: Mapping[Key, Ground]) -> Mapping[Key, Ground]:

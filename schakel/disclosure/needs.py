@@ -322,8 +322,8 @@ class Answers:
 
     number, kind: (v,) a cell and a kind of question. mark: (v,) the groups of that kind in it.
     among, people: (v,) how many stand in the cell, and how many were asked.
-    still: (v,) all must stand in it, whatever they answered. full: (v,) everybody gave one answer
-    to this kind of question. zeros, fulls: whether zeros and full cells are secret.
+    still: (v,) all must stand in it, whatever they answered. full: (v,) everybody who could stand
+    in the cell, of whatever kind, does. zeros, fulls: whether zeros and full cells are secret.
     answer, group: (e,) entries, in order of answers; start: (v + 1,) where those of each begin.
     order: the answers by kind; begin: (kinds + 1,) where those of each kind begin.
     """
@@ -379,8 +379,7 @@ class Answers:
         if not self.zeros:
             above &= False
         if not self.fulls:
-            above &= ~self.full[answer]
-            below &= self.among[answer] < self.people[answer] - 0.5
+            below &= ~self.full[answer]
         return Changes(answer, self.mark[answer], below.astype(float), above.astype(float))
 
 
@@ -393,20 +392,20 @@ def answers(groups: Groups, numbers: Numbers, *, zeros: bool, fulls: bool) -> An
     pair, answer = np.unique(number * max(count, 1) + groups.kind[group], return_inverse=True)
     kind = (pair % max(count, 1)).astype(np.intp)
     order = np.argsort(answer, kind="stable")
-    people = np.asarray(groups.asked.sum(axis=1)).ravel()
     sizes = np.bincount(groups.kind[groups.answer], minlength=count)
-    one = np.zeros(count, dtype=np.bool_)
-    one[groups.kind[groups.answer & (groups.value > groups.high - 0.5)]] = True
+    among = total(answer, groups.value[group], len(pair))
+    cell = (pair // max(count, 1)).astype(np.intp)
+    absent = total(cell, groups.people[kind] - among, len(numbers.mark))
     covered = np.bincount(answer, minlength=len(pair)) == sizes[kind]
     return Answers(
         groups,
-        (pair // max(count, 1)).astype(np.intp),
+        cell,
         kind,
         sums(answer, groups.mark[group], len(pair)),
-        total(answer, groups.value[group], len(pair)),
-        people[kind],
+        among,
+        groups.people[kind],
         covered & groups.tied[kind],
-        one[kind],
+        absent[cell] < 0.5,
         zeros,
         fulls,
         group[order],

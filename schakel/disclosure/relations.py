@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, vstack
 
 from schakel.disclosure.claims import Claims
-from schakel.disclosure.equations import Groups, Numbers, Sheet, stirred, sums
+from schakel.disclosure.equations import Groups, Numbers, Pool, Sheet, stirred, sums
 from schakel.disclosure.puzzle import Marks, Places, Puzzle, State, Vector
+from schakel.disclosure.steadiness import Moves, steadiness
 from schakel.disclosure.values import (
     TOTAL,
+    Contributions,
     Dimension,
     Figure,
     Ground,
@@ -26,11 +28,15 @@ ORDER = (State.HIDDEN, State.OPEN, State.SECRET, State.TOLD)  # the last one tha
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Laid:
-    """A puzzle; the number of every cell; and the cells that each number is."""
+    """A puzzle; the number of every cell; and the cells that each number is.
+
+    bounded: whether more is known of single contributors than that they put in zero or more.
+    """
 
     puzzle: Puzzle
     number_of: Mapping[Key, int]
     keys: Mapping[int, tuple[Key, ...]]
+    bounded: bool
 
 
 @dataclass(slots=True)
@@ -63,18 +69,20 @@ class Sums:
 
 def laid(
     sheets: Sequence[Sheet],
+    pool: Pool,
     groups: Groups,
     numbers: Numbers,
     claims: Claims,
     grounds: Mapping[Key, Ground],
-    dimensions: Mapping[str, Dimension],
+    every: Sequence[Contributions],
 ) -> Laid:
     """Lay out the groups, the cells, the sums that somebody has a claim on, and what ties them."""
     relations = Sums()
     _tie_questions(groups, relations)
-    _tie_cells(sheets, numbers, dimensions, relations)
+    _tie_cells(sheets, numbers, every, relations)
     _tie(claims.added, len(numbers.mark), relations)
-    return _puzzle(sheets, groups, numbers, claims, grounds, relations)
+    moves = steadiness(pool, groups, every)
+    return _puzzle(sheets, groups, numbers, claims, grounds, moves, relations)
 
 
 def _tie_questions(groups: Groups, relations: Sums) -> None:
@@ -95,12 +103,10 @@ def _tie(sets: Any, first: int, relations: Sums) -> None:
 
 
 def _tie_cells(
-    sheets: Sequence[Sheet],
-    numbers: Numbers,
-    dimensions: Mapping[str, Dimension],
-    relations: Sums,
+    sheets: Sequence[Sheet], numbers: Numbers, every: Sequence[Contributions], relations: Sums
 ) -> None:
     """Totals are sums of the cells below them, along every dimension where that is so."""
+    dimensions = {name: each for one in every for name, each in one.dimensions.items()}
     groups = numbers.sets.shape[1]
     split = np.zeros(len(numbers.mark), dtype=np.bool_)
     split[:groups] = True
@@ -189,6 +195,7 @@ def _puzzle(
     numbers: Numbers,
     claims: Claims,
     grounds: Mapping[Key, Ground],
+    moves: Moves,
     relations: Sums,
 ) -> Laid:
     sets = csr_array(vstack([numbers.sets, claims.added]))
@@ -199,18 +206,41 @@ def _puzzle(
     integer = sets @ (~groups.whole).astype(float) == 0
     printed = _Printed(count, value)
     cells = _cells(sheets, numbers, grounds, printed)
-    size = count + len(printed.exact)
     exact = np.concatenate([np.arange(count), np.array(printed.exact, dtype=np.intp)])
     _tie_printed(exact[count:], count, relations)
+    free = moves.left(groups.value)
+    size, rest = len(exact) + len(free), np.zeros(len(free))
+    _tie_moves(moves, len(exact), relations)
     state, cost, keys = _states(cells, known, size)
     slack_below, slack_above = printed.slacks(integer)
     puzzle = Puzzle(
-        relations.table(size), value[exact], below[exact], above[exact],
-        np.concatenate([np.zeros(count), slack_below]),
-        np.concatenate([np.zeros(count), slack_above]),
-        integer[exact], cost, state, _names(cells, keys, size),
-    )  # fmt: skip
-    return Laid(puzzle, {cell.key: cell.number for cell in cells}, keys)
+        relations.table(size),
+        np.concatenate([value[exact], free]),
+        np.concatenate([below[exact], free]),
+        np.concatenate([above[exact], np.full(len(free), np.inf)]),
+        np.concatenate([np.zeros(count), slack_below, rest]),
+        np.concatenate([np.zeros(count), slack_above, rest]),
+        np.concatenate([integer[exact], rest > 0]),
+        cost,
+        state,
+        _names(cells, keys, size),
+    )
+    bounded = bool(np.isfinite(groups.high[groups.secret & ~groups.answer]).any() or len(free))
+    return Laid(puzzle, {cell.key: cell.number for cell in cells}, keys, bounded)
+
+
+def _tie_moves(moves: Moves, first: int, relations: Sums) -> None:
+    """then - least x first - left = 0, and most x first - then - left = 0."""
+    count = len(moves.first)
+    each = np.arange(count)
+    for turn, (sign, share) in enumerate(((1.0, moves.least), (-1.0, moves.most))):
+        relations.add(each, moves.then, sign)
+        relations.add(each, moves.first, -sign * share)
+        relations.add(each, each + first + turn * count, -1.0)
+        relations.close(count)
+
+
+# Cells ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
