@@ -12,7 +12,7 @@ import numpy as np
 
 from schakel.disclosure.choices import Choices, Demand, Rooms
 from schakel.disclosure.cuts import Reach
-from schakel.disclosure.heuristic import MOVED, also_met
+from schakel.disclosure.heuristic import MOVED, Asked
 from schakel.disclosure.programme import Status
 from schakel.disclosure.puzzle import Marks, Places, Vector
 
@@ -57,6 +57,7 @@ class Keeper:
     def _witness(self, demands: Sequence[Demand]) -> dict[Demand, Deviation] | None:
         """A deviation for each of some demands; None as soon as one has none."""
         found: dict[Demand, Deviation] = {}
+        asked = Asked(self.choices, demands)
         for one in sorted(demands, key=lambda one: (one.mind, -one.need)):
             if one in found:
                 continue
@@ -64,7 +65,7 @@ class Keeper:
             if deviation is None:
                 return None
             found[one] = deviation
-            for other in also_met(self.choices, *deviation, demands):
+            for other in asked.met(*deviation):
                 found.setdefault(other, deviation)
         return found
 

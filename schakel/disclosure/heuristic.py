@@ -18,6 +18,7 @@ from schakel.disclosure.puzzle import Marks, Places, Vector
 WIDTHS = (4, 12)  # so many of the cheapest neighbours per relation, before everything is tried
 SMALL = 600  # with so few unknowns everything is tried at once
 MOVED = 1e-7  # less than this share of the need is the solver's noise
+AMPLE = 1e12  # a deviation is stretched no further than this
 SHORT = 1e-9  # cost of moving what is withheld already, so that deviations stay short
 
 
@@ -47,7 +48,7 @@ def repaired(
 
     Raises NeverMetError when one cannot be met, OutOfTimeError when time is up.
     """
-    withheld, met = withheld.copy(), set[Demand]()
+    withheld, met, asked = withheld.copy(), set[Demand](), Asked(choices, demands)
     for one in sorted(demands, key=lambda one: -one.need):
         if one in met:
             continue
@@ -55,7 +56,7 @@ def repaired(
             raise OutOfTimeError
         places, z = deviation(choices, withheld, one, until, whole=whole)
         withheld[places[choices.open[places]]] = True
-        met.update(also_met(choices, places, z, demands))
+        met.update(asked.met(places, z))
     return withheld
 
 
@@ -163,24 +164,31 @@ def _least(
     return found.values[:count] - found.values[count:]
 
 
-def also_met(
-    choices: Choices, places: Places, z: Vector, demands: Iterable[Demand]
-) -> Iterable[Demand]:
-    """The demands that a deviation meets as well, forth or back, as far as it can be stretched."""
-    full = np.zeros(choices.size)
-    full[places] = z
-    fits: dict[tuple[int, int], float] = {}
-    for one in demands:
-        way = one.sign * full[one.unknown]
-        if way:
-            place = (one.mind, 1 if way > 0 else -1)
-            if place not in fits:
-                fits[place] = stretch(choices.rooms(one.mind), places, z * place[1])
-            if abs(way) * fits[place] >= one.need * (1 - MOVED):
-                yield one
+class Asked:
+    """Demands side by side, to try one deviation on all of them at once."""
+
+    def __init__(self, choices: Choices, demands: Sequence[Demand]) -> None:
+        self.choices, self.demands = choices, demands
+        self.mind = np.array([one.mind for one in demands], dtype=np.intp)
+        self.unknown = np.array([one.unknown for one in demands], dtype=np.intp)
+        self.sign = np.array([one.sign for one in demands], dtype=np.float64)
+        self.need = np.array([one.need for one in demands])
+
+    def met(self, places: Places, z: Vector) -> Iterable[Demand]:
+        """The demands that a deviation meets, forth or back, as far as it can be stretched."""
+        full = np.zeros(self.choices.size)
+        full[places] = z
+        way = self.sign * full[self.unknown]
+        met = np.zeros(way.size, dtype=bool)
+        for mind in np.unique(self.mind[way != 0]):
+            rooms = self.choices.rooms(int(mind))
+            forth, back = stretch(rooms, places, z), stretch(rooms, places, -z)
+            reach = np.maximum(way * forth, -way * back)
+            met |= (self.mind == mind) & (reach >= self.need * (1 - MOVED)) & (way != 0)
+        return [self.demands[place] for place in np.flatnonzero(met)]
 
 
 def stretch(rooms: Rooms, places: Places, z: Vector) -> float:
-    """How often a deviation fits into rooms."""
+    """How often a deviation fits into rooms; a great number where nothing stops it."""
     room = np.where(z > 0, rooms.above[places], rooms.below[places])
-    return float(np.min(room / np.abs(z), initial=np.inf))
+    return float(np.min(room / np.abs(z), initial=AMPLE))

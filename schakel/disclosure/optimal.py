@@ -7,6 +7,7 @@ the programme cannot beat is a lower bound at all times.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +22,10 @@ from schakel.disclosure.puzzle import Marks, Vector
 
 ENOUGH = 1e-9  # a gap smaller than this share of the cost is none
 VIOLATED = 1e-6  # a cut must cut off at least this much
+LEVELS = (1e-3, 1e-2, 0.05, np.inf)  # reduced costs, as shares of the floor, looked at in turn
+CLOSE = 2e-3  # the gap of integer programmes that look at a part of the unknowns only
+LEAST = 1.0  # seconds for the first programme, whatever is left
+PART = 0.1  # the share of the time left that one of them may take
 
 
 class Master:
@@ -33,6 +38,7 @@ class Master:
         self.column[self.open] = np.arange(self.open.size)
         self.known: set[tuple[bytes, bytes]] = set()
         self.rows: list[csr_array] = []
+        self.floor, self.reduced = 0.0, np.zeros(self.open.size)
         self.relaxed = self._programme(None)
 
     def _programme(self, integer: Marks | None) -> Programme:
@@ -65,13 +71,27 @@ class Master:
         return fresh
 
     def relaxation(self, seconds: float) -> tuple[Solution, Vector]:
-        """The cheapest fractional pattern."""
-        return self._patterned(self.relaxed.solve(seconds))
+        """The cheapest fractional pattern, of all open unknowns."""
+        solution = self.relaxed.solve(seconds)
+        if solution.status == Status.OPTIMAL:
+            self.floor, self.reduced = solution.objective, np.abs(solution.reduced)
+        return self._patterned(solution)
 
-    def pattern(self, seconds: float, gap: float, start: Marks | None) -> tuple[Solution, Vector]:
-        """The cheapest whole pattern, to within a gap."""
+    def near(self, more: float) -> Marks:
+        """The open unknowns that a pattern can withhold and cost at most so much more than floor.
+
+        Withholding one costs at least its reduced cost more than the cheapest fractional pattern.
+        """
+        return self.reduced <= more
+
+    def pattern(
+        self, seconds: float, gap: float, columns: Marks, start: Marks | None
+    ) -> tuple[Solution, Vector]:
+        """The cheapest whole pattern of some of the open unknowns, to within a gap."""
         programme = self._programme(np.ones(self.open.size, dtype=bool))
-        if start is not None:
+        out = np.flatnonzero(~columns)
+        programme.set_bounds(out, np.zeros(out.size), np.zeros(out.size))
+        if start is not None and not np.any(start[self.open[out]]):
             programme.start_from(start[self.open].astype(np.float64))
         return self._patterned(programme.solve(seconds, gap=gap))
 
@@ -99,41 +119,53 @@ class Search(Mending):
         return self.cost <= self.bound * (1 + ENOUGH) + ENOUGH
 
     def run(self) -> None:
-        """Search until the best is proved, or time is up."""
-        try:
-            self._relax()
-            while not self.proved and self.left() > 0 and self._step():
-                pass
-        except OutOfTimeError:
-            pass
+        """Search among ever more unknowns until the best is proved, or time is up."""
+        with suppress(OutOfTimeError):
+            share = self._relax()
+            self._safe(share > VIOLATED)
+            for level in LEVELS:
+                while self.left() > 0 and not self.proved and self._step(level):
+                    pass
 
-    def _relax(self) -> None:
-        """Attack fractional patterns until they give no more cuts; then round up and audit."""
-        while self.left() > 0:
-            solution, share = self.master.relaxation(self.left())
+    def _safe(self, withheld: Marks) -> None:
+        """Have at least some safe pattern, before the search for a cheap one."""
+        safe = self.mended(withheld)
+        if safe is not None:
+            self.keep(safe)
+
+    def _relax(self) -> Vector:
+        """Attack fractional patterns until they give no more cuts; the last one."""
+        while True:
+            solution, share = self.master.relaxation(max(self.left(), LEAST))
             if solution.status != Status.OPTIMAL:
-                return
+                raise OutOfTimeError
             self.bound = max(self.bound, solution.objective)
-            if not self._attacked(share, capped=True):
-                self.offer(share > VIOLATED)
-                return
+            if self.left() < 0 or not self._attacked(share, capped=True):
+                return share
 
     def _attacked(self, share: Vector, *, capped: bool) -> int:
         """Attack a pattern and learn the cuts that cut it off; how many are new."""
         found = separation(self.choices, share, self.demands, capped=capped)
         return self.master.learn(cut for cut in found.cuts if cut.value(share) < 1 - VIOLATED)
 
-    def _step(self) -> bool:
-        """One integer pattern: safe, or cut off; False when it can be neither."""
-        solution, share = self.master.pattern(self.left(), ENOUGH, self.best)
-        self.bound = max(self.bound, solution.bound)
-        if not solution.found or self.proved:
+    def _step(self, level: float) -> bool:
+        """One integer pattern, cut off or audited; False when this level has no more to give."""
+        more = self.cost - self.master.floor
+        columns = self.master.near(min(more, level * self.master.floor))
+        every = bool(np.all(columns == self.master.near(more)))
+        if self.best is not None:
+            columns = columns | self.best[self.master.open]
+        seconds = self.left() if every else self.left() * PART
+        gap = ENOUGH if every else CLOSE
+        solution, share = self.master.pattern(seconds, gap, columns, self.best)
+        if every and np.isfinite(solution.bound):
+            self.bound = max(self.bound, min(solution.bound, self.cost))
+        if not solution.found or self.proved or solution.objective >= self.cost * (1 - gap):
             return False
-        withheld = np.rint(share) > 0
         if self._attacked(np.rint(share), capped=False):
-            self.offer(withheld)
+            self.master.relaxation(self.left())
             return True
-        return self._audited(withheld)
+        return self._audited(np.rint(share) > 0)
 
     def _audited(self, withheld: Marks) -> bool:
         """Audit a pattern that meets all demands looked at; look at those it fails from now on."""
