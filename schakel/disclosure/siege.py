@@ -38,7 +38,7 @@ LARGE = 500  # programmes of more unknowns start afresh: an old corner is no hel
 VAST = 5000  # in pieces of more unknowns, the first batches hold what is proved in place
 # What is proved already still pulls with this weight and is held to so many times its need:
 # that keeps the programme easy. Once this proves too little, it is let go further.
-GRIPS = ((0.1, 1.0), (0.01, 4.0), (0.0, np.inf))
+GRIPS = ((0.1, 1.0), (0.03, 2.0), (0.01, 4.0), (0.003, 16.0), (0.0, np.inf))
 LITTLE = 0.25  # less than this share of what was asked is too little
 
 
