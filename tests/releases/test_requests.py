@@ -1,0 +1,129 @@
+"""Requests as people write them: a line for a table, or a file for many."""
+
+from pathlib import Path
+
+import pytest
+
+from schakel.disclosure.values import Table
+from schakel.exchange.problems import ListError
+from schakel.language import Text
+from schakel.releases.requests import table, tables, tables_of
+
+
+def wrong(line: str) -> str:
+    with pytest.raises(ListError) as caught:
+        table(line)
+    return str(caught.value)
+
+
+def test_a_line_names_dimensions_statistic_periods_and_filters() -> None:
+    line = "by=metal,country; sum of tonnes; periods=2022,2023; where sector=mining; decimals=0"
+    assert table(line) == Table(
+        name="tonnes-metal-country",
+        statistic="sum",
+        quantity="tonnes",
+        by=("metal", "country"),
+        periods=("2022", "2023"),
+        where={"sector": ("mining",)},
+    )
+
+
+def test_a_line_may_be_in_dutch() -> None:
+    found = table("naar=metaal; som van tonnen; perioden=2022; waar sector=mijnbouw|handel")
+    assert (found.statistic, found.quantity, found.by) == ("sum", "tonnen", ("metaal",))
+    assert found.where == {"sector": ("mijnbouw", "handel")}
+
+
+def test_levels_stand_behind_a_dimension_or_by_themselves() -> None:
+    assert table("by=metal,country:1; sum of t").depth == {"country": 1}
+    assert table("by=country; depth=country:2; sum of t").depth == {"country": 2}
+
+
+def test_a_share_is_of_something_in_something() -> None:
+    found = table("share of recycled in bought")
+    assert (found.statistic, found.quantity, found.denominator) == ("share", "recycled", "bought")
+
+
+def test_bands_have_bounds() -> None:
+    found = table("bands of score; bands=20,40,60,80; cohort=Ahrend,Bakker")
+    assert found.bands == (20.0, 40.0, 60.0, 80.0)
+    assert found.cohort == ("Ahrend", "Bakker")
+
+
+def test_filters_on_two_dimensions() -> None:
+    found = table("sum of t; where metal=tin and sector=mining,making")
+    assert found.where == {"metal": ("tin",), "sector": ("mining", "making")}
+
+
+@pytest.mark.parametrize("line", ["contributors; by=policy", "number of contributors; by=policy"])
+def test_the_number_of_contributors(line: str) -> None:
+    found = table(line)
+    assert (found.statistic, found.quantity, found.by) == ("contributors", "", ("policy",))
+
+
+def test_a_number_of_contributors_may_have_a_quantity() -> None:
+    assert table("number of incidents").quantity == "incidents"
+
+
+def test_what_is_not_said_is_the_sum_of_the_only_quantity() -> None:
+    assert table("by=metal", ["tonnes"]).quantity == "tonnes"
+    assert table("by=metal", ["tonnes", "price"]).statistic == "contributors"
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("bye=metal; sum of t", '"bye" is not understood. Did you mean "by"?'),
+        ("summ of t", '"summ of t" is not understood. Did you mean "sum"?'),
+        ("by=metal; by=country", "by is said twice. Keep one."),
+        ("sum of t; mean of t", "two statistics in one table. Keep one."),
+        ("sum of t; where metal", "a filter is written so: where sector=mining."),
+        ("sum of t; bands=low,high", "a number is wanted here."),
+        ("sum of t; base=5,10", "a number is wanted here."),
+        ("sum of t; depth=country:all", "how many levels? Write depth=country:1."),
+    ],
+)
+def test_what_is_not_understood_is_said(line: str, sentence: str) -> None:
+    assert sentence in wrong(line)
+
+
+FILE = """
+tables:
+  tonnes-by-metal:
+    statistic: sum
+    quantity: tonnes
+    by: [metal]
+    periods: [2022, 2023]
+    title: {en: Tonnes, nl: Tonnen}
+  maturity: {statistic: distribution, quantity: score, bands: [20, 40], where: {sector: mining}}
+"""
+
+
+def test_a_file_asks_for_many_tables(tmp_path: Path) -> None:
+    path = tmp_path / "tables.yaml"
+    path.write_text(FILE, encoding="utf-8")
+    tonnes, maturity = tables_of(path)
+    assert (tonnes.name, tonnes.periods) == ("tonnes-by-metal", ("2022", "2023"))
+    assert tonnes.title == Text("Tonnes", "Tonnen")
+    assert (maturity.statistic, maturity.bands) == ("bands", (20.0, 40.0))
+    assert maturity.where == {"sector": ("mining",)}
+
+
+def test_a_mistake_in_a_file_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "tables.yaml"
+    path.write_text(FILE.replace("by: [metal]", "bye: [metal]"), encoding="utf-8")
+    with pytest.raises(ListError) as caught:
+        tables_of(path)
+    assert 'tables.yaml, line 6, tables.tonnes-by-metal.bye: "bye" is not known here' in str(
+        caught.value
+    )
+
+
+def test_lines_and_files_together_and_all_that_is_wrong_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "tables.yaml"
+    path.write_text(FILE, encoding="utf-8")
+    found = tables([str(path), "by=metal; sum of t", "by=metal; sum of t"])
+    assert [each.name for each in found][2:] == ["t-metal-3", "t-metal-4"]
+    with pytest.raises(ListError) as caught:
+        tables(["summ of t", "bye=metal"])
+    assert len(caught.value.problems) == 2
