@@ -91,7 +91,7 @@ def answer(setting: Setting, requests: tuple[Request, ...]) -> Answer:
     kept = [each for each in requests if not each.refusal]
     if not kept or not setting.left:
         return _refused(requests, words.OUT_OF_TIME)
-    problem = _case(setting, kept)
+    problem = case_of(setting, kept)
     pattern = protect(problem.puzzle, problem.minds, method=setting.method, seconds=setting.left)
     tried = Tried(problem, pattern, pattern.verdict)
     if not pattern.possible:
@@ -115,7 +115,8 @@ def _doubted(requests: tuple[Request, ...], tried: Tried) -> Answer:
     return replace(_refused(requests, why), tried=tried)
 
 
-def _case(setting: Setting, kept: Sequence[Request]) -> Case:
+def case_of(setting: Setting, kept: Sequence[Request]) -> Case:
+    """These requests beside all that was released before."""
     cells = [part for each in kept for part in each.parts]
     grounds = {key: ground for each in kept for key, ground in each.grounds.items()}
     earlier = relinked(setting.earlier, [each.table for each in kept])
@@ -159,7 +160,8 @@ def _worthless(setting: Setting, request: Request, told: Told) -> Text | None:
 
 def _last_word(setting: Setting, given: Answer, tried: Tried) -> Answer:
     """Audit exactly what is told, where that is less than the pattern allows."""
-    hidden = hidden_in_the_end(given, tried)
+    kept = [each for each in given.requests if not each.refusal]
+    hidden = hidden_in_the_end(tried.case, kept, given.told, tried.pattern.hidden)
     if (hidden == tried.pattern.hidden).all():
         return given
     verdict = audit(tried.case.puzzle, hidden, tried.case.minds, seconds=setting.left + GRACE)
@@ -167,15 +169,16 @@ def _last_word(setting: Setting, given: Answer, tried: Tried) -> Answer:
     return replace(given, tried=last) if verdict.safe else _doubted(given.requests, last)
 
 
-def hidden_in_the_end(given: Answer, tried: Tried) -> Marks:
-    """What is not told: what the pattern withholds, and what is withheld with it."""
-    asked = np.zeros(tried.pattern.hidden.size, dtype=np.bool_)
-    told = asked.copy()
-    for each in given.requests:
-        for turn, part in enumerate(() if each.refusal else each.parts):
-            numbers = numbers_of(tried.case, part)
+def hidden_in_the_end(
+    problem: Case, requests: Sequence[Request], told: Mapping[str, Told], hidden: Marks
+) -> Marks:
+    """What is not told: these numbers, and those of requested cells that are not told after all."""
+    asked, out = np.zeros((2, hidden.size), dtype=np.bool_)
+    for each in requests:
+        for turn, part in enumerate(each.parts):
+            numbers = numbers_of(problem, part)
             asked[numbers] = True
-            if each.table.name in given.told:
-                told[numbers[given.told[each.table.name][turn]]] = True
-    open_still: Marks = asked & ~told & (tried.case.puzzle.state == State.OPEN)
-    return tried.pattern.hidden | open_still
+            if each.table.name in told:
+                out[numbers[told[each.table.name][turn]]] = True
+    open_still: Marks = asked & ~out & (problem.puzzle.state == State.OPEN)
+    return hidden | open_still

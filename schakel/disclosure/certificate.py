@@ -121,6 +121,18 @@ def rules_as_data(rules: Rules) -> dict[str, Any]:
     return dict(plain(told))
 
 
+def rules_of_data(data: Mapping[str, Any]) -> Rules:
+    """The rules that a certificate names.
+
+    >>> rules_of_data(rules_as_data(Rules(least_in_cell=4))) == Rules(least_in_cell=4)
+    True
+    """
+    told = dict(data)
+    told["dominance"] = tuple((int(number), share) for number, share in data["dominance"])
+    told["allies"] = tuple((name, frozenset(members)) for name, members in data["allies"])
+    return Rules(**told)
+
+
 # The public part ------------------------------------------------------------------------------
 
 
@@ -277,7 +289,8 @@ class Audit:
     """What only the secretariat may see: how the release was tried, and how it may be opened.
 
     certificate: the seal of the public certificate. salt: 64 hexadecimal signs, from which the
-    salt of each contribution follows. commitments: of each contribution, in words. grounds: why a
+    salt of each contribution follows. commitments: of each contribution, in words. cohorts:
+    per table who was counted, where the request named them. grounds: why a
     cell is withheld, by `cell`. obstacles: the earlier figures that stood in the way of what was
     refused. wounds: what earlier releases already gave away.
     """
@@ -286,6 +299,7 @@ class Audit:
     certificate: str
     salt: str
     commitments: Mapping[str, str]
+    cohorts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     grounds: Mapping[str, str] = field(default_factory=dict)
     tightest: tuple[Tightest, ...] = ()
     failures: tuple[Text, ...] = ()
@@ -315,12 +329,13 @@ def read_audit(text: str) -> Audit:
     data = _of_schema(text, AUDIT_SCHEMA)
     try:
         return _audit(data)
-    except (TypeError, KeyError):
+    except (TypeError, KeyError, AttributeError):
         raise ValueError("This audit lacks a part, or has one too many.") from None
 
 
 def _audit(data: dict[str, Any]) -> Audit:
     parts = {
+        "cohorts": {name: tuple(members) for name, members in data["cohorts"].items()},
         "tightest": tuple(Tightest(**interval) for interval in data["tightest"]),
         "failures": tuple(Text(*words) for words in data["failures"]),
         "obstacles": tuple(Text(*words) for words in data["obstacles"]),

@@ -39,10 +39,11 @@ def tellable(parts: Sequence[Cells], told: Told, bands: Sequence[float] = ()) ->
     if len(parts) == 1 and parts[0].table.statistic != "median":
         return list(told)
     shown = figures(parts, told, bands)
-    return [_told_by(part, shown) for part in parts]
+    return [told_by(part, shown) for part in parts]
 
 
-def _told_by(part: Cells, shown: Shown) -> Marks:
+def told_by(part: Cells, shown: Shown) -> Marks:
+    """Which cells of a part can be read from a table as it is printed."""
     keys = [_printed_key(part, key) for key in part.keys]
     return np.array([isinstance(shown[key], Figure) for key in keys], dtype=np.bool_)
 

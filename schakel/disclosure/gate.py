@@ -6,7 +6,7 @@ answer to every doubt is that it is not cleared.
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from schakel.disclosure import words
@@ -24,7 +24,10 @@ from schakel.disclosure.proving import (
     released,
 )
 from schakel.disclosure.values import Contributions, Rules, Table
+from schakel.disclosure.verifying import verify
 from schakel.language import Text
+
+__all__ = ["Outcome", "append", "release", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ def release(
     setting = Setting(found, rules, earlier, id, as_of, method, design, until)
     given = answer(setting, setting.requests(requests))
     offered = proposals(setting, given, offers)
+    if design == "coarsen" and offered:
+        given, offered = _coarsened(setting, given, offered), ()
     return _outcome(setting, given, salt or secrets.token_bytes(32), offered)
 
 
@@ -84,6 +89,18 @@ def _refuse_known(name: str, earlier: Sequence[Released]) -> None:
             f"De publicatie {name} is al uit. Geef deze een eigen naam.",
         )
         raise RequestError([told])
+
+
+def _coarsened(setting: Setting, given: Answer, offered: Sequence[Proposal]) -> Answer:
+    """The same release with the best proposal in the place of each table that has one."""
+    best = {each.instead_of: each for each in reversed(offered)}
+    tables = [
+        best[each.table.name].table if each.table.name in best else each.table
+        for each in given.requests
+    ]
+    holes = any(each.design == "withhold" for each in best.values())
+    setting = replace(setting, design="withhold" if holes else setting.design)
+    return answer(setting, setting.requests(tables))
 
 
 def _outcome(

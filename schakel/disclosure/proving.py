@@ -99,6 +99,11 @@ def confidential(
         certificate=sealed_by,
         salt=salt.hex(),
         commitments=named,
+        cohorts={
+            each.table.name: each.table.cohort
+            for each in given.requests
+            if each.table.cohort is not None
+        },
         grounds={cell(key): ground.value for key, ground in grounds_of(given).items()},
         obstacles=tuple(words.cell(key) for key in standing),
     )

@@ -175,6 +175,38 @@ def standing_in_the_way(keys: Sequence[Key]) -> Text:
     )
 
 
+# Trying a release again -----------------------------------------------------------------------
+
+AUDIT_NEEDED = Text(
+    "Contributions can be checked only with the confidential audit, which holds the salt. Give "
+    "that file too.",
+    "De opgaven zijn alleen te controleren met de vertrouwelijke toets, waarin het salt staat. "
+    "Geef ook dat bestand.",
+)
+
+NOT_FROM_THESE = Text(
+    "this figure does not follow from the contributions.", "dit cijfer volgt niet uit de opgaven."
+)
+
+FORBIDDEN = Text(
+    "the rules do not let this figure be told.",
+    "volgens de regels mag dit cijfer niet naar buiten.",
+)
+
+NOT_SAFE_NOW = Text(
+    "Attacked again, this release gives something away, or it could not be shown in time that it "
+    "does not.",
+    "Opnieuw aangevallen geeft deze publicatie iets prijs, of het tegendeel was niet op tijd aan "
+    "te tonen.",
+)
+
+
+def of_cell(key: Key, why: Text) -> Text:
+    """A finding begins with the cell that it is about."""
+    named = cell(key)
+    return Text(f"{named.en}: {why.en}", f"{named.nl}: {why.nl}")
+
+
 # For the secretariat --------------------------------------------------------------------------
 
 
