@@ -2,17 +2,35 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Literal, NoReturn, TypeVar
 
 import click
 
 from schakel.language import LANGUAGES, Language, Text
 
+if TYPE_CHECKING:
+    from schakel.disclosure.certificate import Certificate, Finding, Protected
+    from schakel.disclosure.gate import Outcome
+    from schakel.disclosure.history import Store
+    from schakel.disclosure.values import Contributions, Rules
+
+A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-BAD_INPUT = 2
+FOLDER = click.Path(file_okay=False, path_type=Path)
+EXAMPLE = "contributions-example.csv"
+LEAKS, BAD_INPUT = 1, 2
+Method = Literal["auto", "optimal", "heuristic", "batch"]
+Design = Literal["offer", "withhold", "coarsen"]
+in_language = click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True
+)
+
+
+T = TypeVar("T")
 
 
 class MakeUnlessNamed(click.Group):
@@ -33,6 +51,416 @@ def release() -> None:
     """
 
 
+# Make --------------------------------------------------------------------------------------------
+
+
+@release.command()
+@click.argument("contributions", required=False, type=click.Path(path_type=Path))
+@click.option("--table", "asked", multiple=True, help="A table in one line, or a YAML file.")
+@click.option("--out", type=FOLDER, help="Folder to write to: public/ and confidential/.")
+@click.option("--history", type=FOLDER, help="Folder with all earlier releases; this one is added.")
+@click.option("--agreement", "name", default="metals_2019", show_default=True)
+@click.option("--as-of", help="Day of publication, 2024-05-01.  [default: today]")
+@click.option("--id", "id_", help="Name of this release.  [default: the day]")
+@click.option(
+    "--design",
+    type=click.Choice(["offer", "withhold", "coarsen"]),
+    default="offer",
+    show_default=True,
+    help="A distribution with holes: offer others, publish it with holes, or take the best other.",
+)
+@click.option(
+    "--method",
+    type=click.Choice(["auto", "optimal", "heuristic", "batch"]),
+    default="auto",
+    show_default=True,
+)
+@click.option("--seconds", type=click.FloatRange(min=0), default=60, show_default=True)
+@click.option("--description", type=A_FILE, help="YAML that says what the columns mean.")
+@click.option("--hierarchy", multiple=True, metavar="DIMENSION=FILE", help="Category and above.")
+@in_language
+@click.option(
+    "--example",
+    is_flag=False,
+    flag_value=EXAMPLE,
+    type=click.Path(path_type=Path),
+    help=f"Write a fictional list to start from, and stop.  [default file: {EXAMPLE}]",
+)
+def make(
+    contributions: Path | None,
+    asked: tuple[str, ...],
+    out: Path | None,
+    history: Path | None,
+    name: str,
+    as_of: str | None,
+    id_: str | None,
+    design: Design,
+    method: Method,
+    seconds: float,
+    description: Path | None,
+    hierarchy: tuple[str, ...],
+    language: Language,
+    example: Path | None,
+) -> None:
+    """Make tables of CONTRIBUTIONS (CSV or XLSX) that may be published.
+
+    What is asked: --table "by=metal,country; sum of tonnes; periods=2022,2023". Every table is
+    attacked together with all earlier releases before anything is written. --out gets public/,
+    for everybody, and confidential/, for the secretariat only.
+
+    Exit code: 0 cleared, 1 not cleared (nothing is published), 2 the input cannot be used.
+    """
+    if example is not None:
+        begin(example, language)
+        return
+    if contributions is None or out is None or not asked:
+        raise click.UsageError(
+            "Name a list, a table and a folder: schakel release LIST --table … --out DIR."
+        )
+    # The command line asks the machine what day it is; the gate is told.
+    day = as_of or time.strftime("%Y-%m-%d")
+    with refusals(language):
+        decide(
+            contributions,
+            asked,
+            out,
+            history,
+            agreement=name,
+            day=day,
+            id_=id_ or day,
+            design=design,
+            method=method,
+            seconds=seconds,
+            description=description,
+            hierarchies=hierarchies(hierarchy),
+            language=language,
+        )
+
+
+def decide(
+    path: Path,
+    asked: Sequence[str],
+    out: Path,
+    kept: Path | None,
+    *,
+    agreement: str,
+    day: str,
+    id_: str,
+    design: Design,
+    method: Method,
+    seconds: float,
+    description: Path | None,
+    hierarchies: dict[str, Path],
+    language: Language,
+) -> None:
+    """Read, ask the gate, write, keep, and say what came of it."""
+    from schakel.disclosure.gate import append
+    from schakel.disclosure.gate import release as pass_the_gate
+    from schakel.releases.contributions import read_contributions
+    from schakel.releases.requests import tables
+    from schakel.releases.writing import write_release
+
+    refuse_another(out, id_, language)
+    refuse_day(day, language)
+    found = read_contributions(path, description=description, hierarchies=hierarchies)
+    requests = tables(asked, [*found.quantities])
+    store = history_of(kept)
+    outcome = pass_the_gate(
+        requests,
+        found,
+        rules(agreement),
+        history=store,
+        id=id_,
+        as_of=day,
+        seconds=seconds,
+        method=method,
+        design=design,
+    )
+
+    def keep() -> None:
+        if outcome.cleared:
+            append(outcome, store)
+
+    written = write_release(outcome, out, language, before=keep)
+    say(result(outcome, kept is not None, language))
+    say([WRITTEN.within(language).format(out=out, names=", ".join(written))])
+    sys.exit(0 if outcome.cleared else LEAKS)
+
+
+def rules(agreement: str) -> "Rules":
+    """The rules of an agreement."""
+    from schakel.covenant.agreement import load
+    from schakel.releases.rules import rules_of
+
+    return rules_of(load(agreement))
+
+
+def history_of(folder: Path | None) -> "Store":
+    """Where releases are kept; without a folder nowhere."""
+    from schakel.disclosure.history import Folder, Memory
+
+    return Memory() if folder is None else Folder(folder)
+
+
+def hierarchies(said: Sequence[str]) -> dict[str, Path]:
+    """`country=regions.csv` as a dimension and its file."""
+    pairs = [each.partition("=") for each in said]
+    wrong = [each for each, (name, sign, file) in zip(said, pairs, strict=True) if not file]
+    if wrong:
+        raise click.UsageError(f"Write --hierarchy DIMENSION=FILE, not {wrong[0]}.")
+    return {name: Path(file) for name, _, file in pairs}
+
+
+def refuse_another(out: Path, id_: str, language: Language) -> None:
+    """A folder holds one release: another one is never written over it."""
+    from schakel.releases.writing import CERTIFICATE, PUBLIC
+
+    try:
+        held = json.loads((out / PUBLIC / CERTIFICATE).read_bytes()).get("release")
+    except (OSError, ValueError, AttributeError):
+        return
+    if held != id_:
+        give_up([HELD.within(language).format(out=out, held=held)])
+
+
+def refuse_day(day: str, language: Language) -> None:
+    """The day of publication must be one."""
+    from datetime import datetime
+
+    try:
+        datetime.strptime(day, "%Y-%m-%d")  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        give_up([NO_DAY.within(language).format(day=day)])
+
+
+def begin(path: Path, language: Language) -> None:
+    """Write the example, unless something stands there already."""
+    from schakel.releases.example import write_example
+
+    for file in (path, path.with_suffix(".yaml")):
+        if file.exists():
+            give_up([EXISTS.within(language).format(path=file)])
+    with refusals(language):
+        beside = write_example(path, language)
+    say([BEGUN.within(language).format(path=path, beside=beside)])
+
+
+WRITTEN = Text("Written to {out}: {names}.", "Geschreven naar {out}: {names}.")
+HELD = Text(
+    "{out} holds the release {held} already. Name another folder, or give --id {held}.",
+    "{out} bevat de publicatie {held} al. Noem een andere map, of geef --id {held}.",
+)
+NO_DAY = Text(
+    '"{day}" is no day. Write --as-of 2024-05-01.',
+    '"{day}" is geen dag. Schrijf --as-of 2024-05-01.',
+)
+EXISTS = Text(
+    "{path} exists already. Name another file: schakel release --example FILE.",
+    "{path} bestaat al. Noem een ander bestand: schakel release --example BESTAND.",
+)
+BEGUN = Text(
+    "Written to {path} and {beside}: a fictional list, and what its columns mean. Make a release"
+    ' with: schakel release {path} --table "sum of tonnes; by=metal; periods=2021,2022,2023"'
+    " --out release",
+    "Geschreven naar {path} en {beside}: een verzonnen lijst, en wat de kolommen betekenen. Maak"
+    ' een publicatie met: schakel release {path} --table "sum of tonnen; by=metaal;'
+    ' periods=2021,2022,2023" --out publicatie --language nl',
+)
+CLEARED = Text("Cleared: release {id}.", "Vrijgegeven: publicatie {id}.")
+NOT_CLEARED = Text(
+    "Not cleared: of release {id} nothing is published.",
+    "Niet vrijgegeven: van publicatie {id} wordt niets gepubliceerd.",
+)
+TABLE = Text(
+    "  {name}: {cells} figures, {withheld} withheld.",
+    "  {name}: {cells} cijfers, {withheld} niet gepubliceerd.",
+)
+INSTEAD = Text("What can be published instead:", "Wat wel gepubliceerd kan worden:")
+OFFER = Text(
+    "  {name}: {why}; {withheld} of {cells} figures withheld, {kept}% of the information kept.",
+    "  {name}: {why}; {withheld} van {cells} cijfers niet gepubliceerd, {kept}% van de informatie"
+    " behouden.",
+)
+HOW = Text(
+    "  Method {method}, {gap}; tried against {number} attackers, and {earlier}.",
+    "  Methode {method}, {gap}; getoetst tegen {number} aanvallers, en {earlier}.",
+)
+GAP = Text("at most {gap}% over the least", "ten hoogste {gap}% boven het minimum")
+NO_GAP = Text("how far over the least is not known", "hoever boven het minimum is onbekend")
+LEAST = Text("the least possible withheld", "zo weinig mogelijk weggelaten")
+EARLIER = Text("with {n} earlier releases", "met {n} eerdere publicaties")
+NO_HISTORY = Text(
+    "  Mind: no --history was named, so earlier releases were not taken into account and this one"
+    " is not kept.",
+    "  Let op: er is geen --history genoemd, dus met eerdere publicaties is geen rekening gehouden"
+    " en deze wordt niet bewaard.",
+)
+
+
+def result(outcome: "Outcome", kept: bool, language: Language) -> Iterator[str]:
+    """What came of it, in short; nothing in it is confidential."""
+    answer = CLEARED if outcome.cleared else NOT_CLEARED
+    yield answer.within(language).format(id=outcome.certificate.release)
+    if outcome.cleared:
+        yield from (counted(table, language) for table in outcome.tables)
+        yield how(outcome.certificate, language)
+    yield from (f"  {each.within(language)}" for each in outcome.refusals)
+    if outcome.proposals:
+        yield INSTEAD.within(language)
+    for one in outcome.proposals:
+        yield OFFER.within(language).format(
+            name=one.table.title.within(language) if one.table.title else one.table.name,
+            why=one.why.within(language).rstrip("."),
+            withheld=one.withheld,
+            cells=one.cells,
+            kept=round(one.share_kept * 100),
+        )
+    if not kept:
+        yield NO_HISTORY.within(language)
+
+
+def counted(table: "Protected", language: Language) -> str:
+    """How much of a table is published."""
+    return TABLE.within(language).format(
+        name=table.table.name, cells=len(table.figures), withheld=table.withheld
+    )
+
+
+def how(certificate: "Certificate", language: Language) -> str:
+    """By which method, against whom, beside what."""
+    gap = certificate.gap
+    words = NO_GAP if gap is None else LEAST if gap == 0 else GAP
+    return HOW.within(language).format(
+        method=certificate.method,
+        gap=words.within(language).format(gap=round((gap or 0) * 100)),
+        number=certificate.attackers.number,
+        earlier=EARLIER.within(language).format(n=len(certificate.earlier)),
+    )
+
+
+# Verify ------------------------------------------------------------------------------------------
+
+
+@release.command()
+@click.argument("certificate", type=A_FILE)
+@click.option("--contributions", type=A_FILE, help="The list that the release was made of.")
+@click.option("--audit", type=A_FILE, help="audit.json.  [default: in confidential/ beside]")
+@click.option("--history", type=A_FOLDER, help="Folder with the releases before it, and itself.")
+@click.option("--agreement", "name", help="Hold its rules against this agreement.")
+@click.option("--description", type=A_FILE, help="YAML that says what the columns mean.")
+@click.option("--hierarchy", multiple=True, metavar="DIMENSION=FILE", help="Category and above.")
+@click.option("--seconds", type=click.FloatRange(min=0), default=60, show_default=True)
+@in_language
+def verify(
+    certificate: Path,
+    contributions: Path | None,
+    audit: Path | None,
+    history: Path | None,
+    name: str | None,
+    description: Path | None,
+    hierarchy: tuple[str, ...],
+    seconds: float,
+    language: Language,
+) -> None:
+    """Check a release again: was anything altered since its CERTIFICATE was given?
+
+    Reads the published files beside the certificate. With --contributions every figure is made
+    anew; with --history the attack is repeated beside all earlier releases.
+
+    Exit code: 0 when all is whole, 1 when something was altered, 2 when it cannot be read.
+    """
+    from schakel.disclosure.certificate import read, read_audit
+    from schakel.disclosure.verifying import verify as verified
+    from schakel.releases.checking import altered_files, read_tables
+    from schakel.releases.contributions import read_contributions
+
+    beside = certificate.parent.parent / "confidential" / "audit.json"
+    opened = audit or (beside if contributions and beside.is_file() else None)
+    with refusals(language):
+        held = read_or_refuse(certificate, read)
+        tables = in_order(held, read_tables(certificate.parent))
+        put_in: Contributions | None = None
+        if contributions:
+            files = hierarchies(hierarchy)
+            put_in = read_contributions(contributions, description=description, hierarchies=files)
+        found = verified(
+            held,
+            tables if held.cleared else (),
+            put_in,
+            read_or_refuse(opened, read_audit) if opened else None,
+            history_of(history) if history else None,
+            rules(name) if name else None,
+            seconds,
+        )
+        if held.cleared:
+            found = (*found, *altered_files(certificate.parent, tables, held.release))
+    say(checked(held, found, tried=[contributions is not None, history is not None],
+                language=language))  # fmt: skip
+    sys.exit(LEAKS if found or not held.cleared else 0)
+
+
+def read_or_refuse(path: Path, read: Callable[[str], T]) -> T:
+    """The content of a file; a ListError when it is not what it should be."""
+    from schakel.exchange.problems import refusal
+
+    try:
+        return read(path.read_text("utf-8"))
+    except ValueError as wrong:
+        what = Text(str(wrong), "dit bestand is niet zoals Schakel het schrijft.")
+        raise refusal(path.name, what, Text("", "")) from None
+
+
+def in_order(held: "Certificate", tables: "Sequence[Protected]") -> "list[Protected]":
+    """The tables in the order in which the certificate names them."""
+    order = {seal.name: place for place, seal in enumerate(held.tables)}
+    return sorted(tables, key=lambda each: order.get(each.table.name, len(order)))
+
+
+WHOLE = Text(
+    "Release {id}: nothing was altered. {tried}", "Publicatie {id}: er is niets gewijzigd. {tried}"
+)
+NEVER = Text(
+    "Release {id} was not cleared: nothing of it is published.",
+    "Publicatie {id} is niet vrijgegeven: er is niets van gepubliceerd.",
+)
+ALTERED = Text("Release {id} is not as it was cleared ({n}):",
+               "Publicatie {id} is niet zoals zij is vrijgegeven ({n}):")  # fmt: skip
+TRIED = {
+    (False, False): Text(
+        "Checked: the files against the certificate. With --contributions the figures are made"
+        " anew.",
+        "Nagegaan: de bestanden tegen het certificaat. Met --contributions worden de cijfers"
+        " opnieuw gemaakt.",
+    ),
+    (True, False): Text(
+        "Checked: the files, and every figure against what was put in.",
+        "Nagegaan: de bestanden, en elk cijfer tegen wat is ingebracht.",
+    ),
+    (False, True): Text(
+        "Checked: the files, and the releases before it.",
+        "Nagegaan: de bestanden, en de publicaties ervoor.",
+    ),
+    (True, True): Text(
+        "Checked: the files, every figure, the releases before it; and attacked again.",
+        "Nagegaan: de bestanden, elk cijfer, de publicaties ervoor; en opnieuw aangevallen.",
+    ),
+}
+
+
+def checked(
+    held: "Certificate", found: "Sequence[Finding]", *, tried: list[bool], language: Language
+) -> Iterator[str]:
+    """What was altered, or that nothing was."""
+    if not held.cleared:
+        yield NEVER.within(language).format(id=held.release)
+    if found:
+        yield ALTERED.within(language).format(id=held.release, n=len(found))
+        yield from (f"  {each.words.within(language)}" for each in found)
+    elif held.cleared:
+        words = TRIED[tried[0], tried[1]].within(language)
+        yield WHOLE.within(language).format(id=held.release, tried=words)
+
+
 # Attack ------------------------------------------------------------------------------------------
 
 
@@ -44,7 +472,7 @@ def release() -> None:
 )
 @click.option("--ranges", is_flag=True, help="Print between what the others lie, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of sentences.")
-@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@in_language
 def attack(
     published: Path,
     within: float | None,
@@ -73,12 +501,12 @@ def attack(
         found = read_published(published)
         if within is not None:
             found = replace(found, within=within / 100)
-        result = attacked(found, seconds=seconds, ranges=ranges)
+        broken = attacked(found, seconds=seconds, ranges=ranges)
     if as_json:
-        click.echo(json.dumps(as_data(result), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(as_data(broken), indent=1, ensure_ascii=False))
     else:
-        say(report(result, language))
-    sys.exit(0 if result.harmless else 1)
+        say(report(broken, language))
+    sys.exit(0 if broken.harmless else LEAKS)
 
 
 # What goes wrong ---------------------------------------------------------------------------------
@@ -87,12 +515,17 @@ def attack(
 @contextmanager
 def refusals(language: Language) -> Iterator[None]:
     """Say what is wrong with what was brought, a sentence each, and leave with 2."""
+    from schakel.covenant.files import AgreementError
+    from schakel.disclosure.entries import RequestError
+    from schakel.disclosure.history import HistoryError
     from schakel.exchange.problems import ListError
 
     try:
         yield
-    except ListError as error:
+    except (ListError, AgreementError, RequestError) as error:
         give_up([problem.within(language) for problem in error.problems])
+    except HistoryError as error:
+        give_up([error.problem.within(language)])
     except BrokenPipeError:
         raise  # whoever read along stopped reading; the files stand
     except OSError as error:
@@ -105,7 +538,7 @@ UNREAD = Text(
 )
 
 
-def give_up(lines: Sequence[str]) -> None:
+def give_up(lines: Sequence[str]) -> NoReturn:
     """Print what is wrong, and end."""
     click.echo("\n".join(lines), err=True)
     sys.exit(BAD_INPUT)
@@ -115,6 +548,3 @@ def say(lines: Iterable[str]) -> None:
     """Print, a line each."""
     for line in lines:
         click.echo(line)
-
-
-__all__: Any = ["release"]

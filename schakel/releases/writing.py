@@ -41,10 +41,17 @@ CERTIFICATE, AUDIT = "certificate.json", "audit.json"
 TABLES, SECRETARIAT = "tables.html", "for-the-secretariat.html"
 
 
-def write_release(outcome: "Outcome", out: Path, language: Language) -> tuple[str, ...]:
+def write_release(
+    outcome: "Outcome",
+    out: Path,
+    language: Language,
+    *,
+    before: Callable[[], object] = lambda: None,
+) -> tuple[str, ...]:
     """Write all files of a release into `out`, or none; their names, with the folder before.
 
-    What was written there by an earlier release of the same folder is replaced.
+    What was written there by an earlier run is replaced. before: what must succeed when all files
+    are made, before they are put in their place: keeping the release in the history.
     """
     with folder_beside(out) as beside:
         for name in (PUBLIC, CONFIDENTIAL):
@@ -53,6 +60,7 @@ def write_release(outcome: "Outcome", out: Path, language: Language) -> tuple[st
         write_confidential(outcome, beside / CONFIDENTIAL, language)
         names = sorted(p.relative_to(beside).as_posix() for p in beside.rglob("*") if p.is_file())
         out.mkdir(parents=True, exist_ok=True)
+        before()
         _put(beside, out)
     return tuple(names)
 

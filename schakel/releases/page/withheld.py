@@ -146,8 +146,8 @@ EARLIER = Text(
     " publicatie is getoetst samen met: {names}.",
 )
 FIRST = Text(
-    "There are no earlier releases of these contributors.",
-    "Van deze deelnemers zijn er geen eerdere publicaties.",
+    "No earlier releases were taken into account.",
+    "Er is met geen eerdere publicaties rekening gehouden.",
 )
 LIMITS = (
     Text(
