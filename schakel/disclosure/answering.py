@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from schakel.disclosure import words
-from schakel.disclosure.asking import Request, relinked, requested
+from schakel.disclosure.asking import Request, related, relinked, requested
 from schakel.disclosure.audit import Verdict, audit
 from schakel.disclosure.cells import Cells
 from schakel.disclosure.entries import Entries
@@ -46,6 +46,13 @@ class Setting:
     def left(self) -> float:
         """Seconds that are left."""
         return max(self.until - perf_counter(), 0.0)
+
+    @property
+    def steady(self) -> frozenset[str]:
+        """The quantities of which everybody knows how far they move between periods."""
+        every = [self.found.contributions, *(each.contributions for each in self.earlier)]
+        quantities = (each for one in every for each in one.quantities.values())
+        return frozenset(each.name for each in quantities if each.steady is not None)
 
     def requests(self, tables: Sequence[Table]) -> tuple[Request, ...]:
         """The cells of these tables, with what may not be told by itself."""
@@ -120,6 +127,7 @@ def case_of(setting: Setting, kept: Sequence[Request]) -> Case:
     cells = [part for each in kept for part in each.parts]
     grounds = {key: ground for each in kept for key, ground in each.grounds.items()}
     earlier = relinked(setting.earlier, [each.table for each in kept])
+    earlier = related(earlier, cells, setting.steady)
     return case(cells, earlier, setting.found.contributions, setting.rules, grounds)
 
 

@@ -1,6 +1,6 @@
 """One request on its way through the gate: its cells, and what may not be told by itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -17,6 +17,8 @@ from schakel.disclosure.values import Figure, Ground, Key, Reason, Rules, Table
 from schakel.language import Text
 
 BANDED = ("bands", "median")
+
+Topic = tuple[str, str]  # a quantity and a period; no period where all are tied
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,6 +139,48 @@ def _relinked(released: Released, bounds: Mapping[str, tuple[float, ...]]) -> Re
 
 def _cut_otherwise(table: Table, bounds: Mapping[str, tuple[float, ...]]) -> bool:
     return table.statistic in BANDED and bounds[table.quantity] != tuple(sorted(table.bands))
+
+
+def related(
+    earlier: Iterable[Released], parts: Sequence[Cells], steady: Set[str]
+) -> tuple[Released, ...]:
+    """Earlier releases, as far as they tell of the same periods and quantities as these cells.
+
+    Also what tells of the same as those do, and so on. Nothing ties the rest to the request, and
+    it was attacked when it was released. steady: quantities of which all periods are tied.
+    """
+    before = tuple(earlier)
+    about = [[_topics(part, steady) for part in each.tables] for each in before]
+    reached = set[Topic]().union(*(_topics(part, steady) for part in parts))
+    while more := _beside(reached, about):
+        reached |= more
+    return tuple(
+        replace(each, tables=_touching(each, line, reached))
+        for each, line in zip(before, about, strict=True)
+        if any(topics & reached for topics in line)
+    )
+
+
+def _topics(part: Cells, steady: Set[str]) -> set[Topic]:
+    """Of which quantities in which periods the cells of a part tell."""
+    atoms = part.atoms
+    if atoms.quantity in steady:
+        return {(atoms.quantity, "")}
+    numbers = np.unique(atoms.period[np.unique(part.rows.indices)]).tolist()
+    return {(atoms.quantity, atoms.periods[number]) for number in numbers}
+
+
+def _beside(reached: set[Topic], about: Sequence[Sequence[set[Topic]]]) -> set[Topic]:
+    """What is told of in the same cells, and was not reached yet."""
+    told = (topics for line in about for topics in line if topics & reached)
+    return set[Topic]().union(*told) - reached
+
+
+def _touching(
+    released: Released, about: Sequence[set[Topic]], reached: set[Topic]
+) -> tuple[Cells, ...]:
+    pairs = zip(released.tables, about, strict=True)
+    return tuple(part for part, topics in pairs if topics & reached)
 
 
 def _request(
