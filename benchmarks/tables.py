@@ -158,11 +158,12 @@ def summed(size: int, cells: Places, tonnes: Array) -> tuple[Array, Array, Array
     order = np.lexsort((-tonnes, cells))
     cells, tonnes = cells[order], tonnes[order]
     first = np.searchsorted(cells, np.arange(size))
+    value: Any = np.bincount(cells, tonnes, size)
     count = np.bincount(cells, minlength=size)
     padded = np.append(tonnes, [0.0, 0.0])
-    largest = np.where(count > 0, padded[first], 0.0)
-    second = np.where(count > 1, padded[np.minimum(first + 1, tonnes.size)], 0.0)
-    return np.bincount(cells, tonnes, size), largest, second, count
+    largest: Any = np.where(count > 0, padded[first], 0.0)
+    second: Any = np.where(count > 1, padded[np.minimum(first + 1, tonnes.size)], 0.0)
+    return value, largest, second, count
 
 
 def relations(shape: tuple[int, ...]) -> Any:

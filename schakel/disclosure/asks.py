@@ -59,10 +59,6 @@ class Board:
         """The keys of a piece."""
         return self.order[self.starts[piece] : self.starts[piece + 1]]
 
-    def open(self, keys: Any) -> Any:
-        """Which of these keys have neither a witness nor a proof that there is none."""
-        return (self.proved[keys] < self.need[keys]) & (self.limit[keys] >= self.need[keys])
-
     def passed(self) -> Marks:
         """The asks that a witness answers."""
         passed: Marks = np.append(self.proved, 0.0)[self.key] >= self.bar

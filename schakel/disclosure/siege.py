@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 from schakel.disclosure.asks import Board
 from schakel.disclosure.pieces import WHOLE
 from schakel.disclosure.programme import Programme, Solution, Status
-from schakel.disclosure.puzzle import Places, Vector
+from schakel.disclosure.puzzle import Marks, Places, Vector
 from schakel.disclosure.witnesses import (
     TOLERANCE,
     Known,
@@ -39,6 +39,8 @@ VAST = 5000  # in pieces of more unknowns, the first batches hold what is proved
 # What is proved already still pulls with this weight and is held to so many times its need:
 # that keeps the programme easy. Once this proves too little, it is let go further.
 GRIPS = ((0.1, 1.0), (0.03, 2.0), (0.01, 4.0), (0.003, 16.0), (0.0, np.inf))
+ROUNDS = 40  # batches per view at most
+FEW = 2  # so few keys have a programme each
 LITTLE = 0.25  # less than this share of what was asked is too little
 
 
@@ -51,7 +53,10 @@ def attack(board: Board, number: int, until: float, *, stop: bool = False) -> in
     if not piece.relations.shape[0]:
         board.proved[keys] = board.limit[keys]  # it moves by itself
         return 0
-    return Siege(board, piece, keys).end(until, stop)
+    siege = Siege(board, piece, keys, stop=stop)
+    siege.end(until)
+    board.proved[keys], board.limit[keys] = siege.proved, siege.limit
+    return siege.solves
 
 
 def piece_of(board: Board, number: int) -> Piece:
@@ -71,119 +76,119 @@ def piece_of(board: Board, number: int) -> Piece:
 
 
 class Siege:
-    """The attack on one piece; `place`, `view`, `sign` and `need` are those of its keys."""
+    """The attack on one piece; `place`, `view`, `sign` and `need` are those of its keys.
 
-    def __init__(self, board: Board, piece: Piece, keys: Places) -> None:
-        self.board, self.piece, self.keys = board, piece, keys
+    proved, limit: how far a witness of each key went, and how far anything can go.
+    """
+
+    def __init__(self, board: Board, piece: Piece, keys: Places, *, stop: bool) -> None:
+        self.piece, self.stop = piece, stop
         self.known = Known.of(piece)
         self.place = np.searchsorted(piece.unknown, board.key_unknown[keys])
         self.view = board.key_view[keys]
         self.sign = np.where(board.key_up[keys], 1.0, -1.0)
         self.need = board.need[keys]
+        self.proved, self.limit = board.proved[keys], board.limit[keys]
         self.unit = float(np.median(self.need))
         self.rng = np.random.default_rng(piece.unknown.size)
         self.solves = 0
-        self.relaxed: Engine | None = None
-        self.whole: Engine | None = None
+        self.engines: dict[bool, Engine] = {}
 
-    def end(self, until: float, stop: bool) -> int:
-        """Answer every key, or run out of time; how many programmes it took."""
-        if self._many() and self.piece.unknown.size <= DENSE:
+    def end(self, until: float) -> None:
+        """Answer every key, or run out of time."""
+        if self.piece.unknown.size <= DENSE and int(np.sum(self.open())) > 2:
             self.by_circuits(until)
-        for view in np.unique(self.view)[::-1]:  # who knows most comes last in the list of views
-            if self._late(until) or (stop and self._lost()):
-                break
+        views = np.unique(self.view[self.wanting()])
+        for view in views[::-1]:  # who knows most comes last in the list of views
             self.by_batches(int(view), until)
-            self.by_each(int(view), until, stop)
-        return self.solves
+            self.by_each(int(view), until)
 
-    def _many(self) -> bool:
-        return int(np.sum(self.board.open(self.keys))) > 2
+    def open(self) -> Marks:
+        """The keys that have neither a witness nor a proof that there is none."""
+        still: Marks = (self.proved < self.need) & (self.limit >= self.need)
+        return still
 
-    def _late(self, until: float) -> bool:
-        return perf_counter() > until
+    def wanting(self) -> Marks:
+        """The keys to solve for: open ones, and lost ones of which the end is not known."""
+        vague = (self.limit < self.need) & (self.proved < self.limit * (1 - BEYOND))
+        exactly = not self.stop and self.piece.unknown.size <= VAST
+        return self.open() | (vague & exactly)
 
-    def _lost(self) -> bool:
-        return bool(np.any(self.board.limit[self.keys] < self.need))
+    def over(self, until: float) -> bool:
+        """Is the time up, or is one failure enough and found?"""
+        return perf_counter() > until or (self.stop and bool(np.any(self.limit < self.need)))
 
     def by_circuits(self, until: float) -> None:
         """Try circuits of one choice of unknowns that give way after another."""
         relations = self.piece.relations.toarray()
         room = np.minimum(self.piece.below, self.piece.above)
         for nth in range(BASES):
+            before = int(np.sum(self.open()))
             spread = np.exp(self.rng.normal(0.0, 1.0 if nth else 0.0, room.size))
-            before = int(np.sum(self.board.open(self.keys)))
             self.harvest(circuits(relations, np.argsort(-room * spread)))
-            left = int(np.sum(self.board.open(self.keys)))
-            if left == 0 or self._late(until) or (nth > 1 and left > 0.95 * before):
+            left = int(np.sum(self.open()))
+            if left == 0 or self.over(until) or (nth > 1 and left > 0.95 * before):
                 break
 
     def by_batches(self, view: int, until: float) -> None:
         """Ask for all open keys of a view at once, up or down by lot, as long as that helps."""
         grip = 0 if self.piece.unknown.size > VAST else len(GRIPS) - 1
-        engine = Engine(self.piece, self.unit, whole=False)
-        for nth in range(40):
-            asked = self._by_lot(view)
-            if asked.size <= 2 or self._late(until) or grip == len(GRIPS):
+        asked = self._by_lot(view)
+        for nth in range(ROUNDS):
+            if asked.size <= FEW or self.over(until) or grip == len(GRIPS):
                 break
-            before = self.board.proved[self.keys[asked]] >= self.need[asked]
-            self._batch(engine, view, asked, GRIPS[grip], until)
-            gained = np.sum(self.board.proved[self.keys[asked]] >= self.need[asked]) - before.sum()
-            if nth > 0 and gained <= LITTLE * asked.size:
-                grip += 1
+            self._batch(view, asked, GRIPS[grip], until)
+            gained = np.sum(self.proved[asked] >= self.need[asked])
+            grip += int(nth > 0 and gained <= LITTLE * asked.size)
+            asked = self._by_lot(view)
 
     def _by_lot(self, view: int) -> Places:
         """Open keys of a view, one of each unknown."""
-        open_keys = np.flatnonzero((self.view == view) & self.board.open(self.keys))
-        shuffled = self.rng.permutation(open_keys)
+        shuffled = self.rng.permutation(np.flatnonzero((self.view == view) & self.open()))
         _, first = np.unique(self.place[shuffled], return_index=True)
         chosen: Places = shuffled[first]
         return chosen
 
-    def _batch(
-        self, engine: "Engine", view: int, asked: Places, grip: tuple[float, float], until: float
-    ) -> None:
+    def _batch(self, view: int, asked: Places, grip: tuple[float, float], until: float) -> None:
         weight, hold = grip
-        rest = np.setdiff1d(np.flatnonzero(self.view == view), asked)
-        held = rest[~np.isin(self.place[rest], self.place[asked])] if weight else rest[:0]
-        keys = np.concatenate([asked, self.rng.permutation(held)])
+        rest = np.setdiff1d(np.flatnonzero(self.view == view), asked) if weight else asked[:0]
+        keys = np.concatenate([asked, self.rng.permutation(rest)])
         _, first = np.unique(self.place[keys], return_index=True)
         keys, is_asked = keys[first], first < asked.size
         pull = self.sign[keys] * np.where(is_asked, 1.0, weight) * self.unit / self.need[keys]
         most = self.need[keys] * np.where(is_asked, 1.0, hold)
-        found = engine.together(view, self.place[keys], pull, most, _left(until))
-        self.solves += 1
-        self._show(found)
+        self._show(self._engine().together(view, self.place[keys], pull, most, _left(until)))
 
-    def by_each(self, view: int, until: float, stop: bool) -> None:
-        """A programme for each open key of a view, the largest needs first."""
-        keys = np.flatnonzero(self.view == view)
+    def _engine(self, *, whole: bool = False) -> "Engine":
+        if whole not in self.engines:
+            self.engines[whole] = Engine(self.piece, 1.0 if whole else self.unit, whole=whole)
+        return self.engines[whole]
+
+    def by_each(self, view: int, until: float) -> None:
+        """A programme for each key of a view that still wants one, the largest needs first.
+
+        Where only whole numbers will do and a linear programme gave none, an integer one.
+        """
+        keys = np.flatnonzero((self.view == view) & self.wanting())
         for key in keys[np.argsort(-self.need[keys], kind="stable")]:
-            if self._late(until) or (stop and self._lost()):
-                break
-            if self.board.open(self.keys[key]):
-                self._try(key, until)
-
-    def _try(self, key: int, until: float) -> None:
-        """A linear programme; where only whole numbers will do and it gave none, an integer one."""
-        self.relaxed = self.relaxed or Engine(self.piece, self.unit, whole=False)
-        self._learn(key, self.relaxed, until)
-        if self.piece.whole.any() and self.board.open(self.keys[key]):
-            self.whole = self.whole or Engine(self.piece, 1.0, whole=True)
-            self._learn(key, self.whole, until)
+            for whole in (False, True) if self.piece.whole.any() else (False,):
+                if self.over(until):
+                    return
+                if self.wanting()[key]:
+                    self._learn(int(key), self._engine(whole=whole), until)
 
     def _learn(self, key: int, engine: "Engine", until: float) -> None:
         """Solve for one key; harvest what it shows, and note when it proves a failure."""
-        need, place = self.need[key], int(self.place[key])
+        need, place = float(self.need[key]), int(self.place[key])
         found = engine.furthest(int(self.view[key]), place, self.sign[key], need, _left(until))
-        self.solves += 1
         self._show(found)
         reach = abs(found.bound) * engine.unit
         if found.status == Status.OPTIMAL and reach < need * (1 - TOLERANCE / 2):
             whole = self.piece.whole[place]
-            self.board.limit[self.keys[key]] = np.floor(reach + WHOLE) if whole else reach
+            self.limit[key] = min(self.limit[key], np.floor(reach + WHOLE) if whole else reach)
 
     def _show(self, found: Solution) -> None:
+        self.solves += 1
         clean = tidy(self.piece, found.values, self.unit) if found.found else None
         if clean is not None:
             self.harvest(clean[None, :])
@@ -191,7 +196,7 @@ class Siege:
     def harvest(self, z: Vector) -> None:
         """Prove with k deviations (k, n) all that they prove, of every key in every view."""
         z = z[whole_where_needed(self.piece, z)]
-        wide = max(self.known.place.size, self.keys.size, z.shape[1])
+        wide = max(self.known.place.size, self.place.size, z.shape[1])
         for start in range(0, z.shape[0], max(AT_ONCE // wide, 1)):
             self._prove(z[start : start + max(AT_ONCE // wide, 1)])
 
@@ -201,8 +206,8 @@ class Siege:
         for sign in (1.0, -1.0):
             share = np.minimum(shares(self.piece, self.known, sign * z), AMPLE)[:, self.view]
             gain = moved * (sign * self.sign)
-            reach = np.where(gain > broken, gain * share, 0.0).max(axis=0)
-            self.board.proved[self.keys] = np.maximum(self.board.proved[self.keys], reach)
+            reach = np.where(gain > broken, gain * share, 0.0).max(axis=0, initial=0.0)
+            self.proved = np.maximum(self.proved, reach)
 
 
 def _left(until: float) -> float | None:
