@@ -124,12 +124,24 @@ class Case:
 
     def subjects(self, turn: int, target: int) -> tuple[Subject, ...]:
         """Whose secrets a target is in the mind of one attacker."""
-        found = []
-        for claim in self.minds.board.claims_on(target, turn - 1):
-            member, number = self.minds.board.claims.about(claim)
-            name = self.minds.board.claims.members[member] if member >= 0 else ""
-            found.append(Subject(name, next(iter(self.keys.get(number, ())), None)))
-        return tuple(found)
+        claims = self.minds.board.claims
+        found = (claims.about(claim) for claim in self.minds.board.claims_on(target, turn - 1))
+        named = [
+            Subject(claims.members[member] if member >= 0 else "", self.where(number))
+            for member, number in found
+        ]
+        return tuple(dict.fromkeys(named))
+
+    def where(self, number: int) -> Key | None:
+        """The smallest cell that a number is, or is a part of."""
+        if number in self.keys:
+            return self.keys[number][0]
+        sets = self.numbers.sets
+        inside = sets.indices[sets.indptr[number] : sets.indptr[number + 1]]
+        shared = sets[:, inside].sum(axis=1) == len(inside)
+        cells = [int(each) for each in np.flatnonzero(shared) if int(each) in self.keys]
+        size = np.diff(sets.indptr)
+        return self.keys[min(cells, key=lambda each: int(size[each]))][0] if cells else None
 
 
 def case(

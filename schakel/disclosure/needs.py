@@ -27,6 +27,7 @@ from schakel.disclosure.equations import Groups, Hashes, Numbers, sums, total
 from schakel.disclosure.puzzle import Marks, Places, Vector
 
 LEAST = 1e-9  # a need of less than this share of the width is rounding, and no need
+CLOSE = 1 - 1e-6  # who is known to lie so close to an end need not be able to reach it quite
 
 
 def spread(start: Places, which: Places) -> tuple[Places, Places]:
@@ -277,8 +278,8 @@ class Parts:
         self, pair: Places, rise: Vector, fall_mark: Hashes, fall: Vector, room: Vector
     ) -> Changes:
         count, least = len(self.rise), LEAST * self.pairs.width[pair]
-        above = np.where(rise > least, np.minimum(rise, self.rise_room[pair]), 0.0)
-        below = np.where(fall > least, np.minimum(fall, room), 0.0)
+        above = np.where(rise > least, np.minimum(rise, self.rise_room[pair] * CLOSE), 0.0)
+        below = np.where(fall > least, np.minimum(fall, room * CLOSE), 0.0)
         none = np.zeros(len(pair))
         return Changes(
             np.concatenate([pair, pair + count]),
@@ -456,8 +457,8 @@ class Wholes:
 
     def _changes(self, cell: Places, reach: Vector, rise: Vector, fall: Vector) -> Changes:
         least = LEAST * reach
-        above = np.where(rise > least, np.minimum(reach, rise), 0.0)
-        below = np.where(fall > least, np.minimum(reach, fall), 0.0)
+        above = np.where(rise > least, np.minimum(reach, rise * CLOSE), 0.0)
+        below = np.where(fall > least, np.minimum(reach, fall * CLOSE), 0.0)
         return Changes(cell, self.mark[cell], below, above)
 
 
