@@ -7,12 +7,14 @@ is told either.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from math import floor
 
 import numpy as np
 
 from schakel.disclosure.cells import Cells
 from schakel.disclosure.puzzle import Marks, Vector
-from schakel.disclosure.values import TOTAL, Figure, Key, Reason, Withheld
+from schakel.disclosure.values import TOTAL, Figure, Key, Reason, Table, Withheld
 
 Shown = Mapping[Key, Figure | Withheld]
 Told = Sequence[Marks]  # for each part: which of its cells may be told
@@ -55,14 +57,24 @@ def _printed_key(part: Cells, key: Key) -> Key:
 
 
 def _plain(part: Cells, told: Marks, gap: Withheld) -> Shown:
-    decimals = part.table.decimals
     return {
-        key: _figure(value, decimals) if may else gap
+        key: figure(value, part.table) if may else gap
         for key, value, may in zip(part.keys, part.value.tolist(), told.tolist(), strict=True)
     }
 
 
-def _figure(value: float, decimals: int) -> Figure:
+def figure(value: float, table: Table) -> Figure:
+    """A number as this table prints it: with so many decimals, or as a multiple of its base.
+
+    Halves go up, to the nearest multiple b · ⌊x/b + 1/2⌋.
+
+    >>> figure(12.5, Table("a", base=5)), figure(0.26, Table("a", base=0.5))
+    (Figure(value=15.0, decimals=0), Figure(value=0.5, decimals=1))
+    """
+    decimals = table.decimals
+    if table.base is not None:
+        value = table.base * floor(value / table.base + 0.5)
+        decimals = max(decimals, -int(Decimal(str(table.base)).normalize().as_tuple().exponent))
     return Figure(round(value, decimals) + 0.0, max(decimals, 0))
 
 
@@ -71,9 +83,8 @@ def _ratios(parts: Sequence[Cells], told: Told, gap: Withheld) -> Shown:
     may = told[0] & told[1] & (under.value > 0)
     ratio = over.value / np.where(under.value > 0, under.value, 1.0)
     keys = [_printed_key(over, key) for key in over.keys]
-    decimals = over.table.decimals
     return {
-        key: _figure(value, decimals) if tell else gap
+        key: figure(value, over.table) if tell else gap
         for key, value, tell in zip(keys, ratio.tolist(), may.tolist(), strict=True)
     }
 
@@ -84,16 +95,16 @@ def _medians(part: Cells, told: Marks, bands: Sequence[float], gap: Withheld) ->
         line = counts.setdefault(_printed_key(part, key), [])
         if key.at[-1] != TOTAL:
             line.append((value, may))
-    return {key: _median(line, bands, part.table.decimals) or gap for key, line in counts.items()}
+    return {key: _median(line, bands, part.table) or gap for key, line in counts.items()}
 
 
 def _median(
-    line: Sequence[tuple[float, bool]], bands: Sequence[float], decimals: int
+    line: Sequence[tuple[float, bool]], bands: Sequence[float], table: Table
 ) -> Figure | None:
     if not all(may for _, may in line):
         return None
     value = median(np.array([count for count, _ in line]), bands)
-    return None if value is None else _figure(value, decimals)
+    return None if value is None else figure(value, table)
 
 
 def median(counts: Vector, bands: Sequence[float]) -> float | None:

@@ -17,6 +17,8 @@ from schakel.disclosure.history import HistoryError, Released, Store
 from schakel.disclosure.proposals import Proposal, proposals
 from schakel.disclosure.protection import Method
 from schakel.disclosure.proving import (
+    NONE,
+    Obstacles,
     certificate,
     confidential,
     obstacles,
@@ -67,7 +69,8 @@ def release(
     as_of: the day of publication, 2024-05-01. design: what becomes of a distribution of which
     something would have to be withheld: it is refused and others are offered, published with
     what is withheld, or replaced by the best of the others. offers: so many are tried and
-    offered at most. Nothing is stored: `append` does that, once it is published.
+    offered at most, and with 0 it is not looked into which earlier figures made more be withheld.
+    Nothing is stored: `append` does that, once it is published.
     Raises RequestError with all that is wrong with the contributions or the requests.
     """
     until = perf_counter() + seconds
@@ -79,7 +82,8 @@ def release(
     offered = proposals(setting, given, offers)
     if design == "coarsen" and offered:
         given, offered = _coarsened(setting, given, offered), ()
-    return _outcome(setting, given, salt or secrets.token_bytes(32), offered)
+    standing = obstacles(setting, given) if offers else NONE
+    return _outcome(setting, given, salt or secrets.token_bytes(32), offered, standing)
 
 
 def _refuse_known(name: str, earlier: Sequence[Released]) -> None:
@@ -104,15 +108,20 @@ def _coarsened(setting: Setting, given: Answer, offered: Sequence[Proposal]) -> 
 
 
 def _outcome(
-    setting: Setting, given: Answer, salt: bytes, offered: tuple[Proposal, ...]
+    setting: Setting,
+    given: Answer,
+    salt: bytes,
+    offered: tuple[Proposal, ...],
+    standing: Obstacles,
 ) -> Outcome:
     """The tables as they are printed, sealed, beside what only the secretariat may see."""
-    tables, standing = protected(setting, given), obstacles(setting, given)
+    tables = protected(setting, given)
     named = commitments(setting.found.contributions, salt)
     public = certificate(setting, given, tables, commitment(named))
     audit = confidential(setting, given, public.sha256, salt, named, standing)
     refusals = [refused.words for refused in given.refused.values()]
-    refusals += [words.standing_in_the_way(standing)] if standing else []
+    if standing.earlier and given.refused:
+        refusals.append(words.standing_in_the_way(standing.earlier))
     held = released(setting, given) if given.cleared else None
     return Outcome(given.cleared, tables, public, audit, tuple(refusals), offered, held)
 

@@ -1,7 +1,8 @@
 """The proof of an answer: the certificate for everybody, the audit for the secretariat."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
+from typing import NamedTuple
 
 from schakel.disclosure import words
 from schakel.disclosure.answering import Answer, Setting, Tried
@@ -21,9 +22,10 @@ from schakel.disclosure.certificate import (
     sealed,
     with_seal,
 )
-from schakel.disclosure.figures import Told
+from schakel.disclosure.figures import Told, figure
 from schakel.disclosure.history import Released
-from schakel.disclosure.values import Figure, Ground, Key, Withheld
+from schakel.disclosure.knowledge import Case
+from schakel.disclosure.values import Figure, Ground, Key, Table, Withheld
 from schakel.disclosure.witnesses import TOLERANCE
 from schakel.language import Text
 
@@ -85,15 +87,26 @@ def _attackers(setting: Setting, tried: Tried | None) -> Attackers:
 # For the secretariat --------------------------------------------------------------------------
 
 
+class Obstacles(NamedTuple):
+    """Earlier figures that stand in the way, and the cells that may not be told beside them."""
+
+    earlier: tuple[Key, ...]
+    unsafe: frozenset[Key]
+
+
+NONE = Obstacles((), frozenset())
+
+
 def confidential(
     setting: Setting,
     given: Answer,
     sealed_by: str,
     salt: bytes,
     named: Mapping[str, str],
-    standing: Sequence[Key],
+    standing: Obstacles,
 ) -> Audit:
     """The audit that belongs to the certificate with this seal."""
+    grounds = grounds_of(given, standing.unsafe)
     told = Audit(
         release=setting.id,
         certificate=sealed_by,
@@ -104,8 +117,8 @@ def confidential(
             for each in given.requests
             if each.table.cohort is not None
         },
-        grounds={cell(key): ground.value for key, ground in grounds_of(given).items()},
-        obstacles=tuple(words.cell(key) for key in standing),
+        grounds={cell(key): ground.value for key, ground in grounds.items()},
+        obstacles=tuple(words.cell(key) for key in standing.earlier),
     )
     return _tried(told, given.tried) if given.tried else told
 
@@ -125,15 +138,19 @@ def _tried(told: Audit, tried: Tried) -> Audit:
     )
 
 
-def grounds_of(given: Answer) -> dict[Key, Ground]:
-    """Why each cell that is not told is not: by itself, or for the sake of another."""
+def grounds_of(given: Answer, unsafe: Set[Key] = frozenset()) -> dict[Key, Ground]:
+    """Why each cell that is not told is not: by itself, or for what it would give away.
+
+    unsafe: cells that would do so together with an earlier release.
+    """
     found: dict[Key, Ground] = {}
+    second = (Ground.GIVES_AWAY, Ground.EARLIER)
     for each in given.requests:
         told = given.told.get(each.table.name)
         for turn, part in enumerate(each.parts):
             marks = told[turn].tolist() if told else [False] * len(part.keys)
             hidden = (key for key, may in zip(part.keys, marks, strict=True) if not may)
-            found |= {key: each.grounds.get(key, Ground.GIVES_AWAY) for key in hidden}
+            found |= {key: each.grounds.get(key, second[key in unsafe]) for key in hidden}
     return found
 
 
@@ -174,19 +191,31 @@ def _failure(tried: Tried, failure: Failure, turn: int) -> Text:
     return words.failure(words.attacker(failure.mind), about, failure.side, keys)
 
 
-def obstacles(setting: Setting, given: Answer) -> list[Key]:
-    """The earlier figures with which something could be worked out if all were told as asked.
+def obstacles(setting: Setting, given: Answer) -> Obstacles:
+    """What would follow if all were told as asked, as far as earlier figures are needed for it.
 
-    They are the told numbers in the proofs of what would fail.
+    They are the told numbers in the proofs of what would fail. Nothing is tried when there is
+    nothing to explain: no earlier release, or only cells that are withheld by themselves.
     """
-    if given.tried is None or not setting.earlier or not given.refused:
-        return []
+    if given.tried is None or not setting.earlier or not _unexplained(given):
+        return NONE
     problem = given.tried.case
     everything = problem.puzzle.never_told()
     told = audit(problem.puzzle, everything, problem.minds, seconds=setting.left)
-    numbers = {number for failure in told.failures for number, _ in failure.proof}
-    keys = (key for number in sorted(numbers) for key in problem.keys.get(number, ()))
-    return [key for key in keys if key.release != setting.id]
+    proofs = [_keys(problem, failure) for failure in told.failures]
+    mixed = [keys for keys in proofs if any(key.release != setting.id for key in keys)]
+    found = dict.fromkeys(key for keys in mixed for key in keys)
+    before = tuple(key for key in found if key.release != setting.id)
+    return Obstacles(before, frozenset(found) - frozenset(before))
+
+
+def _unexplained(given: Answer) -> bool:
+    return Ground.GIVES_AWAY in grounds_of(given).values()
+
+
+def _keys(problem: Case, failure: Failure) -> list[Key]:
+    """The cells in a proof; of a number in several releases all of them."""
+    return [key for number, _ in failure.proof for key in problem.keys.get(number, ())]
 
 
 # For those who come after ---------------------------------------------------------------------
@@ -208,4 +237,9 @@ def released(setting: Setting, given: Answer) -> Released:
 def _parts(request: Request, told: Told) -> Iterable[tuple[Key, Figure | Withheld]]:
     for part, marks in zip(request.parts, told, strict=True):
         for key, value, may in zip(part.keys, part.value.tolist(), marks.tolist(), strict=True):
-            yield key, Figure(value, part.table.decimals) if may else Withheld()
+            yield key, _kept(value, part.table) if may else Withheld()
+
+
+def _kept(value: float, table: Table) -> Figure:
+    """What everybody can be taken to know: more than decimals say, but no more than a base."""
+    return figure(value, table) if table.base else Figure(value, table.decimals)

@@ -152,6 +152,15 @@ def test_a_share_is_withheld_when_its_numerator_is_of_two_companies() -> None:
     assert outcome.released is None
 
 
+def test_a_total_in_multiples_of_five_is_printed_as_one_and_can_be_tried_again() -> None:
+    rounded, inside = replace(TONNES, base=5), contributions(given_in(FIVE))
+    outcome = put([rounded], inside)
+    assert figures(outcome.tables[0]) == {(): "100"}
+    assert outcome.released is not None
+    assert [*outcome.released.outcomes.values()] == [Figure(100.0)]
+    assert again(outcome, inside, Memory()) == []
+
+
 # What may not, and why ------------------------------------------------------------------------
 
 
@@ -246,6 +255,20 @@ def test_the_gate_says_which_earlier_number_stands_in_the_way() -> None:
     assert "tabel tonnes van publicatie 2023" in outcome.refusals[-1].nl
     assert [each.en for each in outcome.audit.obstacles] == ["2021 (table tonnes, release 2023)"]
     assert "115" not in repr(outcome.refusals)
+
+
+def test_the_secretariat_reads_that_tin_is_withheld_for_what_was_published_before() -> None:
+    """Tin of five was told: 101. With Foxtrot it is 115, and zinc would give tin from the total."""
+    history = Memory()
+    tin = replace(TONNES, where={"metal": ("tin",)})
+    append(put([tin], contributions(given_in(FIVE, metal="tin")), history, "2023"), history)
+    more = {**FIVE, "Foxtrot": 14}
+    second = contributions(given_in(more, metal="tin"), given_in(more, metal="zinc"))
+    outcome = put([BY_METAL], second, history)
+    assert outcome.cleared
+    assert outcome.audit.grounds["tonnes | 2021 | tin"] == Ground.EARLIER
+    assert [each.en for each in outcome.audit.obstacles] == ["2021 (table tonnes, release 2023)"]
+    assert outcome.refusals == ()
 
 
 def test_the_total_of_those_who_stayed_may_be_told_again() -> None:
