@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from schakel.disclosure.pieces import WHOLE, Pieces, narrowed
+from schakel.disclosure.pieces import WHOLE, Pieces, narrowed, refuse_nan
 from schakel.disclosure.puzzle import Marks, Mind, Places, Vector
 from schakel.disclosure.witnesses import TOLERANCE
 
@@ -86,6 +86,7 @@ def knowledge(left: Pieces, minds: Sequence[Mind]) -> Knowledge:
     number = _flat([each.number for each in minds], np.intp)
     below = np.maximum(_flat([each.below for each in minds], np.float64), 0.0)
     above = np.maximum(_flat([each.above for each in minds], np.float64), 0.0)
+    refuse_nan(below, above)
     moving = left.unknown[number] >= 0
     number, below, above = number[moving], below[moving], above[moving]
     code = mind[moving] * np.int64(left.below.size) + left.unknown[number]
@@ -131,6 +132,7 @@ def asks(left: Pieces, minds: Sequence[Mind], known: Knowledge) -> Asks:
     target = _flat([each.target for each in minds], np.intp)
     below = _flat([each.need_below for each in minds], np.float64)
     above = _flat([each.need_above for each in minds], np.float64)
+    refuse_nan(below, above)
     heirs, entries = _inherited(left, known, mind, target, sizes[0] if sizes else 0)
     mind, target = np.concatenate([mind, heirs]), np.concatenate([target, target[entries]])
     below, above = np.concatenate([below, below[entries]]), np.concatenate([above, above[entries]])

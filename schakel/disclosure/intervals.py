@@ -4,12 +4,13 @@ from time import perf_counter
 
 import numpy as np
 
-from schakel.disclosure.asks import board_of
-from schakel.disclosure.pieces import WHOLE, pieces
-from schakel.disclosure.programme import Status
+from schakel.disclosure.asks import board_of, implied
+from schakel.disclosure.pieces import WHOLE, Pieces, pieces
 from schakel.disclosure.puzzle import Marks, Mind, Places, Puzzle, Vector
-from schakel.disclosure.siege import Engine, piece_of
+from schakel.disclosure.siege import Siege, piece_of
 from schakel.disclosure.witnesses import Piece
+
+NEARLY = 1e-9  # a witness that comes this close to what can be at most has come there
 
 
 def intervals(
@@ -27,25 +28,26 @@ def intervals(
     """
     until = np.inf if seconds is None else perf_counter() + seconds
     wanted = np.arange(puzzle.value.size) if targets is None else np.asarray(targets, dtype=np.intp)
-    below, above = _moves(puzzle, hidden, mind, wanted, until)
+    left = pieces(puzzle, hidden)
+    down, up = _moves(left, mind, left.unknown[wanted], until)
+    below, above = _followed(left.unknown[wanted], left.ratio[wanted], down, up)
     return puzzle.value[wanted] - below, puzzle.value[wanted] + above
 
 
-def _moves(
-    puzzle: Puzzle, hidden: Marks, mind: Mind, wanted: Places, until: float
-) -> tuple[Vector, Vector]:
-    left = pieces(puzzle, hidden)
-    nothing = Mind("nothing is asked")
+def _moves(left: Pieces, mind: Mind, wanted: Places, until: float) -> tuple[Vector, Vector]:
+    """How far unknowns go down and up in a mind; 0 for those that nobody asked for."""
     knows = Mind(mind.name, mind.members, mind.number, mind.below, mind.above)
-    board = board_of(left, [nothing, knows])
-    unknown = np.unique(left.unknown[wanted][left.unknown[wanted] >= 0])
+    board = board_of(left, [Mind("the public"), knows])
+    unknown = np.unique(wanted[wanted >= 0])
+    lowest, highest = implied(left)
     down, up = np.zeros(left.below.size), np.zeros(left.below.size)
     for number in np.unique(left.piece[unknown]):
         piece = piece_of(board, int(number))
-        asked = np.searchsorted(piece.unknown, unknown[left.piece[unknown] == number])
-        under, over = _ends(piece, len(piece.views) - 1, asked, until)
-        down[piece.unknown[asked]], up[piece.unknown[asked]] = under, over
-    return _followed(left.unknown[wanted], left.ratio[wanted], down, up)
+        asked = unknown[left.piece[unknown] == number]
+        ends = _Ends(piece, np.searchsorted(piece.unknown, asked), until)
+        down[asked] = ends.furthest(lowest[asked], upwards=False)
+        up[asked] = ends.furthest(highest[asked], upwards=True)
+    return down, up
 
 
 def _followed(unknown: Places, ratio: Vector, down: Vector, up: Vector) -> tuple[Vector, Vector]:
@@ -56,51 +58,39 @@ def _followed(unknown: Places, ratio: Vector, down: Vector, up: Vector) -> tuple
     return np.where(still, 0.0, under * size), np.where(still, 0.0, over * size)
 
 
-def _ends(piece: Piece, view: int, places: Places, until: float) -> tuple[Vector, Vector]:
-    """How far unknowns of one piece go down and up."""
-    below, above = piece.rooms(view)
-    if not piece.relations.shape[0]:
-        return below[places], above[places]
-    search = _Search(piece, view, until)
-    return (
-        np.array([search.furthest(int(place), -1.0) for place in places]),
-        np.array([search.furthest(int(place), 1.0) for place in places]),
-    )
+class _Ends:
+    """How far some unknowns of a piece go, in the view of who knows most of it."""
 
+    def __init__(self, piece: Piece, places: Places, until: float) -> None:
+        self.piece, self.places, self.until = piece, places, until
+        self.view = len(piece.views) - 1
+        self.rooms = piece.rooms(self.view)
 
-class _Search:
-    """The programmes of one piece in one view: linear, and integer where that is not whole."""
+    def furthest(self, limit: Vector, *, upwards: bool) -> Vector:
+        """How far each goes, given what it can be at most; nan when that is not settled."""
+        most = np.minimum(limit, self.rooms[int(upwards)][self.places])
+        most = np.where(self.piece.whole[self.places], np.floor(most + WHOLE), most)
+        if not self.piece.relations.shape[0]:
+            return most
+        found = most.copy()
+        bounded, endless = np.flatnonzero(np.isfinite(most) & (most > 0)), np.isinf(most)
+        found[bounded] = self._bounded(self.places[bounded], most[bounded], upwards)
+        found[endless] = [self._endless(int(place), upwards) for place in self.places[endless]]
+        return found
 
-    def __init__(self, piece: Piece, view: int, until: float) -> None:
-        self.piece, self.view, self.until = piece, view, until
-        below, above = piece.rooms(view)
-        room = np.concatenate([below, above])
-        usual = room[np.isfinite(room) & (room > 0)]
-        self.unit = float(np.median(usual)) if usual.size else 1.0
-        self.relaxed = Engine(piece, self.unit, whole=False)
-        self.whole: Engine | None = None
+    def _bounded(self, places: Places, most: Vector, upwards: bool) -> Vector:
+        """As far as a witness goes that goes all the way, or a programme proves."""
+        if not places.size:
+            return most
+        need = np.where(self.piece.whole[places], most, most * (1 - NEARLY))
+        view, up = np.full(places.size, self.view), np.full(places.size, upwards)
+        siege = Siege(self.piece, places, view, up, need, most)
+        siege.end(self.until)
+        settled = (siege.proved >= siege.limit * (1 - 2 * NEARLY)) | (siege.limit < need)
+        return np.where(settled, siege.limit, np.nan)
 
-    def furthest(self, place: int, sign: float) -> float:
-        """How far one unknown goes; nan when that is not settled."""
-        reach, z = self._solved(self.relaxed, place, sign)
-        if not self.piece.whole.any() or not np.isfinite(reach) or self._is_whole(z):
-            return max(reach, 0.0)
-        self.whole = self.whole or Engine(self.piece, 1.0, whole=True)
-        reach, _ = self._solved(self.whole, place, sign)
-        return max(float(np.rint(reach)) if self.piece.whole[place] else reach, 0.0)
-
-    def _solved(self, engine: Engine, place: int, sign: float) -> tuple[float, Vector]:
-        left = self.until - perf_counter()
-        if left <= 0:
-            return np.nan, np.zeros(0)
-        limit = left if np.isfinite(left) else None
-        found = engine.furthest(self.view, place, sign, np.inf, limit)
-        if found.status == Status.UNBOUNDED:
-            return np.inf, found.values
-        if found.status != Status.OPTIMAL:
-            return np.nan, found.values
-        return abs(found.objective) * engine.unit, found.values
-
-    def _is_whole(self, z: Vector) -> bool:
-        part = z[self.piece.whole] if z.size else z
-        return z.size > 0 and bool(np.all(np.abs(part - np.rint(part)) < WHOLE))
+    def _endless(self, place: int, upwards: bool) -> float:
+        """By a programme of its own, that may have no end."""
+        one, up = np.array([place]), np.array([upwards])
+        siege = Siege(self.piece, one, np.array([self.view]), up, np.ones(1), np.full(1, np.inf))
+        return siege.alone(self.until)

@@ -60,6 +60,12 @@ def rooms(puzzle: Puzzle, hidden: Marks) -> tuple[Vector, Vector]:
     return _whole(below, puzzle.integer), _whole(above, puzzle.integer)
 
 
+def refuse_nan(*parts: Vector) -> None:
+    """Stop where something is not a number, before a comparison takes it for a pass."""
+    if any(np.isnan(part).any() for part in parts):
+        raise ValueError("A puzzle with something that is not a number cannot be attacked.")
+
+
 def _whole(room: Vector, integer: Marks) -> Vector:
     least = np.maximum(room, 0.0)
     whole: Vector = np.where(integer, np.floor(least + WHOLE), least)
@@ -67,8 +73,12 @@ def _whole(room: Vector, integer: Marks) -> Vector:
 
 
 def pieces(puzzle: Puzzle, hidden: Marks) -> Pieces:
-    """Fill in what is told, follow what follows from it, and take apart what remains."""
+    """Fill in what is told, follow what follows from it, and take apart what remains.
+
+    Raises ValueError where a room or a relation is not a number: nothing follows from that.
+    """
     below, above = rooms(puzzle, hidden)
+    refuse_nan(below, above, csr_array(puzzle.relations).data)
     work = _Work(csr_array(puzzle.relations, dtype=np.float64), below, above, puzzle.integer)
     work.settle()
     return work.pieces()

@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 
 from schakel.disclosure.puzzle import Marks, Vector
 
+LONGEST = 60.0  # seconds for one integer programme, whoever has time for more
 FINE = 1e-9  # how far HiGHS may be off in a bound, a row, a reduced cost or a whole number
 
 
@@ -153,7 +154,8 @@ class Programme:
 
     def _prepare(self, seconds: float | None, gap: float) -> None:
         spent = self._solver.getRunTime()
-        limit = np.inf if seconds is None else spent + max(seconds, 1e-3)
+        longest = LONGEST if self.integer else np.inf
+        limit = spent + (longest if seconds is None else max(min(seconds, longest), 1e-3))
         self._solver.setOptionValue("time_limit", float(limit))
         self._solver.setOptionValue("mip_rel_gap", gap)
         if not self.integer and not self._interior:

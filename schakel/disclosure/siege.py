@@ -41,6 +41,7 @@ VAST = 5000  # in pieces of more unknowns, the first batches hold what is proved
 GRIPS = ((0.1, 1.0), (0.03, 2.0), (0.01, 4.0), (0.003, 16.0), (0.0, np.inf))
 ROUNDS = 40  # batches per view at most
 FEW = 2  # so few keys have a programme each
+GLANCE = 2.0  # seconds for an integer programme that asks for many keys
 LITTLE = 0.25  # less than this share of what was asked is too little
 
 
@@ -53,7 +54,9 @@ def attack(board: Board, number: int, until: float, *, stop: bool = False) -> in
     if not piece.relations.shape[0]:
         board.proved[keys] = board.limit[keys]  # it moves by itself
         return 0
-    siege = Siege(board, piece, keys, stop=stop)
+    place = np.searchsorted(piece.unknown, board.key_unknown[keys])
+    asked = place, board.key_view[keys], board.key_up[keys], board.need[keys], board.limit[keys]
+    siege = Siege(piece, *asked, stop=stop)
     siege.end(until)
     board.proved[keys], board.limit[keys] = siege.proved, siege.limit
     return siege.solves
@@ -81,15 +84,22 @@ class Siege:
     proved, limit: how far a witness of each key went, and how far anything can go.
     """
 
-    def __init__(self, board: Board, piece: Piece, keys: Places, *, stop: bool) -> None:
+    def __init__(
+        self,
+        piece: Piece,
+        place: Places,
+        view: Places,
+        up: Marks,
+        need: Vector,
+        limit: Vector,
+        *,
+        stop: bool = False,
+    ) -> None:
         self.piece, self.stop = piece, stop
         self.known = Known.of(piece)
-        self.place = np.searchsorted(piece.unknown, board.key_unknown[keys])
-        self.view = board.key_view[keys]
-        self.sign = np.where(board.key_up[keys], 1.0, -1.0)
-        self.need = board.need[keys]
-        self.proved, self.limit = board.proved[keys], board.limit[keys]
-        self.unit = float(np.median(self.need))
+        self.place, self.view, self.sign = place, view, np.where(up, 1.0, -1.0)
+        self.need, self.limit, self.proved = need, limit.copy(), np.zeros(need.size)
+        self.unit = float(np.median(need))
         self.rng = np.random.default_rng(piece.unknown.size)
         self.solves = 0
         self.engines: dict[bool, Engine] = {}
@@ -157,7 +167,11 @@ class Siege:
         keys, is_asked = keys[first], first < asked.size
         pull = self.sign[keys] * np.where(is_asked, 1.0, weight) * self.unit / self.need[keys]
         most = self.need[keys] * np.where(is_asked, 1.0, hold)
-        self._show(self._engine().together(view, self.place[keys], pull, most, _left(until)))
+        asks = view, self.place[keys], pull, most
+        whole = self._show(self._engine().together(*asks, _left(until)))
+        if not whole and not self.over(until):
+            seconds = min(_left(until) or GLANCE, GLANCE)
+            self._show(self._engine(whole=True).together(*asks, seconds, gap=0.1))
 
     def _engine(self, *, whole: bool = False) -> "Engine":
         if whole not in self.engines:
@@ -187,11 +201,24 @@ class Siege:
             whole = self.piece.whole[place]
             self.limit[key] = min(self.limit[key], np.floor(reach + WHOLE) if whole else reach)
 
-    def _show(self, found: Solution) -> None:
+    def alone(self, until: float) -> float:
+        """How far the first key goes when nothing is enough; nan when that was not settled."""
+        where = int(self.view[0]), int(self.place[0]), float(self.sign[0]), np.inf
+        whole = bool(self.piece.whole.any())
+        engine = Engine(self.piece, 1.0 if whole else _middle(self.piece), whole=whole)
+        found = engine.furthest(*where, _left(until))
+        if found.status == Status.OPTIMAL:
+            reach = abs(found.objective) * engine.unit
+            return float(np.rint(reach)) if self.piece.whole[self.place[0]] else reach
+        return np.inf if found.status == Status.UNBOUNDED else np.nan
+
+    def _show(self, found: Solution) -> bool:
+        """Harvest what a programme found; was it whole where it must be?"""
         self.solves += 1
         clean = tidy(self.piece, found.values, self.unit) if found.found else None
         if clean is not None:
             self.harvest(clean[None, :])
+        return clean is not None or not self.piece.whole.any()
 
     def harvest(self, z: Vector) -> None:
         """Prove with k deviations (k, n) all that they prove, of every key in every view."""
@@ -210,8 +237,16 @@ class Siege:
             self.proved = np.maximum(self.proved, reach)
 
 
+def _middle(piece: Piece) -> float:
+    """A usual room of a piece, to count in."""
+    room = np.concatenate([piece.below, piece.above])
+    usual = room[np.isfinite(room) & (room > 0)]
+    return float(np.median(usual)) if usual.size else 1.0
+
+
 def _left(until: float) -> float | None:
-    return until - perf_counter() if np.isfinite(until) else None
+    """Seconds that are left; none when time does not matter."""
+    return max(until - perf_counter(), 0.0) if np.isfinite(until) else None
 
 
 class Engine:
@@ -235,7 +270,13 @@ class Engine:
         return self.together(view, *one, seconds)
 
     def together(
-        self, view: int, places: Places, pull: Vector, most: Vector, seconds: float | None
+        self,
+        view: int,
+        places: Places,
+        pull: Vector,
+        most: Vector,
+        seconds: float | None,
+        gap: float = 0.0,
     ) -> Solution:
         """Pull unknowns up or down together, none further than the most that is asked of it."""
         below, above = self.piece.rooms(view)
@@ -247,9 +288,9 @@ class Engine:
         costs = np.zeros(self.pull.size)
         costs[places] = pull
         self._aim(costs)
-        if self.pull.size > LARGE:
+        if self.pull.size > LARGE and places.size > 1:
             self.programme.forget()
-        found = self.programme.solve(seconds)
+        found = self.programme.solve(seconds, gap=gap)
         return replace(found, values=found.values * self.unit)
 
     def _bound(self, low: Vector, high: Vector) -> None:
