@@ -169,7 +169,7 @@ def _joined(periods: Sequence[str]) -> str:
 class _Whole:
     """The finest places of the table that was asked for, with their weights.
 
-    periods: the numbers of the contributions' periods that occur; period: (n,) places in them.
+    periods: the periods that occur; period: (n,) places in them.
     place: (n, d) category of each shown dimension, the band last where there are bands; fine: the
     bounds of those. weight: (n,).
     """
@@ -177,7 +177,7 @@ class _Whole:
     found: Entries
     trees: tuple[Tree, ...]
     fine: tuple[float, ...]
-    periods: tuple[int, ...]
+    periods: tuple[str, ...]
     period: Places
     place: Places
     weight: Vector
@@ -187,16 +187,17 @@ class _Whole:
     def of(cls, request: Table, found: Entries) -> "_Whole":
         """The finest places at which the contributions to this request lie."""
         part = cells(request, found, "")[0]
-        counted = np.diff(part.rows.tocsc().indptr) > 0
         trees = _trees(request, found, request.bands)
-        place = _shown_only(_placed(part, trees, found)[counted], request, trees)
+        place = _shown_only(_placed(part, trees, found), request, trees)
+        counted = _finest(part, place, request, trees)
+        place = place[counted]
         code = coded([part.atoms.period[counted], *place.T])
         first = np.unique(code, return_index=True)[1]
         weight = np.bincount(code, part.atoms.value[counted], minlength=len(first)).astype(float)
         periods, period = np.unique(part.atoms.period[counted][first], return_inverse=True)
         bits = information(weight, np.arange(len(first), dtype=np.intp))
-        numbers = tuple(periods.tolist())
-        return cls(found, trees, request.bands, numbers, period, place[first], weight, bits)
+        names = tuple(part.atoms.periods[number] for number in periods)
+        return cls(found, trees, request.bands, names, period, place[first], weight, bits)
 
 
 def _trees(request: Table, found: Entries, fine: Sequence[float]) -> tuple[Tree, ...]:
@@ -228,6 +229,19 @@ def _shown_only(place: Places, request: Table, trees: Sequence[Tree]) -> Places:
         level = np.minimum(tree.level[place[:, column]], request.depth.get(tree.name, tree.depth))
         columns.append(tree.lineage[place[:, column], level][:, None])
     return np.hstack(columns)
+
+
+def _finest(part: Cells, place: Places, request: Table, trees: Sequence[Tree]) -> Marks:
+    """Which atoms count in the table, without those that stand for several places together."""
+    fine: Marks = np.diff(part.rows.tocsc().indptr) > 0
+    alone = part.atoms.answer & (part.atoms.question < 0)
+    if not alone.any():
+        return fine
+    for column, tree in enumerate(trees):
+        deepest = tree.level >= request.depth.get(tree.name, tree.depth)
+        deepest[tree.leaves()] = True
+        alone &= deepest[place[:, column]]
+    return fine & alone
 
 
 def _design(table: Table, whole: _Whole, rules: Rules, as_of: str) -> Design | None:
@@ -316,7 +330,7 @@ def _stretch(whole: _Whole, table: Table) -> Places:
     """In which of the table's periods each finest place lies."""
     into = [
         next(place for place, outer in enumerate(table.periods) if covers(outer, own))
-        for own in (whole.found.periods[number] for number in whole.periods)
+        for own in whole.periods
     ]
     return np.array(into, dtype=np.intp)[whole.period]
 

@@ -41,6 +41,13 @@ class Asked:
         told = {*self.request.by, *self.request.where}
         return tuple(name for name in sorted(told) if not self.found.known(name))
 
+    @cached_property
+    def filtered(self) -> str:
+        """The filters of the table in words, so that a part does not go by the name of a whole."""
+        where = self.request.where
+        each = [f"{name}={','.join(sorted(where[name]))}" for name in sorted(where)]
+        return " ".join(["where", *each]) if each else ""
+
     def chosen(self, quantity: str) -> Marks:
         """Which contributions count at all: quantity, cohort, periods and known categories."""
         found, request = self.found, self.request
@@ -83,7 +90,7 @@ class Facts:
     value: Vector
     question: Places
     counted: Marks
-    answer: bool = False
+    answer: Marks
     counts_zero: bool = False
     additive: bool = True
 
@@ -93,9 +100,15 @@ def _plain(asked: Asked, quantity: str, columns: Sequence[Places], value: Vector
     found, size = asked.found, len(value)
     return Facts(
         quantity, found.trees, found.periods, columns[0], columns[1],
-        np.column_stack([*columns[2:], np.zeros((size, 0), dtype=np.intp)]), value,
+        _stacked(columns[2:], size), value,
         np.full(size, -1, dtype=np.intp), np.ones(size, dtype=np.bool_),
+        np.zeros(size, dtype=np.bool_),
     )  # fmt: skip
+
+
+def _stacked(columns: Sequence[Places], size: int) -> Places:
+    """Columns side by side, also when there are none."""
+    return np.column_stack([np.zeros((size, 0), dtype=np.intp), *columns])
 
 
 def _of_what_is_known(found: Entries, chosen: Marks) -> Places:
@@ -141,13 +154,19 @@ def takers(asked: Asked, quantity: str) -> Facts:
     Where everybody stands in one place, these are numbers per finest place, which add up. Where
     somebody stands in two, each cell has its own.
     """
+    columns = _taking_part(asked, quantity)
+    if _once(asked, columns):
+        return _named(_singly(asked, columns), quantity)
+    return _named(_per_cell(asked, columns), quantity, asked.filtered)
+
+
+def _taking_part(asked: Asked, quantity: str) -> list[Places]:
+    """The distinct (contributor, period, *place) at which somebody takes part."""
     found, chosen = asked.found, asked.chosen(quantity)
     columns = [found.contributor[chosen], found.period[chosen]]
     columns += list(_of_what_is_known(found, chosen).T)
     first, _ = distinct(columns)
-    columns = [column[first] for column in columns]
-    facts = _singly(asked, columns) if _once(asked, columns) else _per_cell(asked, columns)
-    return _named(facts, quantity) if quantity else facts
+    return [column[first] for column in columns]
 
 
 def _once(asked: Asked, columns: Sequence[Places]) -> bool:
@@ -169,14 +188,19 @@ def _singly(asked: Asked, columns: Sequence[Places]) -> Facts:
 
 def _per_cell(asked: Asked, columns: Sequence[Places]) -> Facts:
     """One for each contributor and each cell that it stands in, under the cell's own place."""
+    facts = _singly(asked, list(_standing(asked, columns).T))
+    return replace(facts, periods=asked.periods, additive=False)
+
+
+def _standing(asked: Asked, columns: Sequence[Places]) -> Places:
+    """The distinct (contributor, shown period, *cell) in which somebody stands."""
     shown = [i for i, tree in enumerate(asked.found.trees) if tree.name in asked.request.by]
     copies = [np.zeros((0, len(columns)), dtype=np.intp)]
     for spot, outer in enumerate(asked.periods):
         inside = np.array([covers(outer, own) for own in asked.found.periods], dtype=np.bool_)
         mine = [column[inside[columns[1]]] for column in columns]
         copies += _in_cells(asked, mine, shown, spot)
-    facts = _singly(asked, list(np.concatenate(copies).T))
-    return replace(facts, periods=asked.periods, additive=False)
+    return np.concatenate(copies)
 
 
 def _in_cells(
@@ -193,11 +217,59 @@ def _in_cells(
     return found
 
 
-def _named(facts: Facts, quantity: str) -> Facts:
-    """The same facts, under the name of what they take part in."""
+def _named(facts: Facts, quantity: str, filtered: str = "") -> Facts:
+    """The same facts, under the name of what they take part in and of what was left out."""
+    name = " ".join(each for each in (quantity, filtered) if each)
+    if not name:
+        return facts
     column = np.ones((len(facts.value), 1), dtype=np.intp)
-    trees = (*facts.trees, flat(OF, [quantity]))
+    trees = (*facts.trees, flat(OF, [name]))
     return replace(facts, trees=trees, place=np.hstack([facts.place, column]))
+
+
+# Who is counted -------------------------------------------------------------------------------
+
+
+def counted(asked: Asked) -> Facts:
+    """For each contributor and each cell in which somebody stands, whether it stands there too.
+
+    In a table that counts contributors this is the secret, even though an attacker on what they
+    put in is taken to know it: a cell of one would print it. Where nobody stands there is nothing
+    to count, and how many there are in all is known.
+    """
+    columns = _taking_part(asked, "")
+    by = [i for i, tree in enumerate(asked.found.trees) if tree.name in asked.request.by]
+    if _once(asked, [*columns[:2], *(columns[2 + i] for i in by)]):
+        return _in_one_place(asked, columns, by)
+    return _named(_in_each_cell(asked, columns, by), "", asked.filtered)
+
+
+def _in_one_place(asked: Asked, columns: Sequence[Places], by: Sequence[int]) -> Facts:
+    """Everybody stands in one place, and could stand in any other in which somebody does."""
+    first, unit = distinct(columns[:2])
+    place = _shared(_stacked(columns[2:], len(unit)), first, unit)
+    units = _Units(columns[0][first], columns[1][first], place, np.ones(len(first)), first < 0)
+    choices = np.unique(place[:, by], axis=0)
+    return _spread(asked, units, asked.found.trees, place, by, choices)
+
+
+def _in_each_cell(asked: Asked, columns: Sequence[Places], by: Sequence[int]) -> Facts:
+    """Somebody stands in two places, so each cell is a question of its own: in it, or not?"""
+    standing = _standing(asked, columns)
+    spots = standing[:, [1, *(2 + i for i in by)]]
+    cells, cell = np.unique(spots, axis=0, return_inverse=True)
+    asked_in = np.unique(standing[:, :2], axis=0)
+    size = sum(int((asked_in[:, 1] == period).sum()) for period in cells[:, 0])
+    if size > MOST_ATOMS:
+        raise RequestError([_too_many(len(asked_in), len(cells))])
+    who, where = np.nonzero(asked_in[:, 1][:, None] == cells[:, 0][None, :])
+    here = np.isin(asked_in[who, 0] * len(cells) + where, standing[:, 0] * len(cells) + cell)
+    place = np.zeros((len(who), len(asked.found.trees)), dtype=np.intp)
+    place[:, by] = cells[where, 1:]
+    columns = [asked.found.merged[asked_in[who, 0]], asked_in[who, 1], *place.T]
+    facts = _plain(asked, CONTRIBUTORS, columns, here.astype(np.float64))
+    secret = (place != 0).any(axis=1)
+    return replace(facts, periods=asked.periods, additive=False, answer=secret)
 
 
 # What was answered ----------------------------------------------------------------------------
@@ -283,9 +355,8 @@ def _doubled(contributor: str, period: str) -> Text:
 
 def _asked_of(asked: Asked, units: _Units) -> tuple[Tree, Places]:
     """Under what name an answer goes: the quantity, and the filter when it made a sum smaller."""
-    quantity, where = asked.request.quantity, asked.request.where
-    filtered = [f"{name}={','.join(sorted(where[name]))}" for name in sorted(where)]
-    names = [quantity, " ".join([quantity, "where", *filtered])] if filtered else [quantity]
+    quantity, filtered = asked.request.quantity, asked.filtered
+    names = [quantity, f"{quantity} {filtered}"] if filtered else [quantity]
     column = np.where(units.several & (len(names) > 1), 2, 1)
     return flat(OF, names), column.astype(np.intp)
 
@@ -335,7 +406,18 @@ def _every_answer(
     open_to: Sequence[int],
 ) -> Facts:
     """Each unit beside each answer: 1 for its own, 0 for the others, 1 together."""
-    choices = _choices(trees, place, open_to)
+    return _spread(asked, units, trees, place, open_to, _choices(trees, place, open_to))
+
+
+def _spread(
+    asked: Asked,
+    units: _Units,
+    trees: tuple[Tree, ...],
+    place: Places,
+    open_to: Sequence[int],
+    choices: Places,
+) -> Facts:
+    """Each unit beside each of these choices."""
     size = len(units.value) * len(choices)
     if size > MOST_ATOMS:
         raise RequestError([_too_many(len(units.value), len(choices))])
@@ -343,12 +425,13 @@ def _every_answer(
     spread = place[unit]
     spread[:, open_to] = np.tile(choices, (len(units.value), 1))
     own = (spread == place[unit]).all(axis=1)
-    counted = np.ones(size, dtype=np.bool_)
+    counts = np.ones(size, dtype=np.bool_)
     if asked.request.statistic == "contributors" and asked.request.quantity:
-        counted = spread[:, -1] == 1
+        counts = spread[:, -1] == 1
     return Facts(
         CONTRIBUTORS, trees, asked.found.periods, asked.found.merged[units.contributor[unit]],
-        units.period[unit], spread, own.astype(np.float64), unit, counted, answer=True,
+        units.period[unit], spread, own.astype(np.float64), unit, counts,
+        np.ones(size, dtype=np.bool_),
     )  # fmt: skip
 
 

@@ -126,14 +126,27 @@ def asked_of(cells: Cells) -> tuple[Places, Marks]:
     A cell with all answers of all that are in it (the total) says nothing: how many were asked is
     known. Shapes (m,) and (m,).
     """
-    entry, atoms = cells.rows.tocoo(), cells.atoms
-    room = int(atoms.question.max(initial=0)) + 1
-    pair, times = np.unique(entry.row * room + atoms.question[entry.col], return_counts=True)
-    answers = np.bincount(atoms.question, minlength=room)
+    entry, question = cells.rows.tocoo(), _questions(cells)
+    room = int(question.max(initial=0)) + 1
+    pair, times = np.unique(entry.row * room + question[entry.col], return_counts=True)
+    answers = np.bincount(question, minlength=room) + _untied(cells, question, room)
     cell = pair // room
     asked = np.bincount(cell, minlength=len(cells.keys))
     open_to = np.bincount(cell, times < answers[pair % room], minlength=len(cells.keys))
     return asked.astype(np.intp), open_to == 0
+
+
+def _questions(cells: Cells) -> Places:
+    """The question of each atom; an answer that is tied to no other is a question of its own."""
+    question, size = cells.atoms.question, len(cells.atoms.question)
+    own = int(question.max(initial=-1)) + 1 + np.arange(size)
+    return np.where(question >= 0, question, own).astype(np.intp)
+
+
+def _untied(cells: Cells, question: Places, room: int) -> Places:
+    """An answer that is tied to no other has another side, which the table does not show."""
+    alone = (cells.atoms.question < 0) & cells.atoms.answer
+    return np.bincount(question[alone], minlength=room).astype(np.intp)
 
 
 # Who is large ---------------------------------------------------------------------------------

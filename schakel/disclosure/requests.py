@@ -1,7 +1,7 @@
 """What may be wrong with a request, in sentences."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from schakel.disclosure.entries import Entries, unknown
 from schakel.disclosure.periods import covers, is_period
@@ -122,11 +122,25 @@ def _of_cohort(request: Table, found: Entries) -> Iterator[Text]:
         yield Text(f"{name} is named twice in the cohort.", f"{name} staat twee keer in de groep.")
     if request.cohort is not None and not set(cohort) & set(found.contributors):
         yield Text("nobody in the cohort contributed.", "niemand in de groep droeg bij.")
+    for whole in _parted(cohort, found):
+        names = " and ".join(whole), " en ".join(whole)
+        yield Text(
+            f"{names[0]} belong together. Put both in the cohort, or neither.",
+            f"{names[1]} horen bij elkaar. Zet beide in de groep, of geen van beide.",
+        )
     for name in sorted(set(cohort) - set(found.contributors)):
         others = [each for each in found.contributors if each not in cohort]
         what = unknown("contributor", "deelnemer", name, others)
         if "?" in what.en:
             yield what
+
+
+def _parted(cohort: Sequence[str], found: Entries) -> Iterator[tuple[str, str]]:
+    """A contributor in the cohort, and one of the same holding that is not."""
+    inside = {found.merged[n]: name for n, name in enumerate(found.contributors) if name in cohort}
+    for number, name in enumerate(found.contributors):
+        if name not in cohort and found.merged[number] in inside:
+            yield inside[found.merged[number]], name
 
 
 def _of_figures(request: Table) -> Iterator[Text]:

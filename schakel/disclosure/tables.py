@@ -23,6 +23,7 @@ from schakel.disclosure.facts import (
     amounts,
     answered,
     band_names,
+    counted,
     takers,
 )
 from schakel.disclosure.periods import covers
@@ -92,7 +93,7 @@ def _shares(asked: Asked) -> Iterator[Cells]:
 
 def _numbers(asked: Asked) -> Iterator[Cells]:
     known = not asked.request.quantity and not asked.answers
-    yield _cells(asked, "value", takers(asked, "") if known else answered(asked))
+    yield _cells(asked, "value", counted(asked) if known else answered(asked))
 
 
 def _bands(asked: Asked) -> Iterator[Cells]:
@@ -251,10 +252,9 @@ def _keys(asked: Asked, axes: Sequence[Axis], part: Part) -> tuple[Key, ...]:
 
 def _atoms(found: Entries, facts: Facts) -> Atoms:
     places, place = _named_places(facts)
-    answer = np.full(len(facts.value), facts.answer, dtype=np.bool_)
     return Atoms(
         found.members, facts.periods, places, facts.quantity,
-        facts.member, facts.period, place, facts.value, facts.question, answer,
+        facts.member, facts.period, place, facts.value, facts.question, facts.answer,
     )  # fmt: skip
 
 

@@ -159,6 +159,16 @@ def test_an_answer_that_a_whole_sector_gave_is_withheld() -> None:
     assert ("mining", TOTAL) not in found
 
 
+def test_a_number_of_companies_under_three_is_not_printed_and_an_empty_cell_is() -> None:
+    """Seven deal in tin, two of them in zinc too: 7 says of everybody "I too", and 2 are few."""
+    metal = Dimension("metal", {"tin": None, "zinc": None, "lead": None})
+    dealt = [(name, "tin") for name in "ABCDEFG"] + [("A", "zinc"), ("B", "zinc")]
+    rows = [Contribution(c, "2022", {"metal": m}, "t", 1) for c, m in dealt]
+    given = Contributions(tuple(rows), {"t": Quantity("t")}, {"metal": metal})
+    found = answers(given, Table("t", "contributors", by=("metal",)), Rules())
+    assert found == {("tin",): Ground.EVERYBODY, ("zinc",): Ground.FEW}
+
+
 def test_agreements_may_leave_zeros_open() -> None:
     given = yes_and_no(dict.fromkeys("ABCDEF", ("mining", "yes")))
     open_rules = Rules(withhold_zeros=False, withhold_full=False)

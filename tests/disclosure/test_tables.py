@@ -185,7 +185,42 @@ def test_contributors_count_once_in_every_total() -> None:
         ("2022", "Zambia"): 2,
         ("2022", "Peru"): 1,
     }
-    assert not found.atoms.answer.any()
+    assert not found.atoms.answer[
+        found.atoms.place == found.atoms.places.index((TOTAL, TOTAL))
+    ].any()
+
+
+def test_who_stands_in_one_place_could_stand_in_any_other_in_which_somebody_does() -> None:
+    """Two miners and a maker of three sectors: nobody trades, so there is nothing to count."""
+    sector = Dimension("sector", {"mining": None, "making": None, "trading": None})
+    spots = {"Ahrend": "mining", "Bakker": "mining", "Cornelis": "making"}
+    rows = [Contribution(c, "2022", {"sector": s}, "tonnes", 1) for c, s in spots.items()]
+    given = Contributions(tuple(rows), {"tonnes": TONNES}, {"sector": sector})
+    (found,) = cells(Table("t", "contributors", by=("sector",)), given, "r1")
+    assert told(found) == {("2022", TOTAL): 3, ("2022", "making"): 1, ("2022", "mining"): 2}
+    assert found.atoms.answer.all()
+    assert np.bincount(found.atoms.question).tolist() == [2, 2, 2]
+    assert found.rows[[key.at for key in found.keys].index(("trading",))].nnz == 0
+
+
+def test_a_part_does_not_go_by_the_name_of_the_whole() -> None:
+    table = Table("t", "contributors", by=("place",), where={"metal": ("zinc",)}, periods=("2022",))
+    (found,) = cells(table, tonnes(*SAME_PLACE), "r1")
+    assert {place[-1] for place in found.atoms.places} == {"where metal=zinc"}
+
+
+SAME_PLACE = [
+    ("Ahrend", "2022", "zinc", "Congo", 1.0),
+    ("Ahrend", "2022", "zinc", "Peru", 1.0),
+    ("Bakker", "2022", "tin", "Peru", 1.0),
+]
+
+
+def test_a_cohort_has_all_of_a_holding_or_nothing_of_it() -> None:
+    rows = [(c, "2022", "tin", "Congo", 1.0) for c in ("Ahrend", "Bakker", "Cornelis")]
+    given = tonnes(*rows, Ahrend="Bakker")
+    with pytest.raises(RequestError, match="Ahrend and Bakker belong together"):
+        cells(Table("t", "sum", "tonnes", cohort=("Ahrend", "Cornelis")), given, "r1")
 
 
 def test_answers_are_noughts_and_ones_for_every_answer_that_could_be_given() -> None:
