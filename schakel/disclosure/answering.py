@@ -25,6 +25,7 @@ from schakel.disclosure.values import Reason, Rules, Table
 from schakel.language import Text
 
 GRACE = 1.0  # seconds for the last audit, even when time is up
+SHARE = 0.8  # of the time, that finding a pattern may take
 
 Design = Literal["offer", "withhold", "coarsen"]
 
@@ -99,7 +100,9 @@ def answer(setting: Setting, requests: tuple[Request, ...]) -> Answer:
     if not kept or not setting.left:
         return _refused(requests, words.OUT_OF_TIME)
     problem = case_of(setting, kept)
-    pattern = protect(problem.puzzle, problem.minds, method=setting.method, seconds=setting.left)
+    pattern = protect(
+        problem.puzzle, problem.minds, method=setting.method, seconds=SHARE * setting.left
+    )
     tried = Tried(problem, pattern, pattern.verdict)
     if not pattern.possible:
         return _doubted(requests, tried)

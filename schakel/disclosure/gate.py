@@ -6,7 +6,7 @@ answer to every doubt is that it is not cleared.
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from schakel.disclosure import words
@@ -44,10 +44,10 @@ class Outcome:
     cleared: bool
     tables: tuple[Protected, ...]
     certificate: Certificate
-    audit: Audit
+    audit: Audit = field(repr=False)
     refusals: tuple[Text, ...] = ()
     proposals: tuple[Proposal, ...] = ()
-    released: Released | None = None
+    released: Released | None = field(default=None, repr=False)
 
 
 def release(

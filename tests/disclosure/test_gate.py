@@ -122,7 +122,7 @@ def test_in_public_the_withheld_metals_cannot_be_told_apart() -> None:
 def test_nothing_that_a_company_put_in_stands_in_what_is_public() -> None:
     amounts = {"Alba": 7919, "Borea": 7841, "Cirrus": 7757, "Delta": 7691, "Eos": 7607}
     outcome = put([BY_METAL], contributions(given_in(amounts, metal="tin")))
-    public = repr((outcome.tables, outcome.refusals, outcome.proposals, outcome.cleared))
+    public = repr(outcome)
     for secret in (*amounts, *map(str, amounts.values()), SALT.hex()):
         assert secret not in public + written(outcome.certificate)
 
