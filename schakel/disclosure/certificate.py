@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
-from math import ceil
+from math import ceil, inf
 from typing import Any, Literal
 
 from schakel.disclosure.values import (
@@ -273,7 +273,10 @@ def _of_schema(text: str, schema: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Tightest:
-    """How near one attacker came: the interval that remains around what somebody put in."""
+    """How near one attacker came: the interval that remains around what somebody put in.
+
+    An end that lies nowhere is infinite, and null in a file.
+    """
 
     attacker: str
     target: str
@@ -321,7 +324,17 @@ def cell(key: Key) -> str:
 
 def written_audit(audit: Audit) -> str:
     """The text of `audit.json`, which is confidential."""
-    return json.dumps(plain(asdict(audit)), indent=1, ensure_ascii=False) + "\n"
+    told = asdict(audit) | {"tightest": [_finite(asdict(each)) for each in audit.tightest]}
+    return json.dumps(plain(told), indent=1, ensure_ascii=False) + "\n"
+
+
+def _finite(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: None if end in (inf, -inf) else end for name, end in told.items()}
+
+
+def _interval(told: Mapping[str, Any]) -> Tightest:
+    nowhere = {"low": -inf, "high": inf, "need_low": -inf, "need_high": inf}
+    return Tightest(**{name: nowhere.get(name) if x is None else x for name, x in told.items()})
 
 
 def read_audit(text: str) -> Audit:
@@ -336,7 +349,7 @@ def read_audit(text: str) -> Audit:
 def _audit(data: dict[str, Any]) -> Audit:
     parts = {
         "cohorts": {name: tuple(members) for name, members in data["cohorts"].items()},
-        "tightest": tuple(Tightest(**interval) for interval in data["tightest"]),
+        "tightest": tuple(_interval(told) for told in data["tightest"]),
         "failures": tuple(Text(*words) for words in data["failures"]),
         "obstacles": tuple(Text(*words) for words in data["obstacles"]),
         "wounds": tuple(Text(*words) for words in data["wounds"]),

@@ -115,7 +115,7 @@ HOLES = Text(
     "in a distribution over so few, cells would have to be withheld. Show fewer bands, or ask "
     "for the table with withheld cells.",
     "in een verdeling over zo weinig deelnemers zouden cellen moeten worden weggelaten. Toon "
-    "minder klassen, of vraag de tabel met weggelaten cellen.",
+    "minder banden, of vraag de tabel met weggelaten cellen.",
 )
 
 OVERTAKEN = Text(

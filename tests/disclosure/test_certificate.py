@@ -1,6 +1,7 @@
 """The certificate: whoever alters something is told what, and nobody learns anything else."""
 
 import json
+import math
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from schakel.disclosure.certificate import (
     Finding,
     Link,
     Protected,
+    Tightest,
     altered_cells,
     altered_certificate,
     altered_contributions,
@@ -205,7 +207,9 @@ def test_releases_after_this_one_do_not_matter() -> None:
 
 def test_a_certificate_and_an_audit_come_back_from_their_files_as_they_were() -> None:
     assert read(written(certificate())) == certificate()
-    assert read_audit(written_audit(audit())) == audit()
+    endless = Tightest("public", "zinc", 59.0, 0.0, math.inf, 53.1, 64.9)
+    confidential = replace(audit(), tightest=(endless,), cohorts={"tonnes": ("Alba", "Borea")})
+    assert read_audit(written_audit(confidential)) == confidential
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"schema": "schakel/certificate/1"}'])
