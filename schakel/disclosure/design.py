@@ -77,7 +77,8 @@ def designs(
     """
     found = contributions if isinstance(contributions, Entries) else entries(contributions)
     whole = _Whole.of(request, found)
-    tried = (_design(each, whole, rules, as_of) for each in _candidates(request, found))
+    bits = whole.bits(request)
+    tried = (_design(each, whole, bits, rules, as_of) for each in _candidates(request, found))
     kept = [each for each in tried if each is not None and _tells(each)]
     return tuple(sorted(kept, key=_rank))
 
@@ -169,7 +170,7 @@ def _joined(periods: Sequence[str]) -> str:
 class _Whole:
     """The finest places of the table that was asked for, with their weights.
 
-    periods: the periods that occur; period: (n,) places in them.
+    period: (n,) places in periods.
     place: (n, d) category of each shown dimension, the band last where there are bands; fine: the
     bounds of those. weight: (n,).
     """
@@ -181,23 +182,25 @@ class _Whole:
     period: Places
     place: Places
     weight: Vector
-    bits: float
 
     @classmethod
     def of(cls, request: Table, found: Entries) -> "_Whole":
         """The finest places at which the contributions to this request lie."""
         part = cells(request, found, "")[0]
         trees = _trees(request, found, request.bands)
-        place = _shown_only(_placed(part, trees, found), request, trees)
+        place = _placed(part, trees, found)
         counted = _finest(part, place, request, trees)
-        place = place[counted]
-        code = coded([part.atoms.period[counted], *place.T])
+        period, place = part.atoms.period[counted], place[counted]
+        code = coded([period, *place.T])
         first = np.unique(code, return_index=True)[1]
         weight = np.bincount(code, part.atoms.value[counted], minlength=len(first)).astype(float)
-        periods, period = np.unique(part.atoms.period[counted][first], return_inverse=True)
-        bits = information(weight, np.arange(len(first), dtype=np.intp))
-        names = tuple(part.atoms.periods[number] for number in periods)
-        return cls(found, trees, request.bands, names, period, place[first], weight, bits)
+        names = part.atoms.periods
+        return cls(found, trees, request.bands, names, period[first], place[first], weight)
+
+    def bits(self, request: Table) -> float:
+        """The information in a table of which nothing is withheld."""
+        asked = replace(request, periods=request.periods or self.found.periods)
+        return information(self.weight, _upward(self, asked)[0])
 
 
 def _trees(request: Table, found: Entries, fine: Sequence[float]) -> tuple[Tree, ...]:
@@ -222,15 +225,6 @@ def _placed(part: Cells, trees: Sequence[Tree], found: Entries) -> Places:
     return placed
 
 
-def _shown_only(place: Places, request: Table, trees: Sequence[Tree]) -> Places:
-    """Places raised to the deepest level that the table shows."""
-    columns = [np.zeros((len(place), 0), dtype=np.intp)]
-    for column, tree in enumerate(trees):
-        level = np.minimum(tree.level[place[:, column]], request.depth.get(tree.name, tree.depth))
-        columns.append(tree.lineage[place[:, column], level][:, None])
-    return np.hstack(columns)
-
-
 def _finest(part: Cells, place: Places, request: Table, trees: Sequence[Tree]) -> Marks:
     """Which atoms count in the table, without those that stand for several places together."""
     fine: Marks = np.diff(part.rows.tocsc().indptr) > 0
@@ -244,8 +238,11 @@ def _finest(part: Cells, place: Places, request: Table, trees: Sequence[Tree]) -
     return fine & alone
 
 
-def _design(table: Table, whole: _Whole, rules: Rules, as_of: str) -> Design | None:
-    """What is left of a table once its sensitive cells are withheld; None when nothing is."""
+def _design(table: Table, whole: _Whole, asked: float, rules: Rules, as_of: str) -> Design | None:
+    """What is left of a table once its sensitive cells are withheld; None when nothing is.
+
+    asked: the bits in the table that was asked for.
+    """
     try:
         parts = cells(table, whole.found, "")
     except RequestError:
@@ -261,7 +258,7 @@ def _design(table: Table, whole: _Whole, rules: Rules, as_of: str) -> Design | N
     bits = information(whole.weight, _blocks(whole, table, hidden))
     something = parts[0].value != 0
     sensitive = float(hidden[something].mean()) if something.any() else 0.0
-    kept = bits / whole.bits if whole.bits else 1.0
+    kept = bits / asked if asked else 1.0
     return Design(table, bits, kept, sensitive, words(table, whole.found))
 
 
@@ -323,16 +320,22 @@ def _axes(whole: _Whole, table: Table) -> Iterator[tuple[Places, int]]:
         spots = shown.spots[own[whole.place[:, column]]]
         deepest = spots.shape[1] - 1 - np.argmax(spots[:, ::-1] >= 0, axis=1)
         level = np.maximum(deepest[:, None] - np.arange(spots.shape[1]), 0)
-        yield np.take_along_axis(spots, level, axis=1), len(shown.codes)
+        yield np.maximum(np.take_along_axis(spots, level, axis=1), 0), len(shown.codes)
 
 
 def _stretch(whole: _Whole, table: Table) -> Places:
-    """In which of the table's periods each finest place lies."""
+    """In which of the table's periods each finest place lies: the shortest that covers it."""
+    shortest = sorted(range(len(table.periods)), key=lambda place: _length(table.periods[place]))
     into = [
-        next(place for place, outer in enumerate(table.periods) if covers(outer, own))
+        next((place for place in shortest if covers(table.periods[place], own)), 0)
         for own in whole.periods
     ]
     return np.array(into, dtype=np.intp)[whole.period]
+
+
+def _length(period: str) -> int:
+    first, last = span(period)
+    return last - first
 
 
 # In words -------------------------------------------------------------------------------------

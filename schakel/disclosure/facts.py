@@ -261,7 +261,7 @@ def _in_each_cell(asked: Asked, columns: Sequence[Places], by: Sequence[int]) ->
     asked_in = np.unique(standing[:, :2], axis=0)
     size = sum(int((asked_in[:, 1] == period).sum()) for period in cells[:, 0])
     if size > MOST_ATOMS:
-        raise RequestError([_too_many(len(asked_in), len(cells))])
+        _refuse(asked, [_too_many(len(asked_in), len(cells))])
     who, where = np.nonzero(asked_in[:, 1][:, None] == cells[:, 0][None, :])
     here = np.isin(asked_in[who, 0] * len(cells) + where, standing[:, 0] * len(cells) + cell)
     place = np.zeros((len(who), len(asked.found.trees)), dtype=np.intp)
@@ -306,7 +306,7 @@ def _units(asked: Asked) -> _Units:
     for column, tree in enumerate(found.trees):
         if not found.known(tree.name) and tree.name not in asked.answers:
             place[:, column] = 0
-    _refuse(_split(asked, contributor, period, place))
+    _refuse(asked, _split(asked, contributor, period, place))
     first, unit = distinct([contributor, period])
     shared = _shared(place, first, unit)
     several = np.bincount(unit, minlength=len(first)) > 1
@@ -314,9 +314,11 @@ def _units(asked: Asked) -> _Units:
     return _Units(contributor[first], period[first], shared, value, several)
 
 
-def _refuse(problems: Sequence[Text]) -> None:
+def _refuse(asked: Asked, problems: Sequence[Text]) -> None:
+    """Say what is wrong with this table, if anything is."""
+    name = asked.request.name or "table"
     if problems:
-        raise RequestError(problems)
+        raise RequestError([Text(f"{name}: {each.en}", f"{name}: {each.nl}") for each in problems])
 
 
 def _shared(place: Places, first: Places, unit: Places) -> Places:
@@ -366,7 +368,8 @@ def _banded(asked: Asked, units: _Units) -> tuple[Tree, Places]:
     quantity = asked.quantity(asked.request.quantity)
     if asked.request.statistic == "contributors":
         something = (units.value != 0) | (quantity.kind == "scale")
-        return flat(BAND, [SOME, NONE]), np.where(something, 1, 2).astype(np.intp)
+        names = [SOME] if quantity.kind == "scale" else [SOME, NONE]  # who is asked, answers
+        return flat(BAND, names), np.where(something, 1, 2).astype(np.intp)
     fine = tuple(sorted({*asked.request.bands, *asked.bounds}))
     tree = nested(BAND, pieces_of(quantity, asked.request.bands, fine))
     number = np.array([tree.number[name] for name in band_names(quantity, fine)], dtype=np.intp)
@@ -420,7 +423,7 @@ def _spread(
     """Each unit beside each of these choices."""
     size = len(units.value) * len(choices)
     if size > MOST_ATOMS:
-        raise RequestError([_too_many(len(units.value), len(choices))])
+        _refuse(asked, [_too_many(len(units.value), len(choices))])
     unit = np.repeat(np.arange(len(units.value), dtype=np.intp), len(choices))
     spread = place[unit]
     spread[:, open_to] = np.tile(choices, (len(units.value), 1))

@@ -159,7 +159,7 @@ def _of_figures(request: Table) -> Iterator[Text]:
 def _of_answers(request: Table, found: Entries) -> Iterator[Text]:
     """A sum by what contributors answered would tell who answered what."""
     told = {*request.by, *request.where}
-    if request.statistic == "contributors":
+    if request.statistic in ("contributors", "bands", "median"):
         return
     for name in sorted(name for name in told if not found.known(name)):
         yield Text(

@@ -242,6 +242,18 @@ def test_bands_count_half_open_and_the_last_has_its_end() -> None:
     assert found.value.tolist() == [4, 2, 1, 1]
 
 
+def test_bands_may_be_split_by_what_was_answered() -> None:
+    rows = [
+        Contribution(c, "2022", {"policy": a}, "score", v)
+        for c, a, v in [("Ahrend", "yes", 10), ("Bakker", "no", 30), ("Cornelis", "yes", 35)]
+    ]
+    policy = Dimension("policy", {"yes": None, "no": None}, known=False)
+    given = Contributions(tuple(rows), {"score": SCORE}, {"policy": policy})
+    (found,) = cells(Table("t", "bands", "score", ("policy",), bands=(20,)), given, "r1")
+    assert told(found)["2022", "yes", "20-100"] == 1
+    assert np.bincount(found.atoms.question).tolist() == [4, 4, 4]
+
+
 def test_a_median_is_told_from_the_numbers_per_band() -> None:
     given = scores({"Ahrend": 10, "Bakker": 30, "Cornelis": 35})
     (found,) = cells(Table("t", "median", "score", bands=(20, 40)), given, "r1")
@@ -454,5 +466,5 @@ def test_who_answers_twice_would_be_counted_twice(statistic: Statistic) -> None:
     bands = (20.0,) if statistic == "bands" else ()
     by = ("policy",) if statistic == "contributors" else ()
     table = Table("t", statistic, "score", by, bands=bands)
-    with pytest.raises(RequestError, match="Ahrend gave more than one answer in 2022"):
+    with pytest.raises(RequestError, match="t: Ahrend gave more than one answer in 2022"):
         cells(table, given, "r1")
