@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from schakel.disclosure.certificate import Certificate, Finding, Protected
     from schakel.disclosure.gate import Outcome
     from schakel.disclosure.history import Store
-    from schakel.disclosure.values import Contributions, Rules
+    from schakel.disclosure.values import Rules
 
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -276,11 +276,6 @@ TABLE = Text(
     "  {name}: {cells} cijfers, {withheld} niet gepubliceerd.",
 )
 INSTEAD = Text("What can be published instead:", "Wat wel gepubliceerd kan worden:")
-OFFER = Text(
-    "  {name}: {why}; {withheld} of {cells} figures withheld, {kept}% of the information kept.",
-    "  {name}: {why}; {withheld} van {cells} cijfers niet gepubliceerd, {kept}% van de informatie"
-    " behouden.",
-)
 HOW = Text(
     "  Method {method}, {gap}; tried against {number} attackers, and {earlier}.",
     "  Methode {method}, {gap}; getoetst tegen {number} aanvallers, en {earlier}.",
@@ -299,6 +294,8 @@ NO_HISTORY = Text(
 
 def result(outcome: "Outcome", kept: bool, language: Language) -> Iterator[str]:
     """What came of it, in short; nothing in it is confidential."""
+    from schakel.releases.repeating import line
+
     answer = CLEARED if outcome.cleared else NOT_CLEARED
     yield answer.within(language).format(id=outcome.certificate.release)
     if outcome.cleared:
@@ -308,13 +305,8 @@ def result(outcome: "Outcome", kept: bool, language: Language) -> Iterator[str]:
     if outcome.proposals:
         yield INSTEAD.within(language)
     for one in outcome.proposals:
-        yield OFFER.within(language).format(
-            name=one.table.title.within(language) if one.table.title else one.table.name,
-            why=one.why.within(language).rstrip("."),
-            withheld=one.withheld,
-            cells=one.cells,
-            kept=round(one.share_kept * 100),
-        )
+        yield f"  {one.why.within(language)}"
+        yield f'      --table "{line(one.table)}"'
     if not kept:
         yield NO_HISTORY.within(language)
 
@@ -369,33 +361,33 @@ def verify(
 
     Exit code: 0 when all is whole, 1 when something was altered, 2 when it cannot be read.
     """
-    from schakel.disclosure.certificate import read, read_audit
+    from schakel.disclosure.certificate import altered_certificate, read, read_audit
     from schakel.disclosure.verifying import verify as verified
     from schakel.releases.checking import altered_files, read_tables
     from schakel.releases.contributions import read_contributions
 
-    beside = certificate.parent.parent / "confidential" / "audit.json"
-    opened = audit or (beside if contributions and beside.is_file() else None)
     with refusals(language):
         held = read_or_refuse(certificate, read)
-        tables = in_order(held, read_tables(certificate.parent))
-        put_in: Contributions | None = None
-        if contributions:
-            files = hierarchies(hierarchy)
-            put_in = read_contributions(contributions, description=description, hierarchies=files)
-        found = verified(
-            held,
-            tables if held.cleared else (),
-            put_in,
-            read_or_refuse(opened, read_audit) if opened else None,
-            history_of(history) if history else None,
-            rules(name) if name else None,
-            seconds,
-        )
+        found = altered_certificate(held)
         if held.cleared:
+            beside = certificate.parent.parent / "confidential" / "audit.json"
+            opened = audit or (beside if contributions and beside.is_file() else None)
+            files = hierarchies(hierarchy)
+            tables = in_order(held, read_tables(certificate.parent))
+            found = verified(
+                held,
+                tables,
+                read_contributions(contributions, description=description, hierarchies=files)
+                if contributions
+                else None,
+                read_or_refuse(opened, read_audit) if opened else None,
+                history_of(history) if history else None,
+                rules(name) if name else None,
+                seconds,
+            )
             found = (*found, *altered_files(certificate.parent, tables, held.release))
-    say(checked(held, found, tried=[contributions is not None, history is not None],
-                language=language))  # fmt: skip
+    tried = (contributions is not None, history is not None)
+    say(checked(held, found, tried, language))
     sys.exit(LEAKS if found or not held.cleared else 0)
 
 
@@ -448,7 +440,10 @@ TRIED = {
 
 
 def checked(
-    held: "Certificate", found: "Sequence[Finding]", *, tried: list[bool], language: Language
+    held: "Certificate",
+    found: "Sequence[Finding]",
+    tried: tuple[bool, bool],
+    language: Language,
 ) -> Iterator[str]:
     """What was altered, or that nothing was."""
     if not held.cleared:
@@ -457,7 +452,7 @@ def checked(
         yield ALTERED.within(language).format(id=held.release, n=len(found))
         yield from (f"  {each.words.within(language)}" for each in found)
     elif held.cleared:
-        words = TRIED[tried[0], tried[1]].within(language)
+        words = TRIED[tried].within(language)
         yield WHOLE.within(language).format(id=held.release, tried=words)
 
 

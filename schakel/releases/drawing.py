@@ -108,8 +108,9 @@ def _panels(sheet: Sheet) -> tuple[Category | None, ...]:
     parts = tuple(category for category in categories if not category.total)
     if len(parts) <= PANELS:
         return parts or categories
+    above = tuple(category for category in parts if category.level == 0)
     totals = tuple(category for category in categories if category.total)
-    return totals or parts[:PANELS]
+    return above if len(above) <= PANELS else totals or above[:PANELS]
 
 
 def _label(row: Sequence[Category]) -> str:
@@ -145,8 +146,7 @@ def _description(chart: Chart) -> str:
 def _headings(chart: Chart) -> Iterator[str]:
     view = chart.view
     unit = f" ({view.unit})" if view.unit else ""
-    period = f", {chart.sheet.caption}" if chart.sheet.caption else ""
-    yield _text(0, 16, f"{view.title}{unit}{period}", size=14, bold=True)
+    yield _text(0, 16, f"{view.title}{unit}, {chart.sheet.caption}", size=14, bold=True)
     for at, panel in enumerate(chart.panels):
         if panel is not None:
             x = chart.left + at * chart.panel

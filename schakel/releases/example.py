@@ -21,8 +21,8 @@ GROUPS = {"Gieterij De Drie Eiken": "Drie Eiken", "Profielwerken De Drie Eiken":
 # Who bought which metal from where: tonnes in the first year, and percent of it recycled.
 BOUGHT: dict[str, tuple[tuple[str, str, int, int], ...]] = {
     "Noordzee Metaal": (
-        ("tin", "PE", 640, 10), ("tin", "ID", 480, 5), ("tin", "CD", 210, 0),
-        ("zinc", "PE", 910, 20), ("zinc", "CL", 380, 15), ("cobalt", "CD", 320, 5),
+        ("tin", "PE", 240, 10), ("tin", "ID", 180, 5), ("tin", "CD", 210, 0),
+        ("zinc", "PE", 410, 20), ("zinc", "CL", 190, 15), ("cobalt", "CD", 320, 5),
         ("cobalt", "ZM", 150, 0),
     ),
     "Gieterij De Drie Eiken": (("tin", "PE", 95, 30), ("zinc", "PE", 160, 25), ("zinc", "CL", 70, 5)),  # noqa: E501

@@ -220,7 +220,27 @@ def _label(code: str, dimension: Dimension, language: Language) -> str:
 
 def _title(protected: Protected, language: Language) -> str:
     title = protected.table.title
-    return title.within(language) if title else capital(_what(protected, language))
+    if title:
+        return title.within(language)
+    names = [_dimension_label(protected, name, language) for name in protected.table.by]
+    words = capital(_what(protected, language))
+    return f"{words}{_by(names, language)}"
+
+
+def _by(names: Sequence[str], language: Language) -> str:
+    """By which dimensions, as one says it.
+
+    >>> _by(["metal", "country", "year"], "en"), _by([], "nl")
+    (', by metal, country and year', '')
+    """
+    if not names:
+        return ""
+    *most, last = names
+    listed = AND.within(language).format(most=", ".join(most), last=last) if most else last
+    return BY.within(language).format(names=listed)
+
+
+BY, AND = Text(", by {names}", ", naar {names}"), Text("{most} and {last}", "{most} en {last}")
 
 
 def capital(words: str) -> str:
@@ -300,7 +320,10 @@ class Sheet:
 def sheets(view: View) -> list[Sheet]:
     """One table with periods as columns, or, with two dimensions and more, one per period."""
     if len(view.axes) < 2 and len(view.periods.categories) > 1:
-        return [Sheet("", view.axes, view.periods, _rows(view.axes), None)]
+        first, *_, last = view.periods.categories
+        return [
+            Sheet(f"{first.label}–{last.label}", view.axes, view.periods, _rows(view.axes), None)
+        ]
     return [
         Sheet(period.label, view.axes[:-1] or view.axes, view.axes[-1] if view.axes[1:] else None,
               _rows(view.axes[:-1] or view.axes), period.code)

@@ -1,8 +1,8 @@
 """The files of a release: made in a folder beside, moved into place together, or not at all.
 
-`public/` may be read by everybody, `confidential/` only by the secretariat. The public tables are
-made from views: two releases with the same published figures and the same holes give the same
-bytes, whatever was put in.
+`public/` may be read by everybody, `confidential/` only by the secretariat; of a release that is
+not cleared nothing is public. The public tables are made from views: two releases with the same
+published figures and the same holes give the same bytes, whatever was put in.
 """
 
 import os
@@ -54,10 +54,11 @@ def write_release(
     are made, before they are put in their place: keeping the release in the history.
     """
     with folder_beside(out) as beside:
-        for name in (PUBLIC, CONFIDENTIAL):
-            (beside / name).mkdir()
-        write_public(outcome, beside / PUBLIC, language)
+        (beside / CONFIDENTIAL).mkdir()
         write_confidential(outcome, beside / CONFIDENTIAL, language)
+        if outcome.cleared:
+            (beside / PUBLIC).mkdir()
+            write_public(outcome, beside / PUBLIC, language)
         names = sorted(p.relative_to(beside).as_posix() for p in beside.rglob("*") if p.is_file())
         out.mkdir(parents=True, exist_ok=True)
         before()
@@ -77,28 +78,27 @@ def folder_beside(out: Path) -> Iterator[Path]:
 
 
 def _put(beside: Path, out: Path) -> None:
-    """Put both folders in their places: whole, and back to what was there if one cannot be."""
-    moved: list[str] = []
+    """Put both folders in their places: whole, and back to what was there if one cannot be.
+
+    Of a release that is not cleared nothing public is left standing.
+    """
+    moved: list[tuple[Path, Path]] = []
     try:
         for name in (CONFIDENTIAL, PUBLIC):
-            if (out / name).exists():
-                os.replace(out / name, beside / f"{name}.before")  # noqa: PTH105
-            moved.append(name)
-            os.replace(beside / name, out / name)  # noqa: PTH105
+            for path, to in ((out / name, beside / f"{name}.before"), (beside / name, out / name)):
+                if path.exists():
+                    os.replace(path, to)  # noqa: PTH105 - the same act by its known name
+                    moved.append((path, to))
     except OSError:
-        for name in moved:
+        for path, to in reversed(moved):
             with suppress(OSError):
-                if (out / name).exists():
-                    os.replace(out / name, beside / name)  # noqa: PTH105
-                if (beside / f"{name}.before").exists():
-                    os.replace(beside / f"{name}.before", out / name)  # noqa: PTH105
+                os.replace(to, path)  # noqa: PTH105
         raise
 
 
 def write_public(outcome: "Outcome", folder: Path, language: Language) -> None:
-    """What everybody may read. A release that is not cleared has no tables, only its reasons."""
-    if outcome.cleared:
-        write_tables(outcome.tables, outcome.certificate.release, folder, language)
+    """What everybody may read, of a release that is cleared."""
+    write_tables(outcome.tables, outcome.certificate.release, folder, language)
     _write(folder / CERTIFICATE, written(outcome.certificate))
     for each in LANGUAGES:
         _write(folder / EXPLAINED.format(language=each), withheld_page(outcome, each))
@@ -117,14 +117,14 @@ def table_files(
 ) -> Iterator[tuple[str, Callable[[Path], None]]]:
     """Each file of the tables by name, with what writes it."""
     views = [view_of(table, language) for table in tables]
-    for protected, view in zip(tables, views, strict=True):
-        name = file_name(view.name)
+    names = file_names([view.name for view in views])
+    for protected, view, name in zip(tables, views, names, strict=True):
         heading, rows = as_rows(view)
         yield f"{name}.csv", partial(_csv, heading=heading, rows=rows, dutch=language == "nl")
         yield f"{name}.xlsx", partial(write_xlsx, sheets={view.name: (heading, rows)})
         yield f"{name}.svg", partial(_write, words=chart(view))
         yield f"{name}.json", partial(_write, words=as_json(protected))
-    yield TABLES, partial(_write, words=tables_page(views, release, language))
+    yield TABLES, partial(_write, words=tables_page(views, names, release, language))
 
 
 def _csv(path: Path, heading: Sequence[str], rows: Sequence[Sequence[Value]], dutch: bool) -> None:
@@ -134,8 +134,13 @@ def _csv(path: Path, heading: Sequence[str], rows: Sequence[Sequence[Value]], du
 
 
 def write_confidential(outcome: "Outcome", folder: Path, language: Language) -> None:
-    """What only the secretariat may read; nobody else on this machine can."""
+    """What only the secretariat may read; nobody else on this machine can.
+
+    What is not cleared stands here alone: that a request was refused, and why, is a clue itself.
+    """
     folder.chmod(0o700)
+    if not outcome.cleared:
+        _write(folder / CERTIFICATE, written(outcome.certificate))
     _write(folder / AUDIT, written_audit(outcome.audit))
     _write(folder / SECRETARIAT, secretariat_page(outcome, language))
     for path in folder.iterdir():
@@ -150,6 +155,19 @@ def file_name(name: str) -> str:
     """
     safe = "".join(c if c.isalnum() or c in " -_" else "-" for c in name).strip(" -")
     return safe[:80] or "table"
+
+
+def file_names(names: Sequence[str]) -> list[str]:
+    """A file for each table: of names that look the same on a disk, the later get a number.
+
+    >>> file_names(["a/b", "a-b", "A/B"])
+    ['a-b', 'a-b 2', 'A-B 3']
+    """
+    taken: list[str] = []
+    for name in map(file_name, names):
+        many = 1 + sum(other.casefold().split(" ")[0] == name.casefold() for other in taken)
+        taken.append(name if many == 1 else f"{name} {many}")
+    return taken
 
 
 def _write(path: Path, words: str) -> None:

@@ -14,11 +14,13 @@ from schakel.language import Language, Text
 from schakel.releases.explanation import figure
 from schakel.releases.notation import number
 from schakel.releases.page.markup import head, items, paragraph, section, shell, text
-from schakel.releases.page.withheld import plain_table, proposals
+from schakel.releases.page.withheld import plain_table
+from schakel.releases.repeating import line
 from schakel.releases.views import capital
 
 if TYPE_CHECKING:
     from schakel.disclosure.gate import Outcome
+    from schakel.disclosure.proposals import Proposal
 
 TITLE = Text(
     "For the secretariat: release {release}", "Voor het secretariaat: publicatie {release}"
@@ -58,6 +60,10 @@ COLUMNS = {
     "cell": Text("Cell", "Cel"),
     "ground": Text("Ground", "Grond"),
     "many": Text("Cells", "Cellen"),
+    "withheld": Text("Withheld", "Niet gepubliceerd"),
+    "kept": Text("Information kept", "Behouden informatie"),
+    "what": Text("What", "Wat"),
+    "ask": Text("To ask for it", "Om erom te vragen"),
 }
 SOLVING = Text(
     "Method: {method}. Cost: {cost}; proved least: {bound}; gap: {gap}. Given back after the audit:"
@@ -66,6 +72,7 @@ SOLVING = Text(
     " teruggegeven: {given_back}. Opgeloste programma's: {solves}; onbeslist: {unsettled}."
     " Tolerantie: {tolerance}.",
 )
+OF = Text("{n} of {all}", "{n} van {all}")
 SHOWN = 400
 
 
@@ -105,7 +112,22 @@ def _instead(outcome: "Outcome", language: Language) -> str:
     if not outcome.proposals:
         return ""
     title = HEADS["instead"].within(language)
-    return section("instead", title, proposals(outcome.proposals, language))
+    return section("instead", title, _proposals(outcome.proposals, language))
+
+
+def _proposals(found: "Sequence[Proposal]", language: Language) -> str:
+    """What can be published instead, with what it keeps, and how to ask for it."""
+    heads = [COLUMNS[name].within(language) for name in ("what", "withheld", "kept", "ask")]
+    rows = [
+        [
+            capital(one.why.within(language)),
+            OF.within(language).format(n=one.withheld, all=number(one.cells, language)),
+            f"{number(one.share_kept * 100, language)}%",
+            line(one.table),
+        ]
+        for one in found
+    ]
+    return plain_table(heads, rows, HEADS["instead"].within(language))
 
 
 def _nearest(found: Sequence[Tightest], language: Language) -> str:

@@ -1,6 +1,7 @@
 """The page with the tables of a release: headings, captions, and words where nothing is told."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from schakel.disclosure.values import Withheld
 from schakel.language import Language, Text
@@ -39,15 +40,17 @@ FILES = (("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON"), ("svg", "SVG"))
 EXPLAINED = "what-is-withheld.{language}.html"
 
 
-def tables_page(views: Sequence[View], release: str, language: Language) -> str:
-    """All tables of a release as one page."""
+def tables_page(
+    views: Sequence[View], files: Sequence[str], release: str, language: Language
+) -> str:
+    """All tables of a release as one page; `files` are their names without the ending."""
     title = TITLE.within(language).format(release=release)
     body = "\n".join(
         [
             head(KICKER.within(language), title, _under(views, language)),
             _contents(views, language),
             '<main id="main">',
-            *(_table_section(view) for view in views),
+            *(_table_section(view, file) for view, file in zip(views, files, strict=True)),
             "</main>",
         ]
     )
@@ -81,13 +84,13 @@ def anchor(name: str) -> str:
     return "t-" + "-".join("".join(c if c.isalnum() else " " for c in name).split())
 
 
-def _table_section(view: View) -> str:
+def _table_section(view: View, file: str) -> str:
     found = sheets(view)
     parts = [_about(view), *(table(view, sheet) for sheet in found)]
     if view.withheld:
         parts.append(_key(view.language))
     parts.append(f'<figure class="drawing">{scrolling(chart(view), view.title)}</figure>')
-    parts.append(_files(view))
+    parts.append(_files(file))
     return section(anchor(view.name), view.title, *parts)
 
 
@@ -112,9 +115,9 @@ def _key(language: Language) -> str:
     )
 
 
-def _files(view: View) -> str:
+def _files(file: str) -> str:
     links = "".join(
-        f'<li><a href="{text(view.name)}.{ending}">{name}</a></li>' for ending, name in FILES
+        f'<li><a href="{text(quote(file))}.{ending}">{name}</a></li>' for ending, name in FILES
     )
     return f'<ul class="files">{links}</ul>'
 
@@ -124,17 +127,13 @@ def _files(view: View) -> str:
 
 def table(view: View, sheet: Sheet) -> str:
     """One table with headings on both sides."""
-    name = f"{view.title}, {sheet.caption}" if sheet.caption else view.title
+    name = f"{view.title}, {sheet.caption}"
     rows = "".join(_row(view, sheet, row) for row in sheet.rows)
     html = (
-        f'<table class="figures"><caption>{_caption(view, sheet)}</caption>'
+        f'<table class="figures"><caption><strong>{text(sheet.caption)}</strong></caption>'
         f"<thead>{_headings(view, sheet)}</thead><tbody>{rows}</tbody></table>"
     )
     return scrolling(html, name)
-
-
-def _caption(view: View, sheet: Sheet) -> str:
-    return f"<strong>{text(sheet.caption or view.title)}</strong>"
 
 
 def _headings(view: View, sheet: Sheet) -> str:
@@ -150,8 +149,9 @@ def _headings(view: View, sheet: Sheet) -> str:
 
 
 def _column(category: Category, axis: Axis) -> str:
-    look = ' class="sum"' if category.total and len(axis.categories) > 1 else ""
-    return f'<th scope="col"{look}>{text(category.label)}</th>'
+    total = category.total and len(axis.categories) > 1
+    look = "sum" if total else "under" if category.level else "top"
+    return f'<th scope="col" class="{look}">{text(category.label)}</th>'
 
 
 def _row(view: View, sheet: Sheet, row: tuple[Category, ...]) -> str:

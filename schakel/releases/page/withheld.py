@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from schakel.disclosure.certificate import Certificate, Protected
-from schakel.disclosure.values import Figure, Reason, Withheld
+from schakel.disclosure.values import Reason, Withheld
 from schakel.disclosure.words import REASONS
 from schakel.language import Language, Text
 from schakel.releases.notation import number
@@ -17,7 +17,6 @@ from schakel.releases.views import capital, view_of
 
 if TYPE_CHECKING:
     from schakel.disclosure.gate import Outcome
-    from schakel.disclosure.proposals import Proposal
 
 TITLE = Text("What is withheld and why", "Wat niet is gepubliceerd en waarom")
 KICKER = Text("release {release}", "publicatie {release}")
@@ -33,10 +32,6 @@ NONE = Text(
     "In this release nothing is withheld: every figure that was asked for could be published.",
     "In deze publicatie ontbreekt niets: elk gevraagd cijfer kon worden gepubliceerd.",
 )
-NOT_CLEARED = Text(
-    "This release was not cleared. None of its figures is published.",
-    "Deze publicatie is niet vrijgegeven. Geen van de cijfers is gepubliceerd.",
-)
 HEADS = {
     "tables": Text("Table by table", "Tabel voor tabel"),
     "reading": Text("How to read a withheld figure", "Hoe een weggelaten cijfer te lezen"),
@@ -45,15 +40,12 @@ HEADS = {
     "earlier": Text("Earlier releases", "Eerdere publicaties"),
     "limits": Text("What this does not protect against", "Waartegen dit niet beschermt"),
     "check": Text("Checking it", "Het nagaan"),
-    "refused": Text("Why it was not cleared", "Waarom er niets is vrijgegeven"),
-    "instead": Text("What can be published instead", "Wat wel gepubliceerd kan worden"),
 }
 COLUMNS = {
     "table": Text("Table", "Tabel"),
     "figures": Text("Figures", "Cijfers"),
     "withheld": Text("Withheld", "Niet gepubliceerd"),
     "why": Text("Why", "Waarom"),
-    "kept": Text("Information kept", "Behouden informatie"),
 }
 ALL_TOLD = Text("Everything is published.", "Alles is gepubliceerd.")
 READING = (
@@ -173,35 +165,23 @@ BREAK = Text(
     "And whoever wants to try to break them can play the attacker:",
     "En wie wil proberen ze te kraken kan de aanvaller spelen:",
 )
-METHOD = {
-    "optimal": Text(
-        "What is withheld was chosen so that as little as possible is lost.",
-        "Wat is weggelaten is zo gekozen dat zo weinig mogelijk verloren gaat.",
-    ),
-    "other": Text(
-        "What is withheld was chosen to lose little; whether less would do was not proved.",
-        "Wat is weggelaten is gekozen om weinig te verliezen; of het met minder kan is niet"
-        " bewezen.",
-    ),
-}
 
 
 def withheld_page(outcome: "Outcome", language: Language) -> str:
-    """The page for everybody."""
+    """The page for everybody, of a release that is cleared."""
     certificate = outcome.certificate
     title = TITLE.within(language)
     kicker = KICKER.within(language).format(release=certificate.release)
     parts = [
         head(kicker, title, paragraph(LEAD.within(language), "lead")),
         '<main id="main">',
-        _refused(outcome, language),
-        _tables(outcome.tables, outcome.cleared, language),
+        _tables(outcome.tables, language),
         _listed("reading", [one.within(language) for one in READING], language),
         _listed("rules", [*rules(certificate.rules, language)], language),
         _attackers(certificate, language),
         _earlier(certificate, language),
         _listed("limits", [one.within(language) for one in LIMITS], language),
-        _check(outcome, language),
+        _check(language),
         "</main>",
     ]
     return shell(f"{title} · {certificate.release}", "\n".join(parts), language)
@@ -211,20 +191,8 @@ def _listed(part: str, lines: Sequence[str], language: Language) -> str:
     return section(part, HEADS[part].within(language), items([*lines])) if lines else ""
 
 
-def _refused(outcome: "Outcome", language: Language) -> str:
-    if outcome.cleared and not outcome.refusals:
-        return ""
-    words = [] if outcome.cleared else [paragraph(NOT_CLEARED.within(language))]
-    lines = items([capital(one.within(language)) for one in outcome.refusals])
-    parts = section("refused", HEADS["refused"].within(language), *words, lines)
-    if outcome.proposals:
-        parts += section("instead", HEADS["instead"].within(language),
-                         proposals(outcome.proposals, language))  # fmt: skip
-    return parts
-
-
-def _tables(tables: Sequence[Protected], cleared: bool, language: Language) -> str:
-    if cleared and not any(one.withheld for one in tables):
+def _tables(tables: Sequence[Protected], language: Language) -> str:
+    if not any(one.withheld for one in tables):
         words = paragraph(NONE.within(language))
         return section("tables", HEADS["tables"].within(language), words)
     rows = [_table_row(one, language) for one in tables]
@@ -266,21 +234,6 @@ def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], name: str) 
     return scrolling(html, name)
 
 
-def proposals(found: "Sequence[Proposal]", language: Language) -> str:
-    """What can be published instead, with what it keeps."""
-    heads = [COLUMNS[name].within(language) for name in ("table", "why", "withheld", "kept")]
-    rows = [
-        [
-            one.table.title.within(language) if one.table.title else one.table.name,
-            capital(one.why.within(language)),
-            f"{number(one.withheld, language)} / {number(one.cells, language)}",
-            f"{number(one.share_kept * 100, language)}%",
-        ]
-        for one in found
-    ]
-    return plain_table(heads, rows, HEADS["instead"].within(language))
-
-
 def rules(held: Mapping[str, Any], language: Language) -> Iterator[str]:
     """The rules in sentences; those that do not apply are left out."""
     for name in ORDER:
@@ -318,19 +271,11 @@ def _earlier(certificate: Certificate, language: Language) -> str:
     return section("earlier", HEADS["earlier"].within(language), paragraph(words))
 
 
-def _check(outcome: "Outcome", language: Language) -> str:
+def _check(language: Language) -> str:
     parts = [
         paragraph(CHECK.within(language)),
         "<p><code>schakel release verify certificate.json</code></p>",
         paragraph(BREAK.within(language)),
         "<p><code>schakel release attack .</code></p>",
     ]
-    if outcome.cleared and any(_is_hole(one) for one in outcome.tables):
-        method = METHOD["optimal" if outcome.certificate.gap == 0 else "other"]
-        parts.append(paragraph(method.within(language), "note"))
     return section("check", HEADS["check"].within(language), *parts)
-
-
-def _is_hole(protected: Protected) -> bool:
-    shown = protected.figures.values()
-    return protected.withheld > 0 and any(isinstance(one, Figure) for one in shown)
