@@ -1,13 +1,15 @@
 """The attack on small tables, by hand, by brute force, and by what must always hold."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import block_diag, csr_array
 
 from schakel.disclosure.audit import audit
 from schakel.disclosure.intervals import intervals
@@ -62,7 +64,7 @@ def marks(size: int, places: Sequence[int]) -> NDArray[np.bool_]:
     return found
 
 
-def public(targets: Sequence[int], need: Any, above: Any = None) -> Mind:
+def public(targets: Any, need: Any, above: Any = None) -> Mind:
     """The public, from whom each target must stay so far away on both sides."""
     below = np.broadcast_to(np.asarray(need, dtype=float), len(targets)).copy()
     over = (
@@ -71,7 +73,7 @@ def public(targets: Sequence[int], need: Any, above: Any = None) -> Mind:
     return Mind("public", target=np.array(targets), need_below=below, need_above=over)
 
 
-def knowing(name: str, numbers: Sequence[int], **other: Any) -> Mind:
+def knowing(name: str, numbers: Any, **other: Any) -> Mind:
     """Somebody who knows some numbers exactly."""
     none = np.zeros(len(numbers))
     return Mind(name, frozenset({name}), np.array(numbers, dtype=np.intp), none, none, **other)
@@ -202,3 +204,67 @@ class Every:
 
 
 EVERY = Every()
+
+
+def test_what_is_not_a_number_is_refused() -> None:
+    """A need, a room or a relation of nan would pass every comparison, or none."""
+    row = puzzle_of([[1, 1, -1]], [41, 59, 100])
+    hidden = marks(3, [0, 1])
+    with pytest.raises(ValueError, match="not a number"):
+        audit(row, hidden, [public([0], np.nan)])
+    with pytest.raises(ValueError, match="not a number"):
+        audit(replace(row, below=np.array([np.nan, 1, 1])), hidden, [public([0], 1.0)])
+    unknown = np.array([np.nan])
+    member = Mind("a member", frozenset(), np.array([1]), unknown, unknown)
+    with pytest.raises(ValueError, match="not a number"):
+        intervals(row, hidden, member)
+
+
+def test_the_first_failure_can_be_enough() -> None:
+    """Who only asks whether a pattern holds is told so at the first number that does not."""
+    tin = table([[41, 59], [10, 20]])
+    verdict = audit(tin, marks(9, [0]), [public([0], 4.1)], stop=True)
+    assert not verdict.safe
+    assert verdict.failures
+
+
+def test_who_knows_nothing_of_a_piece_is_not_told_its_failures_again() -> None:
+    """Two tables that share nothing: a member of the second hears only of the second."""
+    two = block_diag([sums(3, 3), sums(3, 3)])
+    value = np.concatenate([with_totals([[41, 59], [10, 20]]).ravel()] * 2)
+    hidden = marks(18, [0, 9, 10, 12, 13])
+    member = knowing("Zinc works", [10])
+    verdict = audit(puzzle_of(two, value), hidden, [public([0, 9], 4.1), member])
+    found = {(each.mind, each.target) for each in verdict.failures}
+    assert found == {("public", 0), ("Zinc works", 9)}
+
+
+def test_a_failure_tells_how_far_the_target_can_still_go() -> None:
+    """Corners of 41 59 / 10 20: tin goes 10 up, not 30; the proof adds told totals to bounds."""
+    corners = table([[41, 59], [10, 20]])
+    hidden = marks(9, [0, 1, 3, 4])
+    (lost,) = audit(corners, hidden, [public([0], 4.1, 30.0)]).failures
+    assert (lost.side, lost.need) == ("above", 30.0)
+    assert lost.reached == pytest.approx(10.0)
+    told = sum(times * corners.value[number] for number, times in lost.proof)
+    assert told == pytest.approx(51.0)  # 51 = what all others can leave of the told totals
+
+
+def test_contributors_merged_by_cohort_give_away_who_joins() -> None:
+    """y1 + y2 = 100 told in one edition, y1 = 80 in the other: the joiner's 20 is exact."""
+    editions = puzzle_of([[1, 1, -1, 0], [1, 0, 0, -1]], [80, 20, 100, 80])
+    hidden = marks(4, [0, 1])
+    verdict = audit(editions, hidden, [public([1], 2.0)])
+    assert {each.reached for each in verdict.failures} == {0.0}
+    kept = audit(editions, marks(4, [0, 1, 2]), [public([1], 2.0)])
+    assert kept.safe
+
+
+def test_numbers_that_move_together_answer_for_each_other() -> None:
+    """Twice one number is another (a share of one half known): 10 up here is 20 up there."""
+    pair = puzzle_of([[2, -1, 0, 0], [1, 0, 1, -1]], [10, 20, 30, 40])
+    hidden = marks(4, [0, 1, 2])
+    low, high = intervals(pair, hidden, Mind("public"))
+    assert (low.tolist(), high.tolist()) == ([0, 0, 0, 40], [40, 80, 40, 40])
+    assert audit(pair, hidden, [public([1], 19.9, 59.9)]).safe
+    assert not audit(pair, hidden, [public([1], 19.9, 60.1)]).safe
