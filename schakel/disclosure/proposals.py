@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
+from time import perf_counter
 
 import numpy as np
 
@@ -14,7 +15,9 @@ from schakel.disclosure.figures import Shown
 from schakel.disclosure.values import TOTAL, Figure, Reason, Table, Withheld
 from schakel.language import Text
 
-TRIED = 4  # so many designs are tried for each that is offered
+TRIED = 3  # so many designs are tried for each that is offered
+TRIAL = 2.0  # seconds that one may take
+PATIENCE = 10.0  # seconds that all may take
 POOR = 0.5  # of a table that clears with more than this share withheld, others are offered too
 STEP = 0.05  # to which the information kept is rounded: it is of figures that stay withheld
 
@@ -49,12 +52,18 @@ class Idea:
 
 def proposals(setting: Setting, given: Answer, offers: int) -> tuple[Proposal, ...]:
     """For each table that is refused, or mostly withheld, the best others that clear."""
+    setting = within(setting, PATIENCE)
     wanting = [each for each in given.requests if offers > 0 and _wanting(given, each)]
     return tuple(
         proposal
         for each in wanting
         for proposal in islice(_clearing(setting, given, each, offers), offers)
     )
+
+
+def within(setting: Setting, seconds: float) -> Setting:
+    """The same, with no more than so many seconds left."""
+    return replace(setting, until=min(setting.until, perf_counter() + seconds))
 
 
 def _wanting(given: Answer, request: Request) -> bool:
@@ -102,7 +111,7 @@ def tried(setting: Setting, given: Answer, request: Request, idea: Idea) -> Prop
     kept = [each for each in given.requests if each.table.name in given.told]
     beside = [each for each in kept if each.table.name != request.table.name]
     requests = setting.requests([*(each.table for each in beside), idea.table])
-    trial = answer(replace(setting, design=_way(setting, idea)), requests)
+    trial = answer(replace(within(setting, TRIAL), design=_way(setting, idea)), requests)
     if not trial.cleared or trial.refused:
         return None
     return _proposal(request, idea, trial.shown(requests[-1]))
