@@ -1,0 +1,295 @@
+"""The pages of a release: all can read them, nothing runs, both languages say as much."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from string import Formatter
+from types import ModuleType
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from schakel.cli import release as command
+from schakel.disclosure.gate import Outcome, release
+from schakel.disclosure.history import Memory
+from schakel.disclosure.values import Rules, Table
+from schakel.language import Language, Text
+from schakel.releases import drawing, explanation, views
+from schakel.releases.page import secretariat, tables, withheld
+from schakel.releases.page.markup import read
+from schakel.releases.page.secretariat import secretariat_page
+from schakel.releases.page.tables import tables_page
+from schakel.releases.page.withheld import rules, withheld_page
+from schakel.releases.views import view_of
+from tests.browser import QUIET, chromium
+from tests.releases import made
+
+VIEWS = [
+    ("tables", 1280, "light"),
+    ("tables", 390, "dark"),
+    ("withheld", 390, "light"),
+    ("secretariat", 1280, "dark"),
+]
+
+
+class Elements(HTMLParser):
+    """Every element of a page with its attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def values(self, attribute: str) -> list[str]:
+        return [str(held[attribute]) for _, held in self.found if attribute in held]
+
+
+def page(language: Language = "en") -> str:
+    found = [view_of(table, language) for table in made.tables()]
+    return tables_page(found, [view.name for view in found], "2024", language)
+
+
+@pytest.fixture(scope="module")
+def outcome() -> Outcome:
+    asked = Table("tonnes", quantity="tonnes", by=("country", "metal"), periods=("2023",))
+    return release([asked], made.contributions(), Rules(coalition=2), history=Memory(), id="2024",
+                   as_of="2025-01-01", salt=bytes(32))  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def pages(outcome: Outcome) -> dict[str, str]:
+    return {
+        "tables": page(),
+        "withheld": withheld_page(outcome, "en"),
+        "secretariat": secretariat_page(outcome, "en"),
+    }
+
+
+# What they say
+
+
+def test_every_table_has_headings_on_both_sides_and_a_caption() -> None:
+    html = page()
+    for table in re.findall(r"<table class=\"figures\">.*?</table>", html, re.DOTALL):
+        assert table.count("<caption>") == 1
+        width = table.split("</thead>")[0].count('<th scope="col"')
+        for row in re.findall(r"<tr.*?</tr>", table.split("<tbody>")[1], re.DOTALL):
+            assert row.count('<th scope="row"') == 1
+            assert row.count("<td") + row.count("<th") == width
+
+
+def test_a_withheld_figure_says_so_in_words_and_holds_no_figure() -> None:
+    words: dict[Language, str] = {"en": "withheld", "nl": "niet gepubliceerd"}
+    for language, word in words.items():
+        cells = re.findall(r'<td class="[\w ]*withheld">(.*?)</td>', page(language))
+        assert cells == [f"<span>{word}</span>"] * 9
+
+
+def test_the_page_counts_what_is_withheld() -> None:
+    assert "40 figures in 3 tables; 9 of them are withheld" in page()
+
+
+def test_the_chart_hatches_what_the_table_withholds() -> None:
+    html = page()
+    charts = re.findall(r"<figure.*?</figure>", html, re.DOTALL)
+    assert [len(re.findall(r'<path d="M[^"]*L[^"]*" stroke', chart)) for chart in charts] == [
+        5,
+        4,
+        0,
+    ]
+
+
+def test_a_release_without_holes_says_that_all_is_published() -> None:
+    view = view_of(made.maturity(), "en")
+    html = tables_page([view], ["maturity"], "2024", "en")
+    assert "all of them are published" in html
+    assert "withheld</strong>" not in html
+
+
+def test_the_explanation_names_the_rules_in_numbers(outcome: Outcome) -> None:
+    html = withheld_page(outcome, "en")
+    for words in (
+        "At least 5 contributors", "At least 3 contributors", "closer than 10%",
+        "no more than 60%", "at least 12 months", "Any 2 contributors",
+        "24</td>", "10</td>",
+    ):  # fmt: skip
+        assert words in html
+
+
+def test_the_explanation_says_nothing_of_a_single_cell(outcome: Outcome) -> None:
+    """Neither where the holes are nor which of them is small: that stands in no sentence."""
+    html = withheld_page(outcome, "en")
+    for words in ("Peru", "tin", "PE", "dominan", "complement", *made.OTHERS):
+        assert not re.search(rf"\b{words}\b", html), words
+
+
+def test_rules_that_do_not_apply_are_not_named() -> None:
+    held = {"least_cohort": 5, "withhold_zeros": False, "dominance": [[2, 0.85]], "months": 0}
+    assert [*rules(held, "nl")] == [
+        "Ten minste 5 deelnemers zitten in een tabel, of er wordt niets van gepubliceerd.",
+        "De 2 grootsten in een cijfer vormen er samen niet meer dan 85% van.",
+    ]
+
+
+def test_the_page_for_the_secretariat_is_marked_and_says_why(outcome: Outcome) -> None:
+    html = secretariat_page(outcome, "nl")
+    assert "Vertrouwelijk." in html
+    assert "dominantie" in html
+    assert "Alba" in html
+
+
+def test_a_refusal_stands_on_the_page_for_the_secretariat_with_what_can_be_asked() -> None:
+    asked = Table(
+        "maturity", "bands", "maturity", bands=(20.0, 40.0, 60.0, 80.0), periods=("2023",)
+    )
+    scores = dict(zip("ABCDEFGH", (15, 12, 25, 31, 38, 44, 66, 85), strict=True))
+    rows = [
+        replace(
+            made.contributions().rows[0], contributor=who, at={}, quantity="maturity", value=score
+        )
+        for who, score in scores.items()
+    ]
+    put_in = replace(made.contributions(), rows=tuple(rows), quantities={"maturity": made.MATURITY},
+                     dimensions={})  # fmt: skip
+    found = release([asked], put_in, Rules(), history=Memory(), id="2023", as_of="2025-01-01")
+    assert not found.cleared
+    html = secretariat_page(found, "en")
+    assert "Not cleared" in html
+    assert "bands of maturity; bands=40" in html
+
+
+def test_both_languages_say_the_same_with_the_same_figures() -> None:
+    for text in texts(tables, withheld, secretariat, views, drawing, explanation, command):
+        fields = [{name for _, name, _, _ in Formatter().parse(words) if name} for words in text]
+        assert fields[0] == fields[1], text.en
+        assert text.en
+        assert text.nl
+
+
+def texts(*modules: ModuleType) -> Iterator[Text]:
+    for module in modules:
+        for value in vars(module).values():
+            yield from _texts(value)
+
+
+def _texts(value: object) -> Iterator[Text]:
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _texts(each)
+
+
+# What they are
+
+
+@pytest.mark.parametrize("name", ["tables", "withheld", "secretariat"])
+def test_a_page_needs_nothing_from_elsewhere_and_runs_nothing(
+    pages: dict[str, str], name: str
+) -> None:
+    elements = Elements(pages[name])
+    assert not [tag for tag, _ in elements.found if tag in ("script", "link", "img", "iframe")]
+    assert not [key for _, held in elements.found for key in held if key.startswith("on")]
+    assert not re.findall(r"url\(|@import", pages[name])
+    assert set(re.findall(r"https?://[^\"'\s<]+", pages[name])) <= {"http://www.w3.org/2000/svg"}
+    assert "default-src 'none'" in str(dict(elements.found[2][1])) + str(elements.values("content"))
+
+
+@pytest.mark.parametrize("name", ["tables", "withheld", "secretariat"])
+def test_no_name_is_given_twice_and_links_on_the_page_lead_somewhere(
+    pages: dict[str, str], name: str
+) -> None:
+    elements = Elements(pages[name])
+    names = elements.values("id")
+    assert len(names) == len(set(names))
+    inside = {link[1:] for link in elements.values("href") if link.startswith("#")}
+    assert inside <= set(names)
+
+
+def test_links_to_files_lead_to_files_that_are_written(tmp_path: Path) -> None:
+    from urllib.parse import unquote
+
+    from schakel.releases.writing import write_tables
+
+    odd = replace(made.by_year(), table=replace(made.by_year().table, name="tin & zinc/50%"))
+    write_tables([odd, *made.tables()], "2024", tmp_path, "en")
+    links = Elements((tmp_path / "tables.html").read_text("utf-8")).values("href")
+    files = {unquote(link) for link in links if not link.startswith("#")}
+    later = {"certificate.json", "what-is-withheld.en.html"}
+    assert files - later == {path.name for path in tmp_path.iterdir()} - {"tables.html"}
+
+
+def test_the_stylesheet_cannot_end_its_own_element() -> None:
+    assert "</" not in read("page.css")
+
+
+# In a real browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def folder(pages: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path: Path = tmp_path_factory.mktemp("pages")
+    for name, html in pages.items():
+        (path / f"{name}.html").write_text(html, "utf-8")
+    return path
+
+
+def opened(browser: Browser, path: Path, **settings: Any) -> Page:
+    sheet = browser.new_context(**settings).new_page()
+    sheet.goto(path.as_uri())
+    return sheet
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("name", "width", "scheme"), VIEWS)
+def test_everybody_can_read_it_in_light_and_dark(
+    browser: Browser, folder: Path, name: str, width: int, scheme: Any
+) -> None:
+    view = {"width": width, "height": 900}
+    sheet = opened(browser, folder / f"{name}.html", color_scheme=scheme, viewport=view)
+    found = Axe().run(sheet).response["violations"]
+    sheet.context.close()
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["tables", "withheld", "secretariat"])
+def test_nothing_sticks_out_of_a_narrow_screen(browser: Browser, folder: Path, name: str) -> None:
+    sheet = opened(browser, folder / f"{name}.html", viewport={"width": 320, "height": 700})
+    over = sheet.evaluate("document.documentElement.scrollWidth - innerWidth")
+    sheet.context.close()
+    assert over <= 0
+
+
+@pytest.mark.browser
+def test_the_withheld_look_does_not_rest_on_colour_and_is_printed(
+    browser: Browser, folder: Path
+) -> None:
+    sheet = opened(browser, folder / "tables.html", viewport={"width": 1280, "height": 900})
+    sheet.emulate_media(media="print")
+    cell = sheet.locator("td.withheld").first
+    background = cell.evaluate("one => getComputedStyle(one).backgroundImage")
+    words = cell.inner_text()
+    hidden = sheet.locator("nav").evaluate("one => getComputedStyle(one).display")
+    sheet.context.close()
+    assert "repeating-linear-gradient" in background
+    assert words == "withheld"
+    assert hidden == "none"
