@@ -63,9 +63,9 @@ def entries(contributions: Contributions) -> Entries:
     problems = [*_of_dimensions(contributions), *_of_quantities(contributions.quantities)]
     problems += [*_of_groups(contributions.groups), *_of_rows(contributions)]
     if problems:
-        raise RequestError(problems)
+        raise RequestError([*problems, *_of_values(contributions)])
     found = _columns(contributions)
-    problems = list(_counted_twice(found))
+    problems = [*_of_values(contributions), *_counted_twice(found)]
     if problems:
         raise RequestError(problems)
     return found
@@ -174,7 +174,6 @@ def _of_rows(contributions: Contributions) -> Iterator[Text]:
     yield from _each(name, (row for row in rows if not row.contributor.strip()), NAMELESS)
     for problem, wrong in _misnamed(contributions):
         yield from _each(name, wrong, problem)
-    yield from _of_values(contributions)
 
 
 NAMELESS = Text("no contributor is named", "er is geen deelnemer genoemd")

@@ -18,6 +18,7 @@ from schakel.disclosure.values import (
     Statistic,
     Table,
 )
+from schakel.language import Text
 
 PLACES = Dimension("place", {"Africa": None, "Congo": "Africa", "Zambia": "Africa", "Peru": None})
 METALS = Dimension("metal", {"tin": None, "zinc": None})
@@ -386,6 +387,14 @@ def test_all_mistakes_are_told_at_once_and_many_of_a_kind_are_counted() -> None:
     assert "The same in 20 more" in words(caught.value)
 
 
+def test_a_negative_number_and_a_figure_stated_twice_are_told_together() -> None:
+    rows = [("Ahrend", "2022", "tin", "Peru", 5.0), ("Ahrend", "2022", "tin", "Peru", 6.0)]
+    with pytest.raises(RequestError) as caught:
+        check(tonnes(*rows, ("Bakker", "2022", "tin", "Peru", -3)))
+    assert "less than 0" in words(caught.value)
+    assert "Ahrend has stated tonnes for 2022, tin, Peru before" in words(caught.value)
+
+
 def test_a_hierarchy_with_a_loop_is_named() -> None:
     loop = Dimension("place", {"A": "B", "B": "C", "C": "A"})
     row = Contribution("Ahrend", "2022", {"place": "A"}, "tonnes", 1)
@@ -468,3 +477,78 @@ def test_who_answers_twice_would_be_counted_twice(statistic: Statistic) -> None:
     table = Table("t", statistic, "score", by, bands=bands)
     with pytest.raises(RequestError, match="t: Ahrend gave more than one answer in 2022"):
         cells(table, given, "r1")
+
+
+# Any request is answered, in cells or in words -------------------------------------------------
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> Table:
+    """Any table that could be asked of two hierarchies, an answer and three quantities."""
+    names = st.sampled_from(["metal", "place", "policy", "nowhere"])
+    by = tuple(draw(st.lists(names, max_size=3)))
+    where = draw(st.dictionaries(names, st.tuples(st.sampled_from(["tin", "Africa", "yes", "x"]))))
+    periods = st.sampled_from(["2022", "2021/2022", "2022-Q1", "never"])
+    return Table(
+        "t",
+        draw(st.sampled_from(["sum", "contributors", "mean", "share", "median", "bands"])),
+        draw(st.sampled_from(["", "tonnes", "score", "staff", "nothing"])),
+        by,
+        draw(st.dictionaries(names, st.integers(-1, 3), max_size=1)),
+        where,
+        tuple(draw(st.lists(periods, max_size=2))),
+        draw(st.sampled_from([None, (), ("A", "B"), ("A", "A"), ("nobody",)])),
+        draw(st.sampled_from(["", "tonnes", "nothing"])),
+        tuple(draw(st.lists(st.sampled_from([-1.0, 5.0, 50.0, float("nan")]), max_size=3))),
+    )
+
+
+@st.composite
+def mixtures(draw: st.DrawFn) -> Contributions:
+    """Up to twelve contributions of anything, some of it nonsense."""
+    some = st.builds(
+        Contribution,
+        contributor=st.sampled_from(["A", "B", "C", ""]),
+        period=st.sampled_from(["2021", "2022", "2022-Q1", "soon"]),
+        at=st.fixed_dictionaries(
+            {},
+            optional={
+                "metal": st.sampled_from(["tin", "zinc", TOTAL]),
+                "place": st.sampled_from(["Congo", "Africa", "Mars"]),
+                "policy": st.sampled_from(["yes", "no"]),
+            },
+        ),
+        quantity=st.sampled_from(["tonnes", "score", "staff", "nothing"]),
+        value=st.sampled_from([0.0, 1.0, 2.5, 60.0, 200.0, -1.0, float("nan"), float("inf")]),
+    )
+    good = some.filter(lambda row: row.contributor and row.period != "soon" and 0 <= row.value < 90)
+    policy = Dimension("policy", {"yes": None, "no": None}, known=False)
+    dimensions = {"metal": METALS, "place": PLACES, "policy": policy}
+    quantities = {"tonnes": TONNES, "score": SCORE, "staff": Quantity("staff")}
+    rows = draw(st.lists(good, max_size=12)) + draw(st.lists(some, max_size=1))
+    return Contributions(tuple(rows), quantities, dimensions, {"A": "B"})
+
+
+def answered(table: Table, given: Contributions) -> tuple[Sequence[Cells], Sequence[Text]]:
+    """The cells of a request, or what is wrong with it."""
+    try:
+        return cells(table, given, "r1"), ()
+    except RequestError as error:
+        return (), error.problems
+
+
+@settings(max_examples=150, deadline=None)
+@given(mixtures(), requests())
+def test_whatever_is_asked_of_whatever_is_put_in_is_answered_in_cells_or_in_words(
+    given: Contributions, table: Table
+) -> None:
+    parts, refused = answered(table, given)
+    assert parts or refused
+    assert all(text.en and text.nl for text in refused)
+    for found in parts:
+        assert np.array_equal(found.rows @ found.atoms.value, found.value)
+        assert len(set(found.keys)) == len(found.keys) == len(found.value)
+        assert (found.contributors <= found.cohort).all()
+        assert (found.second <= found.largest).all()
+        tied = found.atoms.question >= 0
+        assert set(np.bincount(found.atoms.question[tied], found.atoms.value[tied])) <= {1.0}
