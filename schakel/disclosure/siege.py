@@ -106,7 +106,7 @@ class Siege:
 
     def end(self, until: float) -> None:
         """Answer every key, or run out of time."""
-        if self.piece.unknown.size <= DENSE and int(np.sum(self.open())) > 2:
+        if self.piece.unknown.size <= DENSE and len(self.piece.views) > FEW:
             self.by_circuits(until)
         views = np.unique(self.view[self.wanting()])
         for view in views[::-1]:  # who knows most comes last in the list of views
