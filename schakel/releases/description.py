@@ -135,8 +135,8 @@ def _said(error: Mapping[str, Any], model: type[BaseModel]) -> tuple[Text, Text]
 
 
 LOOK = Text(
-    "Look at the example in docs/method/disclosure.md.",
-    "Kijk naar het voorbeeld in docs/method/disclosure.md.",
+    "Look at the example in docs/method/contributions.md.",
+    "Kijk naar het voorbeeld in docs/method/contributions.md.",
 )
 
 

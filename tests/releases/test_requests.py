@@ -1,12 +1,16 @@
 """Requests as people write them: a line for a table, or a file for many."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from schakel.disclosure.tables import check
 from schakel.disclosure.values import Table
 from schakel.exchange.problems import ListError
 from schakel.language import Text
+from schakel.releases.contributions import read_contributions
 from schakel.releases.requests import table, tables, tables_of
 
 
@@ -127,3 +131,15 @@ def test_lines_and_files_together_and_all_that_is_wrong_at_once(tmp_path: Path) 
     with pytest.raises(ListError) as caught:
         tables(["summ of t", "bye=metal"])
     assert len(caught.value.problems) == 2
+
+
+def test_the_lists_and_requests_of_the_method_page_are_understood(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "method" / "contributions.md").read_text("utf-8")
+    blocks = re.findall(r"```(csv|yaml|)\n(.*?)```", page, re.DOTALL)
+    (listed, described, line, asked) = [text for _, text in blocks]
+    for name, text in (("m.csv", listed), ("m.yaml", described), ("asked.yaml", asked)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = read_contributions(tmp_path / "m.csv")
+    assert found.quantities["price"].steady == 0.2
+    for each in (table(line.strip()), *tables_of(tmp_path / "asked.yaml")):
+        check(replace(each, periods=("2022",)), found)
