@@ -16,10 +16,10 @@ figures count as exact unless they are rounded to a base, which makes the attack
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import combinations, product
-from math import ceil, floor, inf, isclose
+from math import ceil, inf, isclose
 
 import numpy as np
 import swiglpk as glpk
@@ -182,8 +182,9 @@ def write(
         write_sums(book, cells(given, atoms, table, table.quantity), table, outcomes)
         if table.statistic == "share":
             write_shares(book, given, atoms, table, outcomes)
-    elif table.statistic == "bands":
-        write_bands(book, cells(given, atoms, table, table.quantity), table, outcomes)
+    elif table.statistic in ("bands", "median"):
+        in_bands = per_band(given, table, outcomes) if table.statistic == "median" else outcomes
+        write_bands(book, cells(given, atoms, table, table.quantity), table, in_bands)
     elif table.statistic == "contributors" and secret(given, table):
         write_answers(book, given, [row for row, _ in atoms], table, outcomes)
 
@@ -196,10 +197,35 @@ def ancestors(dimension: Dimension, category: str) -> tuple[str, ...]:
     return tuple(line) if line[-1] == TOTAL else (*line, TOTAL)
 
 
+@cache
+def months(period: str) -> tuple[int, int]:
+    """First and last month of 2022, 2022-H1, 2022-Q3, 2022-06 or 2022/2023."""
+    first, _, last = period.partition("/")
+    if last:
+        return months(first)[0], months(last)[1]
+    year, part = int(first[:4]) * 12, first[5:]
+    length = {"": 12, "H": 6, "Q": 3}.get(part[:1], 1)
+    start = year + (int(part.lstrip("HQ") or 1) - 1) * length
+    return start, start + length - 1
+
+
+@cache
+def within(inner: str, outer: str) -> bool:
+    """Does one period lie in the other?"""
+    return months(outer)[0] <= months(inner)[0] and months(inner)[1] <= months(outer)[1]
+
+
+def shown(table: Table, row: Contribution) -> tuple[str, ...]:
+    """The periods of a table that a contribution counts in."""
+    if not table.periods:
+        return (row.period,)
+    return tuple(period for period in table.periods if within(row.period, period))
+
+
 def counted(given: Contributions, table: Table, row: Contribution) -> bool:
     """Is this contribution in the table at all?"""
     return (
-        (not table.periods or row.period in table.periods)
+        bool(shown(table, row))
         and (table.cohort is None or row.contributor in table.cohort)
         and all(
             set(ancestors(given.dimensions[name], row.at.get(name, TOTAL))) & set(wanted)
@@ -223,18 +249,22 @@ def cells(
     for row, atom in atoms:
         if row.quantity == quantity and counted(given, table, row):
             for at in product(*(line(name, row.at.get(name, TOTAL)) for name in table.by)):
-                found[row.period, at].append((row, atom))
+                for period in shown(table, row):
+                    found[period, at].append((row, atom))
     return found
 
 
 def told(outcome: Outcome, table: Table, truth: float, whole: bool) -> tuple[float, float]:
-    """What a printed figure says: the truth itself; rounded, all that is less than a base away."""
+    """What a printed figure says: the truth itself, or all that has this as its nearest multiple.
+
+    Halves go up: 3 to the base 2 is printed as 4, and 4 stands for 3 or 4, or up to just under 5.
+    """
     if not isinstance(outcome, Figure):
         return -inf, inf
     if table.base is None:
         return truth, truth
-    low, high = outcome.value - table.base, outcome.value + table.base
-    return (floor(low) + 1, ceil(high) - 1) if whole else (low, high)
+    low, high = outcome.value - table.base / 2, outcome.value + table.base / 2
+    return (ceil(low), ceil(high) - 1) if whole else (low, high)
 
 
 def write_sums(book: Ledger, found: Cells, table: Table, outcomes: Mapping[Key, Outcome]) -> None:
@@ -283,7 +313,7 @@ class WrongFigureError(AssertionError):
 def check_figure(outcome: Outcome, table: Table, truth: float) -> None:
     """Is what was printed the truth, rounded as the table says?"""
     if isinstance(outcome, Figure):
-        room = table.base or 0.5000001 * 10.0**-outcome.decimals
+        room = table.base / 2 if table.base else 0.5000001 * 10.0**-outcome.decimals
         if abs(outcome.value - truth) > room * (1 + 1e-9):
             raise WrongFigureError(
                 f"{table.name}: {outcome.value} was printed where {truth} was meant"
@@ -325,7 +355,7 @@ def write_answers(
     for key, outcome in outcomes.items():
         among = []
         for row, place, number in asked:
-            if row.period == key.period:
+            if within(row.period, key.period):
                 under = lying(given, table, key, place, hidden, options)
                 if under:
                     among.append((number, under))
@@ -334,9 +364,7 @@ def write_answers(
 
 def cohort(table: Table, row: Contribution) -> bool:
     """Is this contributor in the cohort, and this period in the table?"""
-    return (not table.periods or row.period in table.periods) and (
-        table.cohort is None or row.contributor in table.cohort
-    )
+    return bool(shown(table, row)) and (table.cohort is None or row.contributor in table.cohort)
 
 
 def lying(
@@ -348,16 +376,15 @@ def lying(
     options: Sequence[tuple[str, ...]],
 ) -> frozenset[int]:
     """The options that fall into a cell, for someone of whom this much is known."""
-    wanted = {name: {category} for name, category in zip(table.by, key.at, strict=False)}
-    for name, several in table.where.items():
-        wanted.setdefault(name, set(several))
+    wanted = [(name, {category}) for name, category in zip(table.by, key.at, strict=False)]
+    wanted += [(name, set(several)) for name, several in table.where.items()]
 
     def fits(name: str, category: str, into: set[str]) -> bool:
         return bool(set(ancestors(given.dimensions[name], category)) & into)
 
     def inside(option: tuple[str, ...]) -> bool:
         there = {**place, **dict(zip(hidden, option, strict=True))}
-        return all(fits(name, there.get(name, TOTAL), into) for name, into in wanted.items())
+        return all(fits(name, there.get(name, TOTAL), into) for name, into in wanted)
 
     return frozenset(number for number, option in enumerate(options) if inside(option))
 
@@ -375,6 +402,25 @@ def write_count(
     truth = float(sum(book.questions[number].truth in under for number, under in among))
     check_figure(outcome, table, truth)
     book.counts.append(Count(key, tuple(among), *told(outcome, table, truth, True)))
+
+
+def per_band(
+    given: Contributions, table: Table, outcomes: Mapping[Key, Outcome]
+) -> dict[Key, Outcome]:
+    """Whoever sees a median is taken to know how many lie in each of the bands it was made of."""
+    bands: dict[Key, Outcome] = {}
+    ends = [given.quantities[table.quantity].least, *table.bands]
+    rows = [(row, 0) for row in given.rows]
+    found = cells(given, rows, table, table.quantity)
+    for key, outcome in outcomes.items():
+        totals = Counter[str]()
+        for row, _ in found.get((key.period, key.at), []):
+            totals[row.contributor] += row.value  # type: ignore[assignment]
+        inside = Counter(bisect_right(table.bands, total) for total in totals.values())
+        for number, low in enumerate(ends):
+            told_of = Figure(inside[number]) if isinstance(outcome, Figure) else outcome
+            bands[replace(key, at=(*key.at, f"{low:g}+"))] = told_of
+    return bands
 
 
 def write_bands(book: Ledger, found: Cells, table: Table, outcomes: Mapping[Key, Outcome]) -> None:
@@ -482,15 +528,25 @@ class Target:
 
 def systems(book: Ledger, rules: Rules, merging: bool = True) -> Iterator[System]:
     """Split all numbers into those that have no unknown in common."""
-    tied = quantity_classes(book)
+    tied, stretch = quantity_classes(book), stretches(book)
     parts: dict[Hashable, list[Number]] = defaultdict(list)
     for number in book.numbers:
         row = book.rows[number.parts[0][0]]
         steady = book.quantities[row.quantity].steady is not None
-        parts["" if steady else row.period, tied[row.quantity]].append(number)
+        parts["" if steady else stretch[row.period], tied[row.quantity]].append(number)
     for numbers in parts.values():
         if any(number.told for number in numbers):
             yield system(book, numbers, rules, merging)
+
+
+def stretches(book: Ledger) -> dict[str, str]:
+    """Periods that some sum adds up are attacked together; each has the name of one of them."""
+    tied = {row.period: row.period for row in book.rows}
+    for number in book.numbers:
+        old = {tied[book.rows[atom].period] for atom, _ in number.parts}
+        if len(old) > 1:
+            tied = {name: min(old) if to in old else to for name, to in tied.items()}
+    return tied
 
 
 def quantity_classes(book: Ledger) -> dict[str, str]:
@@ -548,7 +604,10 @@ def bounds(book: Ledger, rows: Sequence[Contribution], rules: Rules) -> tuple[Nu
         value = np.array([row.value for row in rows])
         least = np.maximum(least, value * (1 - rules.within))
         most = np.minimum(most, value * (1 + rules.within))
-    return least, most
+    whole = np.array([book.quantities[row.quantity].kind == "count" for row in rows])
+    return np.where(whole, np.ceil(least - 1e-9), least), np.where(
+        whole, np.floor(most + 1e-9), most
+    )
 
 
 Equation = tuple[tuple[tuple[int, float], ...], float, float]
@@ -628,16 +687,14 @@ def target(
     rules: Rules,
 ) -> Iterator[Target]:
     """One value with what was asked for it; nothing is asked where nothing was put in."""
-    quantity = book.quantities[book.rows[atoms[0]].quantity]
-    truth = sum(book.rows[atom].value for atom in atoms)
-    least, most = quantity.least * len(atoms), inf
-    need = rules.p_percent * truth
-    if quantity.most is not None:
-        most = quantity.most * len(atoms)
-        if quantity.kind == "scale":
-            need = rules.p_percent * (quantity.most - quantity.least)
-    if quantity.kind == "count" and truth:
-        need = max(need, 1.0)
+    rows = [book.rows[atom] for atom in atoms]
+    quantity = book.quantities[rows[0].quantity]
+    truth, need = sum(row.value for row in rows), 0.0
+    least, most = (float(end.sum()) for end in bounds(book, rows, rules))
+    if quantity.kind == "scale" and quantity.most is not None:
+        need = rules.p_percent * (quantity.most - quantity.least)
+    elif truth:
+        need = max(rules.p_percent * truth, 1.0 if quantity.kind == "count" else 0.0)
     low, high = max(truth - need, least), min(truth + need, most)
     if need > 0:
         yield Target(unit, key, tuple(place[atom] for atom in atoms), truth, low, high)

@@ -68,7 +68,8 @@ def agreement(seed: int) -> Agreement:
     dice = Random(seed)
     members = membership(dice)
     everybody = sorted(set().union(*members.values()))
-    groups = holdings(dice, everybody)
+    faithful = [name for name in everybody if all(name in year for year in members.values())]
+    groups = holdings(dice, faithful)
     bought, answered = volumes(dice, members, groups), survey(dice, members)
     design: Design = dice.choice(("withhold", "withhold", "offer"))
     return Agreement(seed, rules(dice, everybody), (bought, answered), design)

@@ -241,17 +241,17 @@ def test_the_gate_withholds_a_sum_of_three_when_pairs_are_feared() -> None:
 
 
 def test_the_parity_of_a_rounded_count_tells_what_everybody_answered() -> None:
-    """Of four companies three say yes and one no; each printed to an even number: 2 and 0.
+    """Of five companies four say yes and one no; printed to multiples of three: 3 and 0.
 
-    2 stands for 1, 2 or 3 and 0 for 0 or 1, and four is no secret: 1 + 0, 2 + 0, 3 + 0, 1 + 1 and
-    2 + 1 are not four, so 3 + 1 it is, and the one who said no knows that all others said yes. In
-    fractions 2.5 + 1.5 would do as well, and leave half a no to the others.
+    3 stands for 2, 3 or 4 and 0 for 0 or 1; that five were asked is no secret. Of 2 + 0, 3 + 0,
+    4 + 0, 2 + 1, 3 + 1 and 4 + 1 only the last makes five, and the one who said no knows that all
+    others said yes. In fractions 3.5 + 1.5 would do as well, and leave half a no to the others.
     """
-    given = survey(["no", *["yes"] * 3])
-    places = {("yes",): 2.0, ("no",): 0.0}
+    given = survey(["no", *["yes"] * 4])
+    places = {("yes",): 3.0, ("no",): 0.0}
     outcomes = {Key("r1", "answers", "2022", at): Figure(value) for at, value in places.items()}
-    pins = found([Release("r1", given, ((replace(ANSWERS, base=2.0), outcomes),))])
-    assert {name for name, _ in pins} == {"company-1", "company-2", "company-3"}
+    pins = found([Release("r1", given, ((replace(ANSWERS, base=3.0), outcomes),))])
+    assert {name for name, _ in pins} == {f"company-{n}" for n in range(1, 5)}
     assert {one.attacker for one in pins.values()} == {"company-0"}
 
 
