@@ -333,8 +333,8 @@ def _finite(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _interval(told: Mapping[str, Any]) -> Tightest:
-    nowhere = {"low": -inf, "high": inf, "need_low": -inf, "need_high": inf}
-    return Tightest(**{name: nowhere.get(name) if x is None else x for name, x in told.items()})
+    ends: dict[str, Any] = {"low": -inf, "high": inf, "need_low": -inf, "need_high": inf}
+    return Tightest(**ends | {name: end for name, end in told.items() if end is not None})
 
 
 def read_audit(text: str) -> Audit:
@@ -363,8 +363,8 @@ def _audit(data: dict[str, Any]) -> Audit:
 def commitments(contributions: Contributions, salt: bytes) -> dict[str, str]:
     """A commitment for each contribution, dimension, quantity and holding, by a name for each.
 
-    c = SHA-256(SHA-256(salt, name), content): the inner one is the salt of this contribution
-    alone, so that one can be opened for its contributor without opening another.
+    c = SHA-256(SHA-256(salt, name), content): the inner one is a salt of its own, so that equal
+    figures are bound by different commitments, and none can be found by trying figures.
     """
     return {name: _commitment(salt, name, content) for name, content in _parts(contributions)}
 

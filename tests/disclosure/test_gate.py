@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schakel.disclosure.asking import related
 from schakel.disclosure.certificate import Finding, Protected, printed, sealed, with_seal, written
 from schakel.disclosure.entries import RequestError
 from schakel.disclosure.gate import Outcome, append, release, verify
 from schakel.disclosure.history import Folder, HistoryError, Memory, Store
+from schakel.disclosure.tables import cells
 from schakel.disclosure.values import (
     Contribution,
     Contributions,
@@ -277,6 +279,31 @@ def test_the_total_of_those_who_stayed_may_be_told_again() -> None:
     second = contributions(given_in({**FIVE, "Foxtrot": 14}))
     outcome = put([replace(TONNES, cohort=tuple(FIVE))], second, history, "2024")
     assert figures(outcome.tables[0]) == {(): "101"}
+
+
+def test_releases_of_other_years_are_left_out_unless_a_quantity_hardly_moves() -> None:
+    """2020 shares nothing with 2022; 2021 is told in one table with 2020, so it is tied to it."""
+    inside = contributions(*(given_in(FIVE, year) for year in ("2020", "2021", "2022")))
+    history = Memory()
+    for years in (("2020",), ("2020", "2021"), ("2022",)):
+        table = replace(TONNES, periods=years)
+        append(put([table], inside, history, f"of {years[-1]}"), history)
+    asked = cells(replace(TONNES, periods=("2021",)), inside, "2024")
+    kept = related(history.releases(), asked, frozenset())
+    assert [each.id for each in kept] == ["of 2020", "of 2021"]
+    kept = related(history.releases(), asked, frozenset(["tonnes"]))
+    assert len(kept) == 3
+
+
+def test_a_distribution_in_other_bands_is_held_against_that_of_last_year() -> None:
+    """3 under 20 and 5 over were told. 4 under 25 and 4 over would say: one lies from 20 to 25."""
+    inside, history = maturity(12, 15, 18, 22, 35, 38, 65, 88), Memory()
+    first = put([replace(MATURITY, bands=(20,))], inside, history, "2023")
+    append(first, history)
+    second = put([replace(MATURITY, bands=(25,))], inside, history)
+    assert first.cleared
+    assert not second.cleared
+    assert "release 2023" in second.refusals[-1].en
 
 
 def test_a_release_is_not_kept_when_another_came_in_between() -> None:
