@@ -465,6 +465,7 @@ def checked(
 @click.option(
     "--seconds", type=float, default=60, show_default=True, help="Stop trying after this."
 )
+@click.option("--own", type=A_FILE, help="What you put in yourself: play yourself, not the public.")
 @click.option("--ranges", is_flag=True, help="Print between what the others lie, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of sentences.")
 @in_language
@@ -472,6 +473,7 @@ def attack(
     published: Path,
     within: float | None,
     seconds: float,
+    own: Path | None,
     ranges: bool,
     as_json: bool,
     language: Language,
@@ -490,13 +492,14 @@ def attack(
 
     from schakel.releases.attack import attack as attacked
     from schakel.releases.explanation import as_data, report
-    from schakel.releases.reading import read_published
+    from schakel.releases.reading import read_own, read_published
 
     with refusals(language):
         found = read_published(published)
         if within is not None:
             found = replace(found, within=within / 100)
-        broken = attacked(found, seconds=seconds, ranges=ranges)
+        mine = read_own(own, published, found) if own else ()
+        broken = attacked(found, seconds=seconds, ranges=ranges, own=mine)
     if as_json:
         click.echo(json.dumps(as_data(broken), indent=1, ensure_ascii=False))
     else:

@@ -21,7 +21,16 @@ from scipy.sparse.csgraph import connected_components
 from schakel.disclosure.programme import Programme, Solution, Status
 from schakel.disclosure.puzzle import Places, Vector
 from schakel.language import Text
-from schakel.releases.equations import EXACT, Counts, Number, Spot, System, in_order, system_of
+from schakel.releases.equations import (
+    EXACT,
+    Counts,
+    Number,
+    Spot,
+    System,
+    in_order,
+    know_own,
+    system_of,
+)
 from schakel.releases.published import Found, PublishedTable
 
 Side = Literal["low", "high"]
@@ -66,6 +75,7 @@ class Pinned:
     scale: float = 1.0
     count: float | None = None
     person: str = ""
+    own: float = 0.0
 
     @property
     def exact(self) -> bool:
@@ -112,17 +122,24 @@ class Attack:
         return not (self.pinned or self.outright or self.unsettled)
 
 
-def attack(found: Found, *, seconds: float = SECONDS, ranges: bool = False) -> Attack:
+def attack(
+    found: Found,
+    *,
+    seconds: float = SECONDS,
+    ranges: bool = False,
+    own: Sequence[PublishedTable] = (),
+) -> Attack:
     """Try to work out every number that the tables withhold.
 
-    ranges: find the ends of those that stay open too, which takes longer.
+    ranges: find the ends of those that stay open too, which takes longer. own: what the attacker
+    put in itself, as tables of the same measures; it then asks what the others put in.
     """
-    clock = Clock(seconds)
+    manner = Manner(found.within, Clock(seconds), ranges, own)
     counting = [table for table in found.tables if table.kind == "count"]
     others = [table for table in found.tables if table.kind != "count"]
-    counts = _attacked(counting, {}, found.within, clock, ranges)
+    counts = _attacked(counting, {}, manner)
     known = counts.ranges()
-    sums = _attacked(others, known, found.within, clock, ranges)
+    sums = _attacked(others, known, manner)
     systems = (counts.system, sums.system)
     numbers = [number for system in systems for number in system.numbers.values() if number.seen]
     return Attack(
@@ -139,6 +156,16 @@ def attack(found: Found, *, seconds: float = SECONDS, ranges: bool = False) -> A
         tuple(dict.fromkeys([*found.remarks, *counts.system.remarks, *sums.system.remarks])),
         (*counts.left_open, *sums.left_open),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How an attack goes about it."""
+
+    within: float
+    clock: "Clock"
+    ranges: bool
+    own: Sequence[PublishedTable]
 
 
 class Clock:
@@ -171,15 +198,14 @@ class Attacked:
         return ranges | {one.spot: (one.low, one.high) for one in self.pinned}
 
 
-def _attacked(
-    tables: Sequence[PublishedTable], counts: Counts, within: float, clock: Clock, ranges: bool
-) -> Attacked:
+def _attacked(tables: Sequence[PublishedTable], counts: Counts, manner: "Manner") -> Attacked:
     """Every withheld number of these tables, tried."""
     done = Attacked(system_of(tables, counts))
     if not tables:
         return done
+    know_own(done.system, manner.own)
     for piece in pieces(done.system):
-        Siege(piece, done, within, clock, ranges).end()
+        Siege(piece, done, manner).end()
     done.pinned.sort(key=lambda one: in_order(one.spot))
     done.unsettled.sort(key=in_order)
     done.left_open.sort(key=lambda one: in_order(one.spot))
@@ -262,11 +288,9 @@ def _piece(
 class Siege:
     """The attack on one piece: solve only for numbers that no answer has set free yet."""
 
-    def __init__(
-        self, piece: Piece, done: Attacked, within: float, clock: Clock, ranges: bool
-    ) -> None:
-        self.piece, self.done, self.within, self.clock = piece, done, within, clock
-        self.ranges = ranges
+    def __init__(self, piece: Piece, done: Attacked, manner: "Manner") -> None:
+        self.piece, self.done, self.within, self.clock = piece, done, manner.within, manner.clock
+        self.ranges = manner.ranges
         size = len(piece.numbers)
         self.least, self.most = np.full(size, inf), np.full(size, -inf)
         self.programme = self._programme(whole=False)
@@ -316,7 +340,7 @@ class Siege:
         """Add what was found of a number."""
         if not number.seen and high <= FINE:
             return  # it is in no table, and it is nothing
-        if is_pinned(low, high, self.within):
+        if self._is_pinned(place, low, high):
             self.done.pinned.append(self._pinned(place, number, low, high))
         else:
             scale = number.scale
@@ -327,7 +351,12 @@ class Siege:
         if self.ranges:
             return False
         low, high = self.least[place], self.most[place]
-        return bool(low <= high) and not is_pinned(low, high, self.within)
+        return bool(low <= high) and not self._is_pinned(place, low, high)
+
+    def _is_pinned(self, place: int, low: float, high: float) -> bool:
+        """Is what others put in known too closely?"""
+        own = self.piece.numbers[place].own
+        return is_pinned(max(low - own, 0.0), high - own, self.within)
 
     def _ends(self, at: int, place: int) -> tuple[float, float] | None:
         """The lowest and highest that it can be; None when it is free or time is up."""
@@ -336,7 +365,7 @@ class Siege:
             return None
         if not self.piece.whole[self.piece.free].any() or found[1] - found[0] <= FINE:
             return found
-        if is_pinned(*found, self.within) and not self.piece.whole[place]:
+        if self._is_pinned(place, *found) and not self.piece.whole[place]:
             return found
         self.strict = self.strict or self._programme(whole=True)
         exact = self._range(self.strict, at)
@@ -373,7 +402,7 @@ class Siege:
         person = self.done.system.persons.get(number.spot, "")
         return Pinned(
             number.spot, low * scale, high * scale, tuple(number.seen),
-            lower, upper, scale, number.count, person,
+            lower, upper, scale, number.count, person, number.own,
         )  # fmt: skip
 
 

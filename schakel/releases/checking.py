@@ -185,7 +185,11 @@ def ours(file: str, path: Path) -> tuple[list[PublishedTable], list[Text]]:
     measure = table.quantity or "contributors"
     limits = [f"{name}={'/'.join(codes)}" for name, codes in sorted(table.where.items())]
     measure = ", ".join([measure, *(["contributors"] if kind == "count" else []), *limits])
-    return [PublishedTable(file, measure, kind, tuple(names), numbers, above, whole=whole)], []
+    rounded = table.base or 0.0
+    axes = tuple(names)
+    return [
+        PublishedTable(file, measure, kind, axes, numbers, above, whole=whole, rounded=rounded)
+    ], []
 
 
 def _printed(line: int, key: Key, shown: Outcome, names: Sequence[str]) -> Printed:

@@ -49,6 +49,7 @@ class Number:
     count: float | None = None
     scale: float = 1.0  # what is printed is this number times scale: 1/n for a mean
     asked: bool = False  # withheld in some table: what the attack is after
+    own: float = 0.0  # how much of it the attacker put in itself
     seen: list[tuple[str, int]] = field(default_factory=list)
 
 
@@ -209,6 +210,7 @@ def _tie(tables: Sequence[PublishedTable], owners: Owners, system: System) -> No
         for dimension in table.dimensions
     }
     slack = _slack(tables, [one for sums in found.values() for one in sums], system)
+    slack = max([slack, *(table.rounded for table in tables)])
     spots = {_spot(table, one, owners) for table in tables for one in table.numbers}
     for spot in spots:
         _loosen(system.numbers[spot], slack)
@@ -372,6 +374,33 @@ def _wrong(file: str, one: Sum, system: System) -> Text:
         f"{file}, line {line}: the total is not the sum of its parts; no use is made of it.",
         f"{file}, regel {line}: het totaal is niet de som van de delen; het wordt niet gebruikt.",
     )
+
+
+# What the attacker put in itself -----------------------------------------------------------------
+
+
+def know_own(system: System, own: Sequence[PublishedTable]) -> None:
+    """An attacker who is in the tables: no number is less than what it put in itself."""
+    for table in own:
+        for one in table.numbers:
+            spot = Spot(table.measure, one.period, frozenset(one.at.items()))
+            if one.value is not None and spot in system.numbers:
+                system.numbers[spot].own = one.value
+    changed = bool(own)
+    while changed:
+        changed = sum(_own_total(one, system) for one in system.sums) > 0
+    for number in system.numbers.values():
+        number.low = max(number.low, number.own)
+
+
+def _own_total(one: Sum, system: System) -> bool:
+    """Add what the attacker put in of the parts; did that raise the total?"""
+    total = system.numbers[one.total]
+    parts = sum(system.numbers[spot].own for spot in one.parts)
+    if parts <= total.own * (1 + EXACT):
+        return False
+    total.own = parts
+    return True
 
 
 # Who is in it ------------------------------------------------------------------------------------

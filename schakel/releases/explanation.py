@@ -63,6 +63,9 @@ WHOLE = Text(
 ITSELF = Text("no number is less than nothing", "geen getal is minder dan niets")
 OTHERS = Text("{n} others {value}", "{n} andere {value}")
 PER = Text("{sum}; divided by {n} in it: {value}", "{sum}; gedeeld door {n} erin: {value}")
+OF_OTHERS = Text(
+    "of which others put in {low} to {high}", "waarvan anderen {low} tot {high} inbrachten"
+)
 PUT_IN_BY = Text("put in by {person}", "ingebracht door {person}")
 FOUND_IN = Text("{file}, line {line}", "{file}, regel {line}")
 WHY = {
@@ -133,6 +136,9 @@ def _part(
 def _pinned(one: Pinned, language: Language) -> list[str]:
     """A number that can be worked out: what it is, where it stands, and why."""
     title = f"{name(one.spot, language)}: {closeness(one, language)}"
+    if one.own:
+        others = [figure(max(end - one.own, 0.0), language) for end in (one.low, one.high)]
+        title += f", {_told(OF_OTHERS, language, low=others[0], high=others[1])}"
     if one.person:
         title = f"{title} ({_told(PUT_IN_BY, language, person=one.person)})"
     return [f"{title}{_places(one.seen, language)}", *why(one, language)]

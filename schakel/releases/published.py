@@ -44,6 +44,7 @@ class PublishedTable:
     above: per dimension each category's parent, as far as there is one.
     counts: the measure of the same file that says how many are in each number.
     cohort: who is in the table, when that is known; two tables without it speak of the same.
+    rounded: to multiples of what the numbers are rounded, when that is known.
     """
 
     file: str
@@ -56,6 +57,7 @@ class PublishedTable:
     cohort: frozenset[str] | None = None
     whole: bool = False
     most: float | None = None
+    rounded: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

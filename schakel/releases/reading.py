@@ -15,6 +15,7 @@ it; whatever is guessed wrongly can be said in `attack.yaml` beside the tables:
     counts: {tonnes: n}               # which column says how many are in a number
     whole: [tonnes]                   # measures that everybody knows to be whole
     most: {score: 100}                # and how high they can be at most
+    rounded: {tonnes: 5}              # to multiples of what they are rounded
     members: {2021: [A, B, C], 2022: [A, B]}   # who is in the tables of a folder, file or period
     ignore: [notes.csv]
 """
@@ -95,6 +96,44 @@ def read_published(folder: Path) -> Found:
     if not tables:
         raise refusal(str(folder), *NOTHING)
     return Found(tuple(tables), tuple(dict.fromkeys(remarks)), sidecar.within)
+
+
+def read_own(path: Path, folder: Path, found: Found) -> tuple[PublishedTable, ...]:
+    """What one contributor put in: a table like those in the folder, read in the same way.
+
+    Where only one measure was found, the numbers are taken to be of that.
+    Raises ListError when none of its numbers is part of a published one.
+    """
+    sidecar = read_sidecar(folder)
+    one = grid(path.name, path.read_bytes())
+    tables, _ = _tables(one, sidecar, _hierarchies(sidecar, {}))
+    measures = {table.measure for table in found.tables if table.kind != "count"}
+    if len(measures) == 1 and not measures & {table.measure for table in tables}:
+        tables = [replace(table, measure=next(iter(measures))) for table in tables]
+    if not _places(tables) & _places(found.tables):
+        raise refusal(path.name, *STRANGE)
+    return tuple(tables)
+
+
+def _places(tables: Iterable[PublishedTable]) -> set[tuple[object, ...]]:
+    """Of what there are numbers."""
+    return {
+        (table.measure, one.period, frozenset(one.at.items()))
+        for table in tables
+        for one in table.numbers
+    }
+
+
+STRANGE = (
+    Text(
+        "none of these numbers is part of one that is published.",
+        "geen van deze getallen is deel van een getal dat gepubliceerd is.",
+    ),
+    Text(
+        "Give the columns and categories the names that they have in the published tables.",
+        "Geef de kolommen en categorieën de namen die zij in de gepubliceerde tabellen hebben.",
+    ),
+)
 
 
 NOTHING = (
@@ -449,4 +488,5 @@ def _table(
         cohort=sidecar.cohort_of(one.file, periods),
         whole=kind == "count" or measure in sidecar.whole,
         most=sidecar.most.get(measure),
+        rounded=sidecar.rounded.get(measure, 0.0),
     )

@@ -30,6 +30,7 @@ class Sidecar(BaseModel):
     counts: Mapping[str, str] = {}
     whole: frozenset[str] = frozenset()
     most: Mapping[str, float] = {}
+    rounded: Mapping[str, float] = {}
     members: Mapping[str, frozenset[str]] = {}
     ignore: frozenset[str] = frozenset()
 
@@ -38,7 +39,7 @@ class Sidecar(BaseModel):
     def _percent(cls, value: Any) -> Any:
         return value / 100 if isinstance(value, int | float) and value >= 1 else value
 
-    @field_validator("members", "columns", "measures", "most", "counts", mode="before")
+    @field_validator("members", "columns", "measures", "most", "counts", "rounded", mode="before")
     @classmethod
     def _named(cls, value: Any) -> Any:
         """A year as a key is a name here."""

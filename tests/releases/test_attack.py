@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from schakel.cli import main
 from schakel.exchange.problems import ListError
-from schakel.exchange.tables import write_xlsx
+from schakel.exchange.tables import Value, write_xlsx
 from schakel.releases.attack import Attack, attack
+from schakel.releases.equations import Spot
 from schakel.releases.explanation import as_data, report
 from schakel.releases.published import Found, Printed, PublishedTable
 from schakel.releases.reading import read_published
@@ -282,7 +283,7 @@ def test_parts_that_are_no_whole_are_not_taken_for_one(tmp_path: Path) -> None:
 
 
 def test_workbooks_are_read_as_well(tmp_path: Path) -> None:
-    rows = [("tin", 41), ("zinc", "withheld"), ("total", 100)]
+    rows: list[list[Value]] = [["tin", 41], ["zinc", "withheld"], ["total", 100]]
     write_xlsx(tmp_path / "t.xlsx", {"t": (("metal", "tonnes"), rows)})
     assert [one.low for one in attacked(tmp_path).pinned] == [59.0]
 
@@ -345,6 +346,10 @@ def possible(cells: list[list[int]], holes: list[list[bool]]) -> dict[tuple[int,
     return values
 
 
+def place_of(spot: Spot) -> tuple[int, int]:
+    return int(spot.of("row") or 0), int(spot.of("column") or 0)
+
+
 @settings(max_examples=40, deadline=None)
 @given(small())
 def test_whole_numbers_are_pinned_exactly_when_no_other_table_is_possible(
@@ -353,14 +358,11 @@ def test_whole_numbers_are_pinned_exactly_when_no_other_table_is_possible(
     """Held against trying every table of whole numbers with the same totals."""
     cells, holes = case
     found = attack(Found((as_table(cells, holes),), within=0.0), ranges=True)
-    ends = {
-        (int(dict(one.spot.at)["row"]), int(dict(one.spot.at)["column"])): (one.low, one.high)
-        for one in (*found.pinned, *found.left_open)
-    }
+    ends = {place_of(one.spot): (one.low, one.high) for one in found.pinned}
+    ends |= {place_of(one.spot): (one.low, one.high) for one in found.left_open}
     truth = possible(cells, holes)
     known = {place for place, values in truth.items() if len(values) == 1}
-    pinned = {(int(dict(o.spot.at)["row"]), int(dict(o.spot.at)["column"])) for o in found.pinned}
-    assert pinned == known
+    assert {place_of(one.spot) for one in found.pinned} == known
     assert ends == {place: (min(values), max(values)) for place, values in truth.items()}
 
 
@@ -430,3 +432,59 @@ def test_both_languages_say_the_same(tmp_path: Path) -> None:
     english, dutch = ([*report(found, language)] for language in ("en", "nl"))
     assert len(english) == len(dutch)
     assert as_data(found)["withheld"] == 1
+
+
+# An attacker who is in the tables
+
+
+HALF_HIDDEN = """
+    metal,country,tonnes
+    tin,Peru,x
+    tin,Chile,x
+    tin,total,100
+    zinc,Peru,x
+    zinc,Chile,x
+    zinc,total,200
+    total,Peru,140
+    total,Chile,160
+"""
+
+
+def test_what_nobody_outside_can_tell_a_contributor_can(tmp_path: Path) -> None:
+    """With t tin from Peru the others are 100 - t, 140 - t and 60 + t.
+
+    Who put in 40 of the tin and 118 of the zinc from Chile knows that t is at most 60, at least 58.
+    """
+    folder = publish(tmp_path / "published", t=HALF_HIDDEN)
+    mine = tmp_path / "mine.csv"
+    mine.write_text("metal,country,tonnes\ntin,Chile,40\nzinc,Chile,118\n")
+    assert run(folder)[0] == 0
+    code, said, _ = run(folder, "--own", mine)
+    assert code == 1
+    assert "country Peru, metal tin: between 58 and 60" in said
+
+
+def test_a_contributor_asks_what_the_others_put_in(tmp_path: Path) -> None:
+    """With 88 of it tin from Peru is 90 to 100: of that others put in 2 to 12, which is wide."""
+    folder = publish(tmp_path / "published", t=HALF_HIDDEN)
+    mine = tmp_path / "mine.csv"
+    mine.write_text("metal,country,tonnes\ntin,Peru,88\nzinc,Chile,150\n")
+    code, said, _ = run(folder, "--own", mine, "--ranges")
+    assert code == 0
+    assert "country Peru, metal tin: between 90 and 100" in said
+
+
+def test_own_figures_that_fit_no_table_are_not_silently_ignored(tmp_path: Path) -> None:
+    folder = publish(tmp_path / "published", t=HALF_HIDDEN)
+    (tmp_path / "mine.csv").write_text("metal,land,ton\ntin,Peru,88\nzinc,Chili,150\n")
+    code, _, error = run(folder, "--own", tmp_path / "mine.csv")
+    assert code == 2
+    assert "none of these numbers" in error
+
+
+def test_numbers_that_are_said_to_be_rounded_are_not_taken_for_exact(tmp_path: Path) -> None:
+    """Rounded to fives and still adding up: 60 may be anything from 45 to 75."""
+    folder = publish(tmp_path, t="metal,tonnes\ntin,40\nzinc,x\ntotal,100\n")
+    (folder / "attack.yaml").write_text("rounded: {tonnes: 5}\n")
+    found = attack(read_published(folder), ranges=True)
+    assert [(one.low, one.high) for one in found.left_open] == [(50, 70)]
