@@ -25,6 +25,8 @@ from schakel.language import Text
 BANDED = ("bands", "median")
 MOST_BANDS = 8  # up to so many bounds every merging of adjacent bands is looked at
 MOST_DESIGNS = 600
+MOST_ROWS = 1_000_000  # contributions looked at for all designs together
+FEWEST_DESIGNS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,15 @@ def _rank(design: Design) -> tuple[float, float, int, str]:
 
 
 def _candidates(request: Table, found: Entries) -> Iterator[Table]:
-    every = product(_rolled(request, found), _bandings(request), _stretches(request, found))
+    every = product(_stretches(request, found), _bandings(request), _rolled(request, found))
     tables = (
         replace(request, by=by, depth=depth, bands=bands, periods=periods)
-        for (by, depth), bands, periods in every
+        for periods, bands, (by, depth) in every
     )
     asked = replace(request, periods=request.periods or found.periods)
     asked = replace(asked, depth=_depths(asked.by, request, found))
-    return islice((table for table in tables if table != asked), MOST_DESIGNS)
+    most = max(FEWEST_DESIGNS, min(MOST_DESIGNS, MOST_ROWS // max(len(found.value), 1)))
+    return islice((table for table in tables if table != asked), most)
 
 
 def _depths(by: Sequence[str], request: Table, found: Entries) -> Mapping[str, int]:

@@ -19,7 +19,6 @@ from schakel.disclosure.facts import (
     BAND,
     Asked,
     Facts,
-    added,
     amounts,
     answered,
     band_names,
@@ -150,9 +149,8 @@ def _cells(asked: Asked, part: Part, facts: Facts) -> Cells:
     shape = (len(asked.periods), *(len(each.codes) for each in axes))
     atom, cell = _counted(asked, facts, trees, axes)
     size = int(np.prod(shape))
-    entry: Any = (np.ones(len(atom)), (cell, atom))
-    rows: Any = sparse.csr_array(entry, shape=(size, len(facts.value)))
-    contributors, largest, second = _leaders(atom, cell, facts, size)
+    rows = _matrix(np.ones(len(atom)), (cell, atom), (size, len(facts.value)))
+    contributors, largest, second = _leaders(rows, facts)
     return Cells(
         asked.request, asked.release, part, _keys(asked, axes, part), _atoms(asked.found, facts),
         rows, rows @ facts.value, contributors, largest, second,
@@ -224,23 +222,32 @@ def _cohort(asked: Asked, facts: Facts) -> Places:
     return np.array(sizes, dtype=np.intp)
 
 
-def _leaders(atom: Places, cell: Places, facts: Facts, size: int) -> tuple[Places, Vector, Vector]:
+def _leaders(rows: Any, facts: Facts) -> tuple[Places, Vector, Vector]:
     """Per cell how many members put in something, and the two largest that one put in."""
-    room = int(facts.member.max(initial=0)) + 1
-    pair, number = np.unique(cell * room + facts.member[atom], return_inverse=True)
-    put = added(number, facts.value[atom], len(pair))
-    here = pair // room
-    order = np.lexsort((-put, here))
-    rank = np.arange(len(pair)) - np.searchsorted(here, here)
-    something = np.ones(len(pair), dtype=np.bool_) if facts.counts_zero else put != 0
-    contributors = np.bincount(here[something], minlength=size).astype(np.intp)
-    first, second = (_ranked(here, put[order], rank == r, size) for r in (0, 1))
-    return contributors, first, second
+    size, members = len(facts.value), int(facts.member.max(initial=0)) + 1
+    owned = (np.arange(size), facts.member)
+    put = rows @ _matrix(facts.value, owned, (size, members))
+    there = rows @ _matrix(np.ones(size), owned, (size, members)) if facts.counts_zero else put
+    cell = np.repeat(np.arange(put.shape[0]), np.diff(put.indptr))
+    first = _largest(put, put.data)
+    top = np.flatnonzero(put.data == first[cell])
+    rest = put.data.copy()
+    rest[top[np.diff(cell[top], prepend=-1) != 0]] = 0.0
+    counts = np.asarray(there.count_nonzero(axis=1), dtype=np.intp)
+    return counts, first, _largest(put, rest)
 
 
-def _ranked(cell: Places, put: Vector, here: Marks, size: int) -> Vector:
-    found = np.zeros(size)
-    found[cell[here]] = put[here]
+def _matrix(data: Vector, place: tuple[Places, Places], shape: tuple[int, int]) -> Any:
+    entry: Any = (data, place)
+    return sparse.csr_array(entry, shape=shape)
+
+
+def _largest(put: Any, data: Vector) -> Vector:
+    """The largest of the data of each row; 0 where it has none."""
+    found = np.zeros(put.shape[0])
+    filled = np.flatnonzero(np.diff(put.indptr))
+    if len(filled):
+        found[filled] = np.maximum.reduceat(data, put.indptr[filled])
     return found
 
 
