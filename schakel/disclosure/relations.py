@@ -358,7 +358,7 @@ def _states(
         cost[cell.number] += cell.cost if cell.state == State.OPEN else 0.0
         keys.setdefault(cell.number, []).append(cell.key)
     state = np.array(ORDER, dtype=np.int8)[rank]
-    state[: len(known)][known] = State.TOLD
+    state[: len(known)][known & (state[: len(known)] != State.SECRET)] = State.TOLD
     cost[state == State.TOLD] = 0.0
     return state, cost, {number: tuple(each) for number, each in keys.items()}
 
