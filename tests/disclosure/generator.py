@@ -12,7 +12,7 @@ from itertools import pairwise, product
 from random import Random
 
 from schakel.disclosure.answering import Design
-from schakel.disclosure.gate import append, release
+from schakel.disclosure.gate import Outcome, append, release
 from schakel.disclosure.history import Memory
 from schakel.disclosure.values import (
     TOTAL,
@@ -21,7 +21,6 @@ from schakel.disclosure.values import (
     Dimension,
     Figure,
     Key,
-    Outcome,
     Quantity,
     Rules,
     Table,
@@ -264,7 +263,7 @@ def minimum_cell(edition: Edition, least: int = 3) -> Release:
     return Release(edition.id, edition.contributions, printed)
 
 
-def all_cells(edition: Edition, table: Table, least: int) -> dict[Key, Outcome]:
+def all_cells(edition: Edition, table: Table, least: int) -> dict[Key, Figure | Withheld]:
     """Every cell of a table, totals and levels between included; withheld when it has too few."""
     given = edition.contributions
     if table.statistic in ("contributors", "bands"):
@@ -303,7 +302,7 @@ def figure(
     here: Sequence[tuple[Contribution, int]],
     under: Sequence[tuple[Contribution, int]],
     least: int,
-) -> Outcome:
+) -> Figure | Withheld:
     """A sum, mean or share, unless fewer than so many contributed."""
     many = len({row.contributor for row, _ in here})
     total = sum(row.value for row, _ in here)
@@ -358,18 +357,30 @@ def in_bands(given: Contributions, table: Table) -> dict[tuple[str, tuple[str, .
 # --- through the gate -----------------------------------------------------------------------------
 
 
+def judged(
+    editions: Sequence[Edition], rules: Rules, design: Design = "withhold"
+) -> Iterator[tuple[Edition, Outcome, Memory]]:
+    """What the gate says of report after report, and what was out before it."""
+    history = Memory()
+    for each in editions:
+        answer = release(
+            each.tables, each.contributions, rules,
+            history=history, id=each.id, as_of=each.as_of, design=design, offers=0,
+        )  # fmt: skip
+        yield each, answer, history
+        if answer.cleared:
+            append(answer, history)
+
+
 def through_the_gate(
     editions: Sequence[Edition], rules: Rules, design: Design = "withhold"
 ) -> list[Release]:
     """Report after report as the gate lets it out; of what is not cleared nothing is published."""
-    history, out = Memory(), []
-    for each in editions:
-        outcome = release(
-            each.tables, each.contributions, rules,
-            history=history, id=each.id, as_of=each.as_of, design=design, offers=0,
-        )  # fmt: skip
-        printed = ((it.table, it.figures) for it in outcome.tables if outcome.cleared)
-        out.append(Release(each.id, each.contributions, tuple(printed)))
-        if outcome.cleared:
-            append(outcome, history)
-    return out
+    return [
+        Release(
+            each.id,
+            each.contributions,
+            tuple((it.table, it.figures) for it in answer.tables if answer.cleared),
+        )
+        for each, answer, _ in judged(editions, rules, design)
+    ]
