@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
+from schakel.disclosure.audit import audit
 from schakel.disclosure.puzzle import Marks, Mind, Places, Puzzle, State
 
 Array = NDArray[np.float64]
@@ -180,21 +181,36 @@ def _along(cells: Places, axis: int) -> Any:
     return csr_array((signs.ravel(), lines.ravel(), starts), shape=(lines.shape[0], cells.size))
 
 
-def closed(table: Table, rounds: int = 50) -> Marks:
+def closed(table: Table) -> Marks:
     """A quick pattern: the sensitive cells, and a companion in each relation that has just one.
 
     It is no protection, only something to attack: the cheapest companion is taken.
     """
     hidden = table.sensitive.copy()
     ties = csr_array(abs(table.relations))
-    price = np.where(table.value > 0, table.value, np.inf)
-    for _ in range(rounds):
-        alone = np.flatnonzero(ties @ hidden.astype(float) == 1)
-        if not alone.size:
-            break
-        for row in alone:
-            columns = ties.indices[ties.indptr[row] : ties.indptr[row + 1]]
-            if hidden[columns].sum() == 1:
-                free = columns[~hidden[columns]]
-                hidden[free[np.argmin(price[free])]] = True
+    while (alone := np.flatnonzero(ties @ hidden.astype(float) == 1)).size:
+        joined(table, ties, hidden, alone)
     return hidden
+
+
+def mended(table: Table, rounds: int = 30) -> Marks:
+    """The same pattern with more companions beside every cell that fails, until none does."""
+    puzzle, public, hidden = table.puzzle(), table.public(), closed(table)
+    ties = csr_array(abs(table.relations))
+    for _ in range(rounds):
+        failures = audit(puzzle, hidden, [public]).failures
+        if not failures:
+            break
+        lost = np.unique([each.target for each in failures])
+        joined(table, ties, hidden, np.unique(csr_array(ties[:, lost]).nonzero()[0]))
+    return hidden
+
+
+def joined(table: Table, ties: Any, hidden: Marks, rows: Places) -> None:
+    """Hide the cheapest cell that still shows in each of these relations."""
+    price = np.where(table.value > 0, table.value, np.inf)
+    for row in rows:
+        columns = ties.indices[ties.indptr[row] : ties.indptr[row + 1]]
+        free = columns[~hidden[columns]]
+        if free.size:
+            hidden[free[np.argmin(price[free])]] = True

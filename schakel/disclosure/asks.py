@@ -23,7 +23,7 @@ class Board:
 
     A view is what a mind knows of one piece: views[p] are those of piece p, the public's first.
     key: (q,) which key answers an ask. key_piece, key_view, key_unknown, key_up: (k,) of keys:
-    how far can the unknown go up (or down) in that view? need: (k,) the most that is asked.
+    how far can the unknown go up (or down) in that view? need: (k,) the most that is asked of it.
     proved: (k,) how far a witness went; limit: (k,) how far anything can go.
     ask_mind, ask_target, ask_up, ask_need: (q,) as the minds said it; ask_size: (q,) how far the
     target moves with its unknown; bar: (q,) how far the unknown must go to pass; key -1: the
@@ -173,17 +173,28 @@ def board_of(left: Pieces, minds: Sequence[Mind]) -> Board:
     bar[moving] = _bars(left, unknown[moving], asked.need[moving] / np.abs(ratio[moving]))
     code = (seen * np.int64(left.below.size) + unknown[moving]) * 2 + up
     codes, key[moving] = np.unique(code, return_inverse=True)
-    most = np.zeros(codes.size)
-    np.maximum.at(most, key[moving], bar[moving])
     view, which = np.divmod(codes // 2, max(left.below.size, 1))
     ups, piece = codes % 2 == 1, left.piece[which]
     limit = _limits(left, views, view, which, ups)
+    most = _most(key[moving], bar[moving], limit)
     order = np.argsort(piece, kind="stable")
     starts = np.searchsorted(piece[order], np.arange(left.count + 1))
     return Board(
         left, minds, views, asked.mind, asked.target, asked.up, asked.need, np.abs(ratio), bar,
         key, piece, view, which, ups, most, np.zeros(codes.size), limit, order, starts,
     )  # fmt: skip
+
+
+def _most(key: Places, bar: Vector, limit: Vector) -> Vector:
+    """The most that is asked of each key and can be; where nothing that is asked can be, the least.
+
+    So a need that is lost beforehand does not stand in the way of a smaller one of the same key.
+    """
+    most, least = np.zeros(limit.size), np.full(limit.size, np.inf)
+    hopeful = bar <= limit[key]
+    np.maximum.at(most, key[hopeful], bar[hopeful])
+    np.minimum.at(least, key, bar)
+    return np.where(most > 0, most, least)
 
 
 def _bars(left: Pieces, unknown: Places, need: Vector) -> Vector:

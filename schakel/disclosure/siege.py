@@ -34,7 +34,7 @@ BEYOND = 1e-6  # programmes go this share beyond the need, so that rounding does
 DENSE = 400  # circuits are sought in pieces of at most so many unknowns
 BASES = 8  # so many times at most, each with other unknowns giving way
 AT_ONCE = 4_000_000  # deviations x what is known, looked at together
-LARGE = 500  # programmes of more unknowns start afresh: an old corner is no help
+LARGE = 500  # beyond so many unknowns: no old corner is kept, no lost key is followed to its end
 VAST = 5000  # in pieces of more unknowns, the first batches hold what is proved in place
 # What is proved already still pulls with this weight and is held to so many times its need:
 # that keeps the programme easy. Once this proves too little, it is let go further.
@@ -121,7 +121,7 @@ class Siege:
     def wanting(self) -> Marks:
         """The keys to solve for: open ones, and lost ones of which the end is not known."""
         vague = (self.limit < self.need) & (self.proved < self.limit * (1 - BEYOND))
-        exactly = not self.stop and self.piece.unknown.size <= VAST
+        exactly = not self.stop and self.piece.unknown.size <= LARGE
         return self.open() | (vague & exactly)
 
     def over(self, until: float) -> bool:

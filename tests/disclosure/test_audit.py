@@ -268,3 +268,12 @@ def test_numbers_that_move_together_answer_for_each_other() -> None:
     assert (low.tolist(), high.tolist()) == ([0, 0, 0, 40], [40, 80, 40, 40])
     assert audit(pair, hidden, [public([1], 19.9, 59.9)]).safe
     assert not audit(pair, hidden, [public([1], 19.9, 60.1)]).safe
+
+
+def test_a_need_that_is_lost_does_not_hide_one_that_is_met() -> None:
+    """Two numbers always equal, one asked to move 5 up and one 500: the first still passes."""
+    pair = puzzle_of([[1, -1, 0, 0, 0], [1, 0, 1, 1, -1]], [10, 10, 30, 20, 60])
+    hidden = marks(5, [0, 1, 2, 3])
+    verdict = audit(pair, hidden, [public([0, 1], [5.0, 5.0], [5.0, 500.0])])
+    assert [(each.target, each.side) for each in verdict.failures] == [(1, "above")]
+    assert verdict.unsettled == 0
