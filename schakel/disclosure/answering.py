@@ -131,7 +131,9 @@ def case_of(setting: Setting, kept: Sequence[Request]) -> Case:
     grounds = {key: ground for each in kept for key, ground in each.grounds.items()}
     earlier = relinked(setting.earlier, [each.table for each in kept])
     earlier = related(earlier, cells, setting.steady)
-    return case(cells, earlier, setting.found.contributions, setting.rules, grounds)
+    return case(
+        cells, earlier, setting.found.contributions, setting.rules, grounds, seconds=setting.left
+    )
 
 
 def _sifted(setting: Setting, requests: tuple[Request, ...], tried: Tried) -> Answer:

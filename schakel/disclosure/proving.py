@@ -29,6 +29,8 @@ from schakel.disclosure.values import Figure, Ground, Key, Table, Withheld
 from schakel.disclosure.witnesses import TOLERANCE
 from schakel.language import Text
 
+SCRATCH = 0.001  # of a need: less is arithmetic, no wound
+
 
 def protected(setting: Setting, given: Answer) -> tuple[Protected, ...]:
     """The tables as they are printed."""
@@ -120,7 +122,9 @@ def confidential(
         grounds={cell(key): ground.value for key, ground in grounds.items()},
         obstacles=tuple(words.cell(key) for key in standing.earlier),
     )
-    return _tried(told, given.tried) if given.tried else told
+    if given.tried is None:
+        return told
+    return replace(_tried(told, given.tried), wounds=wounds(given.tried) if setting.earlier else ())
 
 
 def _tried(told: Audit, tried: Tried) -> Audit:
@@ -183,6 +187,22 @@ def failures(tried: Tried) -> tuple[Text, ...]:
     """Who could work out what, and by which figures."""
     turn = _turns(tried)
     return tuple(_failure(tried, each, turn[each.mind]) for each in tried.verdict.failures)
+
+
+def wounds(tried: Tried) -> tuple[Text, ...]:
+    """What earlier releases gave away already, each once, and by no more than they did."""
+    attackers = tried.case.minds.attackers
+    return tuple(
+        dict.fromkeys(
+            words.wound(
+                words.attacker(attackers[each.turn].name),
+                _about(tried, each.turn, each.target),
+                each.side,
+            )
+            for each in tried.case.wounds
+            if each.left < each.need * (1 - SCRATCH)
+        )
+    )
 
 
 def _failure(tried: Tried, failure: Failure, turn: int) -> Text:

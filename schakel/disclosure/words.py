@@ -234,3 +234,14 @@ def failure(who: Text, target: Text, side: str, keys: Sequence[Key]) -> Text:
         f"{who.en} would come too near, from {side}, to {target.en}. By: {by.en or '-'}.",
         f"{who.nl} zou {dutch} te dicht komen bij {target.nl}. Door: {by.nl or '-'}.",
     )
+
+
+def wound(who: Text, target: Text, side: str) -> Text:
+    """What earlier releases gave away already, so that nothing can mend it (confidential)."""
+    dutch = {"below": "van onderen", "above": "van boven"}[side]
+    return Text(
+        f"By earlier releases {who.en} can come too near, from {side}, to {target.en}. This one "
+        f"adds nothing to it.",
+        f"Door eerdere publicaties kan {who.nl} {dutch} te dicht komen bij {target.nl}. Deze voegt "
+        f"daar niets aan toe.",
+    )

@@ -281,6 +281,19 @@ def test_the_total_of_those_who_stayed_may_be_told_again() -> None:
     assert figures(outcome.tables[0]) == {(): "101"}
 
 
+def test_what_was_given_away_before_the_gate_stood_is_told_to_the_secretariat_alone() -> None:
+    """A release of another hand told 101 of five and 115 of six: Foxtrot's 14 is out."""
+    history = Memory()
+    append(put([TONNES], contributions(given_in(FIVE)), history, "2023"), history)
+    second = contributions(given_in({**FIVE, "Foxtrot": 14}))
+    careless = put([TONNES], second, Memory(), "2024")
+    assert careless.released is not None
+    history.append(careless.released)
+    outcome = put([BY_METAL], second, history, "2025")
+    assert any("Foxtrot" in each.en for each in outcome.audit.wounds)
+    assert "Foxtrot" not in repr(outcome)
+
+
 def test_releases_of_other_years_are_left_out_unless_a_quantity_hardly_moves() -> None:
     """2020 shares nothing with 2022; 2021 is told in one table with 2020, so it is tied to it."""
     inside = contributions(*(given_in(FIVE, year) for year in ("2020", "2021", "2022")))
