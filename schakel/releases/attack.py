@@ -457,7 +457,7 @@ class Reasoning:
             short = self._checked(self._shortest())
             if short and short.high - short.low <= high - low + FINE * max(1.0, abs(high)):
                 return Bound(low, short.terms), Bound(high, short.terms)
-        return self._end(low, -1.0), self._end(high, 1.0)
+        return _alike(self._end(low, -1.0), self._end(high, 1.0))
 
     def _shortest(self) -> Vector | None:
         """The sums with multipliers μ that leave the number alone with as few told ones as can be.
@@ -492,16 +492,17 @@ class Reasoning:
         )  # fmt: skip
         found = programme.solve(self.clock.left())
         for turn in (-sign, sign):
-            reason = self._checked(turn * found.duals) if found.duals.size else None
+            reason = self._checked(turn * found.duals, sign) if found.duals.size else None
             end = None if reason is None else reason.high if sign > 0 else reason.low
             if reason and end is not None and abs(end - value) <= FINE * max(1.0, abs(value)):
                 return Bound(value, reason.terms, reason.needs)
         return Bound(value)
 
-    def _checked(self, multipliers: Vector | None) -> Reason | None:
+    def _checked(self, multipliers: Vector | None, side: float = 0.0) -> Reason | None:
         """What follows from the sums with these multipliers, by our own arithmetic.
 
-        e = unit - μA gives number = e · numbers, which lies between the sums of the ends.
+        e = unit - μA gives number = e · numbers, which lies between the sums of the ends. A term
+        bears the end that counts for the highest (side 1) or lowest (side -1), else its middle.
         """
         if multipliers is None:
             return None
@@ -517,20 +518,33 @@ class Reasoning:
         return Reason(
             float(ends[0].sum()),
             float(ends[1].sum()),
-            tuple(self._term(place, rest[place]) for place in terms),
+            tuple(self._term(place, rest[place], side) for place in terms),
             needs,
         )
 
     def _told(self, place: int) -> bool:
         return self.piece.numbers[place].value is not None
 
-    def _term(self, place: int, times: float) -> Term:
+    def _term(self, place: int, times: float, side: float) -> Term:
         number = self.piece.numbers[place]
-        return Term(_fraction(times), number.spot, self._value(place), 1 / number.scale)
+        value = self._value(place, times * side)
+        return Term(_fraction(times), number.spot, value, 1 / number.scale)
 
-    def _value(self, place: int) -> float:
-        """The number as it is known."""
-        return float(self.piece.low[place] + self.piece.high[place]) / 2
+    def _value(self, place: int, side: float) -> float:
+        """The number as it is known: its high end, its low end, or its middle."""
+        low, high = float(self.piece.low[place]), float(self.piece.high[place])
+        return (low + high) / 2 if side == 0 else high if side > 0 else low
+
+
+def _alike(lower: Bound, upper: Bound) -> tuple[Bound, Bound]:
+    """Two bounds made of the same told numbers bear the middles of these, and so read as one."""
+    ends = [{(term.times, term.spot): term for term in one.terms} for one in (lower, upper)]
+    if lower.needs or upper.needs or ends[0].keys() != ends[1].keys():
+        return lower, upper
+    middles = tuple(
+        replace(term, value=(term.value + ends[1][key].value) / 2) for key, term in ends[0].items()
+    )
+    return replace(lower, terms=middles), replace(upper, terms=middles)
 
 
 def _tidy(value: float) -> float:

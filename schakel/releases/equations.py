@@ -162,7 +162,7 @@ def _narrow(
     if scaled and few == many and few:
         number.scale = percent / few
     if one.value is not None:
-        low, high = one.value, one.value
+        low, high = one.value - table.rounded, one.value + table.rounded
         if scaled:
             low, high = (one.value - one.slack) * few, (one.value + one.slack) * many
             low, high = low / percent, high / percent
@@ -183,13 +183,15 @@ def _tell(
     one: Printed,
     remarks: list[Text],
 ) -> None:
-    """A told number; a second one that differs widens what is known, and is remarked on."""
+    """A told number; of two that contradict each other both may hold, which is remarked on."""
     if number.value is None:
         number.low, number.high, number.value = low, high, one.value
-        return
-    if low > number.high + one.slack * 2 or high < number.low - one.slack * 2:
-        remarks.append(_twice(table.file, one))
-    number.low, number.high = min(number.low, low), max(number.high, high)
+    elif low <= number.high and high >= number.low:
+        number.low, number.high = max(number.low, low), min(number.high, high)
+    else:
+        if low > number.high + one.slack * 2 or high < number.low - one.slack * 2:
+            remarks.append(_twice(table.file, one))
+        number.low, number.high = min(number.low, low), max(number.high, high)
 
 
 def _twice(file: str, one: Printed) -> Text:
@@ -210,7 +212,6 @@ def _tie(tables: Sequence[PublishedTable], owners: Owners, system: System) -> No
         for dimension in table.dimensions
     }
     slack = _slack(tables, [one for sums in found.values() for one in sums], system)
-    slack = max([slack, *(table.rounded for table in tables)])
     spots = {_spot(table, one, owners) for table in tables for one in table.numbers}
     for spot in spots:
         _loosen(system.numbers[spot], slack)

@@ -202,7 +202,8 @@ def equation(spot: Spot, bound: Bound, language: Language, *, exact: bool = True
     if not bound.terms:
         return ""
     names = Names([spot, *(term.spot for term in bound.terms), *bound.needs], language)
-    terms = sorted(bound.terms, key=lambda term: (term.times < 0, -abs(term.times), -term.value))
+    told = [term for term in bound.terms if term.value] or bound.terms
+    terms = sorted(told, key=lambda term: (term.times < 0, -abs(term.times), -term.value))
     terms, rest = (terms, []) if len(terms) <= TERMS else (terms[:SOME], terms[SOME:])
     written_out = " ".join(_term(term, names, first=at == 0) for at, term in enumerate(terms))
     written_out += _rest(rest, language)

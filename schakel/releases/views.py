@@ -23,11 +23,11 @@ LOOKS_LIKE_BAND = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:-|\+|$)")
 STATISTICS = {
     "sum": Text("{quantity}", "{quantity}"),
     "contributors": Text("number of contributors", "aantal deelnemers"),
-    "mean": Text("mean {quantity}", "gemiddelde {quantity}"),
+    "mean": Text("{quantity}, mean per contributor", "{quantity}, gemiddeld per deelnemer"),
     "share": Text(
         "{quantity} as a share of {denominator}", "{quantity} als deel van {denominator}"
     ),
-    "median": Text("median {quantity}", "mediaan van {quantity}"),
+    "median": Text("{quantity}, median", "{quantity}, mediaan"),
     "bands": Text("number of contributors by {quantity}", "aantal deelnemers naar {quantity}"),
 }
 

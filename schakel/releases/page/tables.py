@@ -89,7 +89,8 @@ def _table_section(view: View, file: str) -> str:
     parts = [_about(view), *(table(view, sheet) for sheet in found)]
     if view.withheld:
         parts.append(_key(view.language))
-    parts.append(f'<figure class="drawing">{scrolling(chart(view), view.title)}</figure>')
+    if len(view.shown) > 1:
+        parts.append(f'<figure class="drawing">{scrolling(chart(view), view.title)}</figure>')
     parts.append(_files(file))
     return section(anchor(view.name), view.title, *parts)
 
@@ -97,7 +98,8 @@ def _table_section(view: View, file: str) -> str:
 def _about(view: View) -> str:
     """What the numbers are, as far as the title does not say it."""
     language = view.language
-    words = [] if view.title.casefold() == view.what.casefold() else [f"{view.what}."]
+    said = view.title.casefold().startswith(view.what.casefold())
+    words = [] if said else [f"{view.what}."]
     words += [UNIT.within(language).format(unit=view.unit)] if view.unit else []
     words += [LIMITED.within(language).format(filter=view.filtered)] if view.filtered else []
     words += [OF_COHORT.within(language).format(n=view.cohort)] if view.cohort is not None else []
