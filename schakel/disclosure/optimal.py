@@ -9,6 +9,8 @@ the programme cannot beat is a lower bound at all times.
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array, vstack
@@ -22,8 +24,10 @@ from schakel.disclosure.puzzle import Marks, Vector
 
 ENOUGH = 1e-9  # a gap smaller than this share of the cost is none
 VIOLATED = 1e-6  # a cut must cut off at least this much
-LEVELS = (1e-3, 1e-2, 0.05, np.inf)  # reduced costs, as shares of the floor, looked at in turn
-CLOSE = 2e-3  # the gap of integer programmes that look at a part of the unknowns only
+NEAR = 0.2  # a cut that the fractional pattern keeps by less than this is near
+LEVELS = ((1e-3, 1e-2), (1e-2, 5e-3), (np.inf, 2e-3), (np.inf, ENOUGH))
+# in turn: reduced costs looked at, as shares of the floor, and the gap within which
+MANY = 300  # of the demands that a pattern fails so many are looked at, at most
 LEAST = 1.0  # seconds for the first programme, whatever is left
 PART = 0.1  # the share of the time left that one of them may take
 
@@ -39,16 +43,10 @@ class Master:
         self.known: set[tuple[bytes, bytes]] = set()
         self.rows: list[csr_array] = []
         self.floor, self.reduced = 0.0, np.zeros(self.open.size)
-        self.relaxed = self._programme(None)
-
-    def _programme(self, integer: Marks | None) -> Programme:
-        count = self.open.size
-        rows = vstack(self.rows) if self.rows else csr_array((0, count))
-        one = np.ones(rows.shape[0])
-        return Programme(
-            csr_array(rows), one, np.full(one.size, np.inf), np.zeros(count), np.ones(count),
-            cost=self.choices.cost[self.open], integer=integer,
-        )  # fmt: skip
+        self.share = np.zeros(self.open.size)
+        none, ends = csr_array((0, self.open.size)), np.zeros(0)
+        low, high = np.zeros(self.open.size), np.ones(self.open.size)
+        self.relaxed = Programme(none, ends, ends, low, high, cost=choices.cost[self.open])
 
     def learn(self, cuts: Iterable[Cut]) -> int:
         """Add the cuts that are new; how many were."""
@@ -75,6 +73,7 @@ class Master:
         solution = self.relaxed.solve(seconds)
         if solution.status == Status.OPTIMAL:
             self.floor, self.reduced = solution.objective, np.abs(solution.reduced)
+            self.share = solution.values
         return self._patterned(solution)
 
     def near(self, more: float) -> Marks:
@@ -87,13 +86,32 @@ class Master:
     def pattern(
         self, seconds: float, gap: float, columns: Marks, start: Marks | None
     ) -> tuple[Solution, Vector]:
-        """The cheapest whole pattern of some of the open unknowns, to within a gap."""
-        programme = self._programme(np.ones(self.open.size, dtype=bool))
-        out = np.flatnonzero(~columns)
-        programme.set_bounds(out, np.zeros(out.size), np.zeros(out.size))
-        if start is not None and not np.any(start[self.open[out]]):
+        """The cheapest whole pattern of some of the open unknowns, to within a gap.
+
+        Only cuts that are near in the last fractional pattern go in at first; those that the
+        answer breaks are added, until it breaks none.
+        """
+        until = perf_counter() + seconds
+        rows: Any = csr_array(vstack(self.rows)) if self.rows else csr_array((0, self.open.size))
+        used: Marks = rows @ self.share < 1 + NEAR
+        while True:
+            programme = self._integer(rows[np.flatnonzero(used)], columns, start)
+            solution, share = self._patterned(programme.solve(until - perf_counter(), gap=gap))
+            broken = ~used & (rows @ np.rint(share[self.open]) < 1 - VIOLATED)
+            if not solution.found or not np.any(broken) or perf_counter() > until:
+                return solution, share
+            used |= broken
+
+    def _integer(self, rows: Any, columns: Marks, start: Marks | None) -> Programme:
+        count = self.open.size
+        one = np.ones(rows.shape[0])
+        programme = Programme(
+            rows, one, np.full(one.size, np.inf), np.zeros(count), columns.astype(np.float64),
+            cost=self.choices.cost[self.open], integer=np.ones(count, dtype=bool),
+        )  # fmt: skip
+        if start is not None and not np.any(start[self.open] & ~columns):
             programme.start_from(start[self.open].astype(np.float64))
-        return self._patterned(programme.solve(seconds, gap=gap))
+        return programme
 
     def _patterned(self, solution: Solution) -> tuple[Solution, Vector]:
         share = np.zeros(self.choices.size)
@@ -123,12 +141,12 @@ class Search(Mending):
         with suppress(OutOfTimeError):
             share = self._relax()
             self._safe(share > VIOLATED)
-            for level in LEVELS:
-                while self.left() > 0 and not self.proved and self._step(level):
+            for width, gap in LEVELS:
+                while self.left() > 0 and not self.proved and self._step(width, gap):
                     pass
 
     def _safe(self, withheld: Marks) -> None:
-        """Have at least some safe pattern, before the search for a cheap one."""
+        """Withhold more than a pattern does until it is safe, and keep it if it is still cheap."""
         safe = self.mended(withheld)
         if safe is not None:
             self.keep(safe)
@@ -140,44 +158,46 @@ class Search(Mending):
             if solution.status != Status.OPTIMAL:
                 raise OutOfTimeError
             self.bound = max(self.bound, solution.objective)
-            if self.left() < 0 or not self._attacked(share, capped=True):
+            if self.left() < 0 or not self._learned(share, self.demands, capped=True):
                 return share
 
-    def _attacked(self, share: Vector, *, capped: bool) -> int:
+    def _learned(self, share: Vector, demands: Sequence[Demand], *, capped: bool) -> int:
         """Attack a pattern and learn the cuts that cut it off; how many are new."""
-        found = separation(self.choices, share, self.demands, capped=capped)
+        found = separation(self.choices, share, demands, capped=capped)
         return self.master.learn(cut for cut in found.cuts if cut.value(share) < 1 - VIOLATED)
 
-    def _step(self, level: float) -> bool:
-        """One integer pattern, cut off or audited; False when this level has no more to give."""
+    def _step(self, width: float, gap: float) -> bool:
+        """One integer pattern, kept or cut off; False when this level has no more to give."""
         more = self.cost - self.master.floor
-        columns = self.master.near(min(more, level * self.master.floor))
+        columns = self.master.near(min(more, width * self.master.floor))
         every = bool(np.all(columns == self.master.near(more)))
         if self.best is not None:
             columns = columns | self.best[self.master.open]
-        seconds = self.left() if every else self.left() * PART
-        gap = ENOUGH if every else CLOSE
+        seconds = self.left() * (1.0 if gap == ENOUGH else PART)
         solution, share = self.master.pattern(seconds, gap, columns, self.best)
         if every and np.isfinite(solution.bound):
             self.bound = max(self.bound, min(solution.bound, self.cost))
         if not solution.found or self.proved or solution.objective >= self.cost * (1 - gap):
             return False
-        if self._attacked(np.rint(share), capped=False):
-            self.master.relaxation(self.left())
-            return True
-        return self._audited(np.rint(share) > 0)
+        return self._judged(np.rint(share))
 
-    def _audited(self, withheld: Marks) -> bool:
-        """Audit a pattern that meets all demands looked at; look at those it fails from now on."""
-        failed = self.check(withheld)
+    def _judged(self, share: Vector) -> bool:
+        """Audit an integer pattern: it is kept, or what it fails cuts it off."""
+        failed = self.check(share > 0)
         if failed is None:
-            return False
+            return self._learned(share, self.demands, capped=False) > 0
         if not failed:
-            self.keep(withheld)
-        elif self.face(failed):
-            self._relax()
-        else:
-            self._forbid(withheld)
+            self.keep(share > 0)
+            return True
+        hardest = _hardest(failed)
+        self.face(hardest)
+        fresh = self._learned(share, hardest, capped=False)
+        if not fresh:
+            self._forbid(share > 0)
+        if self.best is not None:
+            self._learned((share + self.best) / 2, hardest, capped=True)
+        self._safe(share > 0)
+        self.master.relaxation(max(self.left(), LEAST))
         return True
 
     def face(self, failed: Sequence[Demand]) -> int:
@@ -191,3 +211,13 @@ class Search(Mending):
         """Where no multipliers prove it (whole numbers), just: something more must be withheld."""
         told = np.flatnonzero(self.choices.open & ~withheld)
         self.master.learn([Cut(told, np.ones(told.size))])
+
+
+def _hardest(failed: Sequence[Demand]) -> list[Demand]:
+    """Of the demands on one unknown and side the greatest, and of those not too many."""
+    greatest: dict[tuple[int, int], Demand] = {}
+    for one in failed:
+        place = (one.unknown, one.sign)
+        if place not in greatest or one.need > greatest[place].need:
+            greatest[place] = one
+    return sorted(greatest.values(), key=lambda one: -one.need)[:MANY]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from schakel.disclosure.optimal import Search
 from schakel.disclosure.puzzle import Marks, Mind, Puzzle
 
 Method = Literal["auto", "optimal", "heuristic", "batch"]
+METHODS: tuple[Method, ...] = get_args(Method)
 LEAST = 1.0  # seconds an audit is given at least, even when time is up
 OPTIMAL = 2_000  # so many open unknowns at most are tried by integer programme
 
