@@ -385,7 +385,7 @@ def verify(
                 rules(name) if name else None,
                 seconds,
             )
-            found = (*found, *altered_files(certificate.parent, tables, held.release))
+            found = (*found, *altered_files(certificate.parent, held, tables))
     tried = (contributions is not None, history is not None)
     say(checked(held, found, tried, language))
     sys.exit(LEAKS if found or not held.cleared else 0)
@@ -481,9 +481,25 @@ def attack(
     """Play the attacker on a folder of PUBLISHED tables, ours or anybody's.
 
     Reads CSV and XLSX tables with totals and withheld cells, in any number of files and folders
-    (editions), and prints what can be worked out all the same, and how. What the words in the
-    tables do not tell (a hierarchy, who took part in which edition, what is a count) goes into
-    `attack.yaml` in the same folder.
+    (editions), and prints what can be worked out all the same, and how. Totals, periods, counts,
+    means and marks of secrecy (x, .., withheld, <5) are recognised by their words. What the words
+    do not tell goes into `attack.yaml` in the same folder:
+
+    \b
+      withheld: [geheim]      marks besides the usual ones
+      zeros: ["-"]            marks that mean nothing at all
+      totals: [Nederland]     categories that stand for all the others
+      hierarchies: {country: {Peru: Andes, Chile: Andes}}   or a file: regions.csv
+      dimensions: [sbi]       columns of codes that look like numbers
+      columns: {t.csv: country}      what the titles of a crossed table are
+      measures: {t.csv: tonnes}      what the numbers of a crossed table are
+      counts: {tonnes: n}     the column that says how many are in a number
+      members: {2021: [A, B, C], 2022: [A, B]}   who is in a folder, file or period
+      whole: [visits]         measures that everybody knows to be whole
+      most: {score: 100}      and how high they can be
+      rounded: {tonnes: 5}    to multiples of what they are rounded
+      within: 10              pinned down: known to within so many percent
+      ignore: [notes.csv]
 
     Exit code: 0 when nothing can be pinned down, 1 when something can (or when time ran out
     before that was settled), 2 when the tables cannot be read.

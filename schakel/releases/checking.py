@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from schakel.disclosure.certificate import Finding, Protected
+from schakel.disclosure.certificate import Certificate, Finding, Protected
 from schakel.disclosure.values import (
     TOTAL,
     Dimension,
@@ -23,9 +23,9 @@ from schakel.disclosure.values import (
     Withheld,
 )
 from schakel.exchange.problems import refusal
-from schakel.language import LANGUAGES, Text
+from schakel.language import LANGUAGES, Language, Text
 from schakel.releases.published import SCHEMA, Kind, Printed, PublishedTable
-from schakel.releases.writing import table_files
+from schakel.releases.writing import public_files
 
 KINDS: Mapping[str, Kind] = {"sum": "sum", "contributors": "count", "bands": "count"}
 
@@ -110,18 +110,24 @@ def _dimension(name: str, data: Mapping[str, Any]) -> Dimension:
 # Checking the files ------------------------------------------------------------------------------
 
 
-def altered_files(folder: Path, tables: Sequence[Protected], release: str) -> tuple[Finding, ...]:
-    """The files that are not what their tables make: altered, or missing."""
+def altered_files(
+    folder: Path, certificate: Certificate, tables: Sequence[Protected]
+) -> tuple[Finding, ...]:
+    """The files that are not what certificate and tables make: altered, or missing."""
     with tempfile.TemporaryDirectory() as made:
-        found = [_altered(folder, tables, release, Path(made), each) for each in LANGUAGES]
+        found = [_altered(folder, certificate, tables, Path(made), each) for each in LANGUAGES]
     return min(found, key=len)
 
 
 def _altered(
-    folder: Path, tables: Sequence[Protected], release: str, made: Path, language: Any
+    folder: Path,
+    certificate: Certificate,
+    tables: Sequence[Protected],
+    made: Path,
+    language: Language,
 ) -> tuple[Finding, ...]:
     findings: list[Finding] = []
-    for name, write in table_files(tables, release, language):
+    for name, write in public_files(certificate, tables, language):
         write(made / name)
         findings += _differing(folder / name, made / name)
     return tuple(findings)

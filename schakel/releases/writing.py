@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schakel.disclosure.certificate import (
+    Certificate,
     Protected,
     canonical,
     plain,
@@ -98,10 +99,19 @@ def _put(beside: Path, out: Path) -> None:
 
 def write_public(outcome: "Outcome", folder: Path, language: Language) -> None:
     """What everybody may read, of a release that is cleared."""
-    write_tables(outcome.tables, outcome.certificate.release, folder, language)
     _write(folder / CERTIFICATE, written(outcome.certificate))
+    for name, write in public_files(outcome.certificate, outcome.tables, language):
+        write(folder / name)
+
+
+def public_files(
+    certificate: Certificate, tables: Sequence[Protected], language: Language
+) -> Iterator[tuple[str, Callable[[Path], None]]]:
+    """Each public file but the certificate, by name, with what writes it."""
+    yield from table_files(tables, certificate.release, language)
     for each in LANGUAGES:
-        _write(folder / EXPLAINED.format(language=each), withheld_page(outcome, each))
+        words = withheld_page(certificate, tables, each)
+        yield EXPLAINED.format(language=each), partial(_write, words=words)
 
 
 def write_tables(

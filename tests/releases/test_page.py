@@ -32,7 +32,6 @@ VIEWS = [
     ("tables", 1280, "light"),
     ("tables", 390, "dark"),
     ("withheld", 390, "light"),
-    ("secretariat", 1280, "dark"),
 ]
 
 
@@ -67,7 +66,7 @@ def outcome() -> Outcome:
 def pages(outcome: Outcome) -> dict[str, str]:
     return {
         "tables": page(),
-        "withheld": withheld_page(outcome, "en"),
+        "withheld": withheld_page(outcome.certificate, outcome.tables, "en"),
         "secretariat": secretariat_page(outcome, "en"),
     }
 
@@ -114,7 +113,7 @@ def test_a_release_without_holes_says_that_all_is_published() -> None:
 
 
 def test_the_explanation_names_the_rules_in_numbers(outcome: Outcome) -> None:
-    html = withheld_page(outcome, "en")
+    html = withheld_page(outcome.certificate, outcome.tables, "en")
     for words in (
         "At least 5 contributors", "At least 3 contributors", "closer than 10%",
         "no more than 60%", "at least 12 months", "Any 2 contributors",
@@ -125,7 +124,7 @@ def test_the_explanation_names_the_rules_in_numbers(outcome: Outcome) -> None:
 
 def test_the_explanation_says_nothing_of_a_single_cell(outcome: Outcome) -> None:
     """Neither where the holes are nor which of them is small: that stands in no sentence."""
-    html = withheld_page(outcome, "en")
+    html = withheld_page(outcome.certificate, outcome.tables, "en")
     for words in ("Peru", "tin", "PE", "dominan", "complement", *made.OTHERS):
         assert not re.search(rf"\b{words}\b", html), words
 

@@ -5,7 +5,7 @@ figure it says no more than the table does: any more would help whoever wants to
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from schakel.disclosure.certificate import Certificate, Protected
 from schakel.disclosure.values import Reason, Withheld
@@ -14,9 +14,6 @@ from schakel.language import Language, Text
 from schakel.releases.notation import number
 from schakel.releases.page.markup import head, items, paragraph, scrolling, section, shell, text
 from schakel.releases.views import capital, view_of
-
-if TYPE_CHECKING:
-    from schakel.disclosure.gate import Outcome
 
 TITLE = Text("What is withheld and why", "Wat niet is gepubliceerd en waarom")
 KICKER = Text("release {release}", "publicatie {release}")
@@ -167,15 +164,14 @@ BREAK = Text(
 )
 
 
-def withheld_page(outcome: "Outcome", language: Language) -> str:
+def withheld_page(certificate: Certificate, tables: Sequence[Protected], language: Language) -> str:
     """The page for everybody, of a release that is cleared."""
-    certificate = outcome.certificate
     title = TITLE.within(language)
     kicker = KICKER.within(language).format(release=certificate.release)
     parts = [
         head(kicker, title, paragraph(LEAD.within(language), "lead")),
         '<main id="main">',
-        _tables(outcome.tables, language),
+        _tables(tables, language),
         _listed("reading", [one.within(language) for one in READING], language),
         _listed("rules", [*rules(certificate.rules, language)], language),
         _attackers(certificate, language),
