@@ -15,7 +15,6 @@ from schakel.disclosure.needs import (
     Tallies,
     Wholes,
     found_in,
-    held,
     joined,
     spread,
 )
@@ -28,6 +27,9 @@ class Asked(NamedTuple):
     target: Places
     below: Vector
     above: Vector
+
+
+NOTHING = Asked(np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +120,8 @@ class _Added:
 
     def take(self, changes: Changes, members: Places) -> None:
         """Add the sums that these claims need."""
+        if not len(changes.claim):
+            return
         asked = (changes.below > 0) | (changes.above > 0)
         asked[asked] &= ~found_in(self.known, changes.mark[asked])[1]
         for claim, mark in zip(
@@ -164,6 +168,8 @@ class Board:
     def asked(self, turn: int) -> Asked:
         """What differs from the public's needs in the mind of one coalition."""
         changes = self.claims.changes[turn]
+        if not len(changes.claim):
+            return NOTHING
         fresh = _targets(self.claims, changes)
         touched = np.concatenate([self.target[changes.claim], fresh])
         target = np.unique(touched[touched >= 0])
@@ -224,14 +230,16 @@ def rooms(groups: Groups, members: Places) -> tuple[Places, Vector, Vector]:
     Their own parts stand still: a group cannot fall below them, and cannot move when nobody else
     takes part in it. Of answers, no more people can answer so than were asked besides.
     """
-    group, own, some = held(groups, members)
+    group, own, some = groups.held.of(members)
     alone = groups.count[group] == some
     apart = groups.value[group] - np.where(groups.answer[group], 0.0, groups.low[group])
     below = np.where(alone, 0.0, apart - own)
     above = np.where(alone, 0.0, groups.high[group] - groups.value[group])
     answer = np.flatnonzero(groups.answer[group])
     people = groups.people[groups.kind[group[answer]]]
-    mine = np.asarray(groups.asked[:, members].sum(axis=1)).ravel()[groups.kind[group[answer]]]
-    above[answer] = people - mine - (groups.value[group[answer]] - own[answer])
+    if len(answer):
+        kinds, many, _ = groups.asked.of(members)
+        mine = many[np.searchsorted(kinds, groups.kind[group[answer]])]
+        above[answer] = people - mine - (groups.value[group[answer]] - own[answer])
     tells = groups.secret[group] & ((own > 0) | alone | groups.answer[group])
     return group[tells], below[tells], above[tells]

@@ -174,6 +174,37 @@ def _rows(sheets: Sequence[Sheet], atom: Places, sizes: Sequence[int]) -> Any:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """A table of which single columns are read, and sums of some, often and fast.
+
+    start: (members + 1,) where each column begins in row and value.
+    """
+
+    start: Places
+    row: Places
+    value: Vector
+
+    def of(self, members: Places) -> tuple[Places, Vector, Places]:
+        """Rows in which these columns stand, their sums there, and how many of them do."""
+        if len(members) == 1:
+            here = slice(self.start[members[0]], self.start[members[0] + 1])
+            row = self.row[here]
+            return row, self.value[here], np.ones(len(row), dtype=np.intp)
+        places = [np.arange(self.start[each], self.start[each + 1]) for each in members]
+        place = np.concatenate([np.zeros(0, dtype=np.intp), *places])
+        row, back = np.unique(self.row[place], return_inverse=True)
+        count = np.bincount(back, minlength=len(row)).astype(np.intp)
+        return row, total(back, self.value[place], len(row)), count
+
+
+def columns(table: Any) -> Columns:
+    """A sparse table, read by its columns."""
+    turned = csc_array(table)
+    turned.sort_indices()
+    return Columns(turned.indptr.astype(np.intp), turned.indices.astype(np.intp), turned.data)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Groups:
     """g unknowns: sums over parts that stand in the same published numbers.
 
@@ -184,10 +215,10 @@ class Groups:
     mark: (g,) random, so that a set of groups is known by the sum of its marks.
     secret: (g,) whether it is a secret at all; answer: (g,) whether it counts 0/1 answers.
     kind: (g,) for answers: the kind of question, an index below into asked; -1 for others.
-    asked: csr_array (kinds, members) how many questions of this kind each answered.
+    asked: by member, how many questions of each kind it answered.
     tied: (kinds,) whether everybody gives exactly one answer to these questions.
     of_atom: (a,) the group of each atom, -1 where it stands in no number.
-    of_member: the parts by column, csc_array (g, members). people: (kinds,) how many were asked.
+    held: the parts by member. people: (kinds,) how many were asked.
     """
 
     value: Vector
@@ -202,10 +233,10 @@ class Groups:
     secret: Marks
     answer: Marks
     kind: Places
-    asked: Any
+    asked: Columns
     tied: Marks
     of_atom: Places
-    of_member: Any
+    held: Columns
     people: Vector
 
 
@@ -329,8 +360,8 @@ def _merged(pool: Pool, key: Hashes, kind: Places, bounds: Bounds, p: float) -> 
         _total(of_atom, pool.value, count), _total(of_atom, bounds.low, count), high,
         bounds.whole[lead], parts, _by_member(of_atom, pool, width, count),
         np.diff(parts.indptr).astype(np.intp), csr_array(csc_array(pool.rows)[:, lead]),
-        random_marks(count, 1), bounds.secret[lead], answer, kind[lead], asked, tied, of_atom,
-        csc_array(parts), people,
+        random_marks(count, 1), bounds.secret[lead], answer, kind[lead], columns(asked), tied,
+        of_atom, columns(parts), people,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import coo_array, csc_array, csr_array
 
-from schakel.disclosure.equations import Groups, Hashes, Numbers, sums, total
+from schakel.disclosure.equations import Columns, Groups, Hashes, Numbers, columns, sums, total
 from schakel.disclosure.puzzle import Marks, Places, Vector
 
 LEAST = 1e-9  # a need of less than this share of the width is rounding, and no need
@@ -201,14 +201,14 @@ class Changes:
     above: Vector
 
 
-def _no_changes() -> Changes:
-    none = np.zeros(0)
-    return Changes(none.astype(np.intp), none.astype(np.uint64), none, none)
+NO_CHANGES = Changes(np.zeros(0, np.intp), np.zeros(0, np.uint64), np.zeros(0), np.zeros(0))
 
 
 def joined(changes: Sequence[Changes]) -> Changes:
     """Changes of several kinds of claims as one."""
-    every = [_no_changes(), *changes]
+    every = [each for each in changes if len(each.claim)]
+    if not every:
+        return NO_CHANGES
     return Changes(
         np.concatenate([each.claim for each in every]),
         np.concatenate([each.mark for each in every]),
@@ -247,8 +247,10 @@ class Parts:
 
     def of(self, members: Places) -> Changes:
         """The claims that stand otherwise towards these members together."""
-        group, own, some = held(self.groups, members)
+        group, own, some = self.groups.held.of(members)
         owner, place = spread(self.pairs.start, group)
+        if not len(place):
+            return NO_CHANGES
         pair, back = np.unique(self.pairs.pair[place], return_inverse=True)
         rise = self.rise[pair] + total(back, own[owner], len(pair))
         bare = self.groups.count[group[owner]] - some[owner] == 1
@@ -268,7 +270,7 @@ class Parts:
         group = pairs.group[pairs.order[pairs.begin[pair] : pairs.begin[pair + 1]]]
         if claim < len(self.rise):
             return group
-        mine, _, others = held(self.groups, members)
+        mine, _, others = self.groups.held.of(members)
         spot, there = found_in(mine, group)
         some = np.zeros(len(group), dtype=np.intp)
         some[there] = others[spot[there]]
@@ -287,15 +289,6 @@ class Parts:
             np.concatenate([none, below]),
             np.concatenate([above, none]),
         )
-
-
-def held(groups: Groups, members: Places) -> tuple[Places, Vector, Places]:
-    """The groups in which these members take part: which, what they put in, how many they are."""
-    parts = groups.of_member
-    _, place = spread(parts.indptr, members)
-    group, back = np.unique(parts.indices[place], return_inverse=True)
-    own = total(back, parts.data[place], len(group))
-    return group.astype(np.intp), own, np.bincount(back, minlength=len(group)).astype(np.intp)
 
 
 def parts(groups: Groups, pairs: Pairs) -> Parts:
@@ -356,18 +349,20 @@ class Answers:
     def of(self, members: Places) -> Changes:
         """The claims that stand otherwise towards these members together."""
         answer, among, people = self.others(members)
+        if not len(answer):
+            return NO_CHANGES
         return self._changes(answer, among, people)
 
     def others(self, members: Places) -> tuple[Places, Vector, Vector]:
         """Answers of a kind that these gave: which, and who stand in it and were asked besides."""
-        some = np.asarray(self.groups.asked[:, members].sum(axis=1)).ravel()
-        kinds = np.flatnonzero(some)
-        answer = self.order[spread(self.begin, kinds)[1]]
+        kinds, some, _ = self.groups.asked.of(members)
+        turn, spot = spread(self.begin, kinds)
+        answer, gone = self.order[spot], some[turn]
         owner, place = spread(self.start, answer)
-        mine, own, _ = held(self.groups, members)
+        mine, own, _ = self.groups.held.of(members)
         spot, there = found_in(mine, self.group[place])
         theirs = total(owner[there], own[spot[there]], len(answer))
-        return answer, self.among[answer] - theirs, self.people[answer] - some[self.kind[answer]]
+        return answer, self.among[answer] - theirs, self.people[answer] - gone
 
     def set_of(self, claim: int) -> Places:
         """The groups whose sum a claim is about."""
@@ -422,7 +417,7 @@ class Wholes:
 
     number: (c,) cells. width: csr_array (c, members); leader: (c, s) the contributors with the
     widest claims, -1 when there are no more; reach: (c, s) their widths. rise, fall: (c,) rooms;
-    up, down: csr_array (c, members) of what is theirs in those rooms. of_member: width by column.
+    up, down: by member, what is theirs in those rooms. held: the widths by member.
     """
 
     number: Places
@@ -431,9 +426,9 @@ class Wholes:
     reach: Vector
     rise: Vector
     fall: Vector
-    up: Any
-    down: Any
-    of_member: Any
+    up: Columns
+    down: Columns
+    held: Columns
 
     @property
     def count(self) -> int:
@@ -447,12 +442,12 @@ class Wholes:
 
     def of(self, members: Places) -> Changes:
         """The claims that stand otherwise towards these members together."""
-        _, place = spread(self.of_member.indptr, members)
-        cell = np.unique(self.of_member.indices[place]).astype(np.intp)
+        cell = self.held.of(members)[0]
+        if not len(cell):
+            return NO_CHANGES
         others = ~np.isin(self.leader[cell], members) & (self.leader[cell] >= 0)
         reach = np.where(others, self.reach[cell], 0.0).max(axis=1, initial=0.0)
-        up = np.asarray(self.up[cell][:, members].sum(axis=1)).ravel()
-        down = np.asarray(self.down[cell][:, members].sum(axis=1)).ravel()
+        up, down = (_picked(each.of(members), cell) for each in (self.up, self.down))
         return self._changes(cell, reach, self.rise[cell] - up, self.fall[cell] - down)
 
     def _changes(self, cell: Places, reach: Vector, rise: Vector, fall: Vector) -> Changes:
@@ -460,6 +455,14 @@ class Wholes:
         above = np.where(rise > least, np.minimum(reach, rise * CLOSE), 0.0)
         below = np.where(fall > least, np.minimum(reach, fall * CLOSE), 0.0)
         return Changes(cell, self.mark[cell], below, above)
+
+
+def _picked(found: tuple[Places, Vector, Places], rows: Places) -> Vector:
+    """The sums found in some rows; 0 in others."""
+    spot, there = found_in(found[0], rows)
+    picked = np.zeros(len(rows))
+    picked[there] = found[1][spot[there]]
+    return picked
 
 
 def wholes(groups: Groups, numbers: Numbers, secret: Places, most: int) -> Wholes:
@@ -487,9 +490,9 @@ def wholes(groups: Groups, numbers: Numbers, secret: Places, most: int) -> Whole
         reach,
         np.asarray(sets @ room, dtype=np.float64),
         np.asarray(low.sum(axis=1), dtype=np.float64).ravel(),
-        high,
-        low,
-        csc_array(put),
+        columns(high),
+        columns(low),
+        columns(put),
     )
 
 
