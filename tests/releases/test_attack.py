@@ -488,3 +488,35 @@ def test_numbers_that_are_said_to_be_rounded_are_not_taken_for_exact(tmp_path: P
     (folder / "attack.yaml").write_text("rounded: {tonnes: 5}\n")
     found = attack(read_published(folder), ranges=True)
     assert [(one.low, one.high) for one in found.left_open] == [(50, 70)]
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "table", "pinned"),
+    [
+        ('zeros: ["-"]', "metal,tonnes\ntin,x\nzinc,-\nlead,5\ntotal,20\n", [15.0]),
+        ("totals: [Everywhere]", "place,tonnes\nPeru,x\nChile,8\nEverywhere,20\n", [12.0]),
+        ("columns: {t.csv: country}", "metal,Peru,Chile\ntin,x,8\ntotal,12,9\n", []),
+        (
+            "hierarchies: {country: {Peru: Andes, Chile: Andes}}",
+            "country,tonnes\nPeru,x\nChile,8\nAndes,20\n",
+            [12.0],
+        ),
+        ("counts: {score: firms}", "size,firms,mean score\na,4,10\nb,2,x\ntotal,6,20\n", [40.0]),
+        ("whole: [visits]", "week,visits\none,<2\ntwo,x\nthree,9\ntotal,10\n", []),
+        ("most: {score: 10}", "who,score\nA,x\nB,x\ntotal,19.8\n", [9.8, 9.8]),
+    ],
+)
+def test_each_word_of_the_sidecar_counts(
+    tmp_path: Path, sidecar: str, table: str, pinned: list[float]
+) -> None:
+    folder = publish(tmp_path, t=table)
+    (folder / "attack.yaml").write_text(sidecar + "\n")
+    assert [one.low for one in attacked(folder).pinned] == pytest.approx(pinned, abs=2)
+
+
+def test_what_is_ignored_is_not_read(tmp_path: Path) -> None:
+    folder = publish(tmp_path, t=THREE_BY_THREE, notes="nonsense")
+    with pytest.raises(ListError, match=r"notes\.csv"):
+        read_published(folder)
+    (folder / "attack.yaml").write_text("ignore: [notes.csv]\n")
+    assert len(read_published(folder).tables) == 1
