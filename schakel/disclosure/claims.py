@@ -102,8 +102,9 @@ def _all(kinds: tuple[Parts, Answers, Wholes, Tallies], members: Places | None) 
     """The changes of all kinds of claims, numbered through."""
     start, found = 0, []
     for kind in kinds:
-        each = kind.public() if members is None else kind.of(members)
-        found.append(Changes(each.claim + start, each.mark, each.below, each.above))
+        if kind.count:
+            each = kind.public() if members is None else kind.of(members)
+            found.append(Changes(each.claim + start, each.mark, each.below, each.above))
         start += kind.count
     return joined(found)
 

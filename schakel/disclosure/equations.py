@@ -108,7 +108,7 @@ def _turn(code: Places) -> Places:
 def _numbered(columns: Places) -> Places:
     """One number per different row of whole numbers, in order of the rows."""
     code = np.zeros(len(columns), dtype=np.intp)
-    for column in columns.reshape(len(columns), -1).T:
+    for column in columns.T if columns.ndim == 2 else [columns]:
         room = int(column.max(initial=0)) + 1
         if int(code.max(initial=0)) > (2**62) // room:
             code = np.unique(code, return_inverse=True)[1].astype(np.intp)
@@ -350,7 +350,7 @@ def _merged(pool: Pool, key: Hashes, kind: Places, bounds: Bounds, p: float) -> 
     of_atom[used] = rank[within]
     count = len(lead)
     parts = _by_member(of_atom, pool, pool.value, count)
-    width = np.where(np.isnan(bounds.length), p * pool.value, p * bounds.length)
+    width = np.where(np.isnan(bounds.length), p * np.abs(pool.value), p * bounds.length)
     answer = pool.answer[lead]
     high = _total(of_atom, bounds.high, count)
     asked, tied = _asked(pool, kind)

@@ -172,7 +172,7 @@ def case(
     layout = laid(sheets, pooled, merged, sums, asked.claims, grounds, every)
     minds = Minds(asked, attacking, pooled.members)
     found = Case(layout.puzzle, minds, layout.number_of, sums, merged, layout.keys)
-    return _mended(found, seconds) if earlier or layout.bounded else found
+    return _mended(found, seconds) if earlier or layout.steady else found
 
 
 def _mended(found: Case, seconds: float | None) -> Case:

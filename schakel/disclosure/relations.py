@@ -30,13 +30,13 @@ ORDER = (State.HIDDEN, State.OPEN, State.SECRET, State.TOLD)  # the last one tha
 class Laid:
     """A puzzle; the number of every cell; and the cells that each number is.
 
-    bounded: whether more is known of single contributors than that they put in zero or more.
+    steady: whether figures of one period tell of those of another.
     """
 
     puzzle: Puzzle
     number_of: Mapping[Key, int]
     keys: Mapping[int, tuple[Key, ...]]
-    bounded: bool
+    steady: bool
 
 
 @dataclass(slots=True)
@@ -225,8 +225,7 @@ def _puzzle(
         state,
         _names(cells, keys, size),
     )
-    bounded = bool(np.isfinite(groups.high[groups.secret & ~groups.answer]).any() or len(free))
-    return Laid(puzzle, {cell.key: cell.number for cell in cells}, keys, bounded)
+    return Laid(puzzle, {cell.key: cell.number for cell in cells}, keys, len(free) > 0)
 
 
 def _tie_moves(moves: Moves, first: int, relations: Sums) -> None:

@@ -49,3 +49,8 @@ def test_coalitions_are_all_there_and_none_is_there_twice(people: int, size: int
     found = attackers([f"c{each}" for each in range(people)], Rules(coalition=size))
     assert len({each.members for each in found}) == len(found)
     assert len(found) == sum(comb(people, some) for some in range(min(size, people) + 1))
+
+
+def test_a_contributor_of_the_name_public_is_not_taken_for_the_public() -> None:
+    found = attackers(["public", "Acme"], Rules(allies=(("Acme", frozenset({"Acme", "public"})),)))
+    assert [each.name for each in found] == ["public", "Acme", "public (2)", "Acme (2)"]

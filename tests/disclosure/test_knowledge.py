@@ -616,3 +616,57 @@ def test_the_puzzle_gives_away_what_the_long_way_gives_away(kind: str, seed: int
     assert ("public" in merged) == ("public" in by_hand)
     if "public" not in by_hand:
         assert merged == by_hand
+
+
+# --- odd requests ---------------------------------------------------------------------------------
+
+
+def test_a_table_in_which_nobody_takes_part_makes_a_puzzle_without_secrets() -> None:
+    given = contributed([("Acme", "tin NL", 60)])
+    problem = asked(replace(BY_METAL, where={"place": ("BE",)}), given, Rules(coalition=2))
+    assert problem.puzzle.value.tolist() == [0, 0, 0]
+    assert audit(problem.puzzle, problem.puzzle.state == State.HIDDEN, problem.minds).safe
+
+
+def test_a_rule_may_withhold_even_what_everybody_knows() -> None:
+    table = Table("takers", "contributors", "", ("metal",))
+    few = key(table, "tin")
+    problem = asked(table, contributed([("Acme", "tin", 1)]), grounds={few: Ground.FEW})
+    assert problem.puzzle.state[problem.number_of[few]] == State.SECRET
+
+
+def test_a_mean_ties_its_sum_and_leaves_its_number_known() -> None:
+    table = Table("mean", "mean", "tonnes", ("metal",))
+    problem = asked(table, contributed(THREE))
+    sums, counts = (
+        problem.puzzle.state[problem.number_of[replace(key(table, "tin"), part=part)]]
+        for part in ("numerator", "count")
+    )
+    assert (sums, counts) == (State.OPEN, State.TOLD)
+
+
+def test_a_mean_told_earlier_told_its_sum() -> None:
+    table = Table("mean", "mean", "tonnes", ("metal",))
+    given = contributed(THREE)
+    first = before(table, given)
+    outcomes: dict[Key, Outcome] = {
+        replace(each, part="value"): Figure(1.0) for part in first.tables for each in part.keys
+    }
+    problem = asked(BY_METAL, given, earlier=[replace(first, outcomes=outcomes)])
+    assert problem.puzzle.state[problem.number_of[key(BY_METAL, "tin")]] == State.TOLD
+
+
+@pytest.mark.parametrize("coalition", [1, 2])
+def test_the_order_of_requests_changes_no_secret(coalition: int) -> None:
+    tables, rules = [BY_BOTH, BY_METAL, BY_PLACE], Rules(coalition=coalition)
+    forth, back = (
+        asked(some, contributed(THREE), rules) for some in (tables, list(reversed(tables)))
+    )
+    for one, two in zip(forth.minds, back.minds, strict=True):
+        assert secrets(forth, one) == secrets(back, two)
+
+
+def secrets(problem: Case, mind: Mind) -> list[tuple[float, float, float]]:
+    """Truth and needs of all targets of a mind."""
+    values = problem.puzzle.value[mind.target]
+    return sorted(zip(values, mind.need_below, mind.need_above, strict=True))
