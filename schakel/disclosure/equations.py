@@ -40,9 +40,10 @@ class Sheet:
 class Pool:
     """The a different atoms of all sheets: an atom that was restated is another atom from then on.
 
-    member, period, quantity: (a,) numbers in the tuples of those names. place: (a,) number of a
-    finest place. value: (a,). question: (a,) same number: one answer; -1: no such tie.
-    answer: (a,) whether it is a 0/1 answer. rows: csr_array (m, a) of the cells of all sheets.
+    members: those who attack and are protected, each holding as one. member, period, quantity:
+    (a,) numbers in the tuples of those names. place: (a,) number of a contributor's finest place.
+    value: (a,). question: (a,) same number: one answer; -1: no such tie. answer: (a,) whether it
+    is a 0/1 answer. rows: csr_array (m, a) of the cells of all sheets.
     """
 
     members: tuple[str, ...]
@@ -58,8 +59,11 @@ class Pool:
     rows: Any
 
 
-def pool(sheets: Sequence[Sheet]) -> Pool:
-    """Tie the atoms of linked tables, earlier releases and editions together."""
+def pool(sheets: Sequence[Sheet], owners: Mapping[str, str]) -> Pool:
+    """Tie the atoms of linked tables, earlier releases and editions together.
+
+    owners: whom a contributor counts as, where not as itself.
+    """
     words: tuple[dict[Hashable, int], ...] = ({}, {}, {}, {})
     all_atoms = [sheet.cells.atoms for sheet in sheets]
     columns = np.concatenate([_identity(atoms, words) for atoms in all_atoms])
@@ -69,9 +73,14 @@ def pool(sheets: Sequence[Sheet]) -> Pool:
     first = np.unique(atom, return_index=True)[1]
     value = np.concatenate([atoms.value for atoms in all_atoms])[first].astype(np.float64)
     member, period, place, quantity = (columns[first, each] for each in range(4))
-    names = [tuple(str(word) for word in each) for each in (words[0], words[1], words[3])]
+    periods, quantities = (tuple(str(word) for word in each) for each in (words[1], words[3]))
+    counted = [owners.get(str(name), str(name)) for name in words[0]]
+    members = tuple(sorted(set(counted)))
+    turn = {name: number for number, name in enumerate(members)}
+    place = _numbered(np.column_stack([member, place]))  # two daughters never are in one place
+    member = np.array([turn[name] for name in counted], dtype=np.intp)[member]
     return Pool(
-        names[0], names[1], names[2], member, period, quantity, place, value,
+        members, periods, quantities, member, period, quantity, place, value,
         _questions(atom, sizes, all_atoms), columns[first, 4] == 1, _rows(sheets, atom, sizes),
     )  # fmt: skip
 

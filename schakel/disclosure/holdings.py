@@ -1,4 +1,4 @@
-"""Who counts as whom: holdings change, and what they knew of one another they know still."""
+"""Who counts as whom: a holding attacks as one, yet its daughters come and go one by one."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -10,15 +10,32 @@ from schakel.disclosure.tables import cells
 from schakel.disclosure.values import Contributions, Table
 
 
-def as_held_now(
-    earlier: Sequence[Released], contributions: Contributions, tables: Iterable[Cells]
-) -> tuple[Released, ...]:
-    """Earlier releases, with contributors taken together as they are in the contributions now.
+def owners(every: Sequence[Contributions]) -> Mapping[str, str]:
+    """Whom each contributor counts as, by the last contributions that it is among.
 
-    Who is not among them any more counts as it did. Bands stay cut as finely as in all tables.
+    Whoever left counts with those it belonged to, and with whom these belong now.
+    """
+    found: dict[str, str] = {}
+    for given in every:
+        found = {name: member_of(owner, given.groups) for name, owner in found.items()}
+        people = {row.contributor for row in given.rows}
+        found |= {name: member_of(name, given.groups) for name in people}
+    return found
+
+
+def apart(
+    tables: Sequence[Cells], earlier: Sequence[Released], given: Contributions
+) -> tuple[Sequence[Cells], Sequence[Released]]:
+    """The same cells, with what daughters of one holding put in told apart.
+
+    When a daughter joins or leaves, what it put in is the difference of two sums; what its sisters
+    put in stays what it was. Bands are cut as finely as in all tables.
     """
     bounds = _bounds([*(each.table for each in tables), *_tables(earlier)])
-    return tuple(_as_held_now(each, contributions, bounds) for each in earlier)
+    return _apart(tables, given, bounds), [
+        replace(each, tables=tuple(_apart(each.tables, each.contributions, bounds)))
+        for each in earlier
+    ]
 
 
 def _tables(earlier: Iterable[Released]) -> list[Table]:
@@ -33,29 +50,16 @@ def _bounds(tables: Iterable[Table]) -> dict[str, tuple[float, ...]]:
     return {name: tuple(sorted(some)) for name, some in bounds.items()}
 
 
-def _as_held_now(
-    released: Released, contributions: Contributions, bounds: Mapping[str, tuple[float, ...]]
-) -> Released:
-    before = released.contributions
-    groups = _groups(before, contributions)
-    if all(name == member_of(each, before.groups) for each, name in groups.items()):
-        return released
-    found = entries(replace(before, groups=groups))
-    asked = {each.table.name: each.table for each in released.tables}
+def _apart(
+    tables: Sequence[Cells], given: Contributions, bounds: Mapping[str, tuple[float, ...]]
+) -> Sequence[Cells]:
+    if not given.groups:
+        return tables
+    found = entries(replace(given, groups={}))
+    asked = {(each.table.name, each.release): each.table for each in tables}
     parts = {
-        (name, part.part): part
+        (*name, part.part): part
         for name, table in asked.items()
-        for part in cells(table, found, released.id, bounds[table.quantity])
+        for part in cells(table, found, name[1], bounds[table.quantity])
     }
-    again = tuple(parts[each.table.name, each.part] for each in released.tables)
-    return replace(released, tables=again)
-
-
-def _groups(before: Contributions, now: Contributions) -> dict[str, str]:
-    """Whom each earlier contributor counts as: by the contributions now, if it is among them."""
-    present = {row.contributor for row in now.rows}
-    people = {row.contributor for row in before.rows}
-    return {
-        each: member_of(each if each in present else member_of(each, before.groups), now.groups)
-        for each in people
-    }
+    return [parts[each.table.name, each.release, each.part] for each in tables]

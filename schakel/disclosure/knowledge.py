@@ -13,7 +13,7 @@ from schakel.disclosure.claims import Asked, Board, board, claims, rooms
 from schakel.disclosure.entries import member_of
 from schakel.disclosure.equations import Groups, Numbers, Pool, Sheet, groups, numbers, pool
 from schakel.disclosure.history import Released
-from schakel.disclosure.holdings import as_held_now
+from schakel.disclosure.holdings import apart, owners
 from schakel.disclosure.needs import answers, pairs, parts, tallies, wholes
 from schakel.disclosure.puzzle import Marks, Mind, Places, Puzzle, State
 from schakel.disclosure.relations import laid
@@ -158,11 +158,11 @@ def case(
 
     grounds: why cells of the request may not be told. seconds: for finding old wounds.
     """
-    earlier = as_held_now(earlier, contributions, tables)
+    tables, earlier = apart(tables, earlier, contributions)
     sheets = [Sheet(cells, each.outcomes) for each in earlier for cells in each.tables]
     sheets += [Sheet(cells) for cells in tables]
     every = [*(each.contributions for each in earlier), contributions]
-    pooled = pool(sheets)
+    pooled = pool(sheets, owners(every))
     merged = groups(pooled, _quantities(every), rules.p_percent, rules.within)
     sums = numbers(merged)
     before = {key: ground for each in earlier for key, ground in each.grounds.items()}

@@ -419,6 +419,27 @@ def test_holdings_know_now_what_their_daughters_put_in_before() -> None:
     }
 
 
+def test_a_daughter_that_joins_is_the_difference_of_two_editions() -> None:
+    """90 of Acme and Bell; then Acme's sister Cobalt joins, and 2022 is 115: Cobalt has 25."""
+    rows = [("Acme", "tin", 60), ("Bell", "tin", 30), ("Cobalt", "tin", 25)]
+    mother = {"Acme": "Mother", "Cobalt": "Mother"}
+    first = before(WHOLE, contributed(rows[:2], groups=mother))
+    problem = asked(WHOLE, contributed(rows, groups=mother), earlier=[first])
+    failed = audit(problem.puzzle, problem.puzzle.state == State.HIDDEN, problem.minds).failures
+    alone = int(np.flatnonzero(problem.puzzle.value == 25)[0])
+    assert alone in {each.target for each in failed if each.mind == "public"}
+    assert ("Mother", key(WHOLE)) in problem.subjects(0, alone)
+
+
+def test_who_left_counts_with_its_holding_still() -> None:
+    """Acme and Bell are of one Mother. Bell leaves; to Mother, Cobalt's 30 is out as it was."""
+    rows = [("Acme", "tin", 60), ("Bell", "tin", 40), ("Cobalt", "tin", 30)]
+    first = before(WHOLE, contributed(rows, groups={"Acme": "Mother", "Bell": "Mother"}))
+    now = contributed([rows[0], rows[2]], groups={"Acme": "Mother"})
+    problem = asked(WHOLE, now, earlier=[first])
+    assert [mind.name for mind in problem.minds] == ["public", "Cobalt", "Mother"]
+
+
 def test_steady_figures_tell_of_each_other() -> None:
     """Acme put in 100 and then 90; all know it moves no more than 20 % a year, and the 100.
 
