@@ -13,7 +13,7 @@ from time import process_time
 
 from benchmarks.measuring import brief, setting, table
 from schakel.disclosure.values import Figure
-from tests.disclosure.attacker import Release, pinned, secrets
+from tests.disclosure.attacker import Release, pinned, pinned_by_ties, secrets
 from tests.disclosure.generator import (
     Agreement,
     Edition,
@@ -43,6 +43,8 @@ class Tally:
     exactly: int = 0
     by_public: int = 0
     hit: int = 0
+    tied: int = 0
+    tied_hit: int = 0
     publishing: float = 0.0
     attacking: float = 0.0
 
@@ -80,7 +82,8 @@ def tallied(seed: int, name: str) -> Tally:
         done.pinned += len(found)
         done.exactly += sum(one.exactly for one in found)
         done.by_public += sum(one.attacker == "the public" for one in found)
-    done.hit = int(done.pinned > 0)
+        done.tied += len(pinned_by_ties(releases, made.rules))
+    done.hit, done.tied_hit = int(done.pinned > 0), int(done.tied > 0)
     return done
 
 
@@ -122,7 +125,8 @@ def printed(totals: dict[str, Tally]) -> None:
     """The table for the method page."""
     table(
         ["published", "reports", "cells printed", "values at stake", "pinned down", "exactly",
-         "by the public", "agreements hit", "publishing, s", "attack, s per agreement"],
+         "by the public", "agreements hit", "bands tied to sums: pinned down", "agreements hit",
+         "publishing, s per agreement", "attack, s per agreement"],
         [
             [
                 name,
@@ -133,6 +137,8 @@ def printed(totals: dict[str, Tally]) -> None:
                 f"{tally.exactly:,}",
                 f"{tally.by_public:,}",
                 f"{tally.hit:,} of {tally.agreements:,}",
+                f"{tally.tied:,}",
+                f"{tally.tied_hit:,}",
                 brief(tally.publishing / max(1, tally.agreements)),
                 brief(tally.attacking / max(1, tally.agreements)),
             ]

@@ -100,6 +100,8 @@ class Question:
     unit: str
     options: tuple[Hashable, ...]
     truth: int
+    atoms: tuple[int, ...] = ()  # of a band: whose sum lies in it
+    ends: tuple[float, ...] = ()  # and the bounds of the bands, the outer ones included
 
 
 @dataclass(frozen=True)
@@ -425,7 +427,8 @@ def per_band(
 
 def write_bands(book: Ledger, found: Cells, table: Table, outcomes: Mapping[Key, Outcome]) -> None:
     """A band is an answer too: what a contributor put in in the cell lies in exactly one."""
-    options = tuple(range(len(table.bands) + 1))
+    options, quantity = tuple(range(len(table.bands) + 1)), book.quantities[table.quantity]
+    ends = (quantity.least, *table.bands, inf if quantity.most is None else quantity.most)
     for key, outcome in outcomes.items():
         among = []
         here = found.get((key.period, key.at[:-1]), [])
@@ -433,7 +436,8 @@ def write_bands(book: Ledger, found: Cells, table: Table, outcomes: Mapping[Key,
             mine = [(row, atom) for row, atom in here if row.contributor == who]
             total = sum(row.value for row, _ in mine)
             name = (table.bands, frozenset(atom for _, atom in mine))
-            question = Question(book.unit[who], options, bisect_right(table.bands, total))
+            band = bisect_right(table.bands, total)
+            question = Question(book.unit[who], options, band, tuple(a for _, a in mine), ends)
             among.append((book.ask(name, question), in_band(table, key.at[-1])))
         write_count(book, key, among, outcome, table)
 
@@ -475,6 +479,17 @@ def pinned(releases: Sequence[Release], rules: Rules, merging: bool = True) -> l
     return found
 
 
+def pinned_by_ties(releases: Sequence[Release], rules: Rules) -> list[Pinned]:
+    """What sums and bands of the same quantity give away together.
+
+    The attacker counts in fractions here (a company may stand half in one band and half in
+    another), so it finds less than there is, and nothing that is not there.
+    """
+    book = ledger(releases)
+    who = list(attackers(book, rules))
+    return [one for each in tied_systems(book, rules) for one in attack(each, who)]
+
+
 def secrets(releases: Sequence[Release], rules: Rules) -> int:
     """How many values there are that an attacker could try to pin down."""
     book = ledger(releases)
@@ -489,6 +504,9 @@ def secrets(releases: Sequence[Release], rules: Rules) -> int:
 
 
 # --- sums: linear programmes ----------------------------------------------------------------------
+
+
+Equation = tuple[tuple[tuple[int, float], ...], float, float]  # parts, lowest, highest
 
 
 @dataclass(frozen=True)
@@ -595,6 +613,100 @@ def system(book: Ledger, numbers: Sequence[Number], rules: Rules, merging: bool)
     )
 
 
+def tied_systems(book: Ledger, rules: Rules) -> Iterator[System]:
+    """Sums and bands of one quantity and period together, where both were told."""
+    counts: dict[tuple[str, str], list[Count]] = defaultdict(list)
+    numbers: dict[tuple[str, str], list[Number]] = defaultdict(list)
+    for count in book.counts:
+        if atoms := book.questions[count.among[0][0]].atoms:
+            row = book.rows[atoms[0]]
+            counts[row.period, row.quantity].append(count)
+    for number in book.numbers:
+        row = book.rows[number.parts[0][0]]
+        if all(coefficient == 1 for _, coefficient in number.parts):
+            numbers[row.period, row.quantity].append(number)
+    for place, some in counts.items():
+        if any(it.told for it in some) and any(it.told for it in numbers[place]):
+            yield tied_system(book, numbers[place], some, rules)
+
+
+def tied_system(
+    book: Ledger, numbers: Sequence[Number], counts: Sequence[Count], rules: Rules
+) -> System:
+    """As `system`, with for every band that somebody could stand in an unknown of 0 to 1."""
+    asked = sorted({question for count in counts for question, _ in count.among})
+    names = {atom for number in numbers for atom, _ in number.parts}
+    place = {
+        a: at for at, a in enumerate(sorted(names.union(*(book.questions[q].atoms for q in asked))))
+    }
+    rows, answered, width = [book.rows[atom] for atom in place], dict[int, int](), len(place)
+    for question in asked:
+        answered[question] = width
+        width += len(book.questions[question].options)
+    equations = [told_row(number, place) for number in numbers if number.told]
+    for count in counts:
+        ones = tuple((answered[q] + o, 1.0) for q, under in count.among for o in sorted(under))
+        equations += [(tuple(sorted(ones)), count.low, count.high)] if count.told else []
+    for question in asked:
+        equations += band_rows(book.questions[question], place, answered[question], numbers)
+    lhs, low, high = unique_rows(equations, width)
+    owner = [book.unit[row.contributor] for row in rows]
+    value = [row.value for row in rows]
+    for question in asked:
+        it = book.questions[question]
+        owner += [it.unit] * len(it.options)
+        value += [float(option == it.truth) for option in range(len(it.options))]
+    units = tuple(sorted(set(owner)))
+    least, most = bounds(book, rows, rules)
+    return System(
+        told=lhs,
+        low=low,
+        high=high,
+        truth=np.array(value),
+        least=np.concatenate([least, np.zeros(width - len(place))]),
+        most=np.concatenate([most, np.ones(width - len(place))]),
+        merged=False,
+        whole=False,
+        value=np.array(value),
+        unit=np.array([units.index(name) for name in owner], dtype=np.intp),
+        column=np.arange(width),
+        units=units,
+        targets=(*targets(book, numbers, place, rules), *band_targets(book, counts, answered)),
+    )
+
+
+def band_rows(
+    question: Question, place: Mapping[int, int], start: int, numbers: Sequence[Number]
+) -> Iterator[Equation]:
+    """In one band, and there what was put in lies between its ends."""
+    options = range(len(question.options))
+    mine = sorted((place[atom], 1.0) for atom in question.atoms)
+    around = [it.high for it in numbers if {a for a, _ in it.parts} >= set(question.atoms)]
+    ends = [min(end, *around, inf) for end in question.ends]
+    yield tuple((start + o, 1.0) for o in options), 1.0, 1.0
+    yield (*mine, *((start + o, -question.ends[o]) for o in options)), 0.0, inf
+    if ends[-1] < inf:
+        yield (
+            (*mine, *((start + o, -max(ends[o + 1], question.ends[o])) for o in options)),
+            -inf,
+            0.0,
+        )
+
+
+def band_targets(
+    book: Ledger, counts: Sequence[Count], answered: Mapping[int, int]
+) -> Iterator[Target]:
+    """Everybody must be able to stand in any band, and not to."""
+    seen = set()
+    for count in counts:
+        for number, under in count.among:
+            it = book.questions[number]
+            if (number, under) not in seen and len(under) < len(it.options):
+                seen.add((number, under))
+                columns = tuple(answered[number] + option for option in sorted(under))
+                yield Target(it.unit, count.key, columns, float(it.truth in under), 0.0, 1.0)
+
+
 def bounds(book: Ledger, rows: Sequence[Contribution], rules: Rules) -> tuple[Numbers, Numbers]:
     """What everybody knows of each value beforehand."""
     least = np.array([book.quantities[row.quantity].least for row in rows])
@@ -608,9 +720,6 @@ def bounds(book: Ledger, rows: Sequence[Contribution], rules: Rules) -> tuple[Nu
     return np.where(whole, np.ceil(least - 1e-9), least), np.where(
         whole, np.floor(most + 1e-9), most
     )
-
-
-Equation = tuple[tuple[tuple[int, float], ...], float, float]
 
 
 def told_row(number: Number, place: Mapping[int, int]) -> Equation:
