@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NO_COMMANDS = {"__init__", "__main__", "measuring", "rivals", "synthetic"}
+NO_COMMANDS = {"__init__", "__main__", "measuring", "rivals", "synthetic", "tables"}
 
 
 def names() -> list[str]:

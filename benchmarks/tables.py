@@ -4,7 +4,10 @@ A few companies are far larger than the rest, popular metals and countries have 
 most are there in every year. All figures are whole tonnes; no figure in it is real.
 """
 
+import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -99,8 +102,24 @@ class Table:
 def table(sizes: Sizes) -> Table:
     """Draw a table and add up its totals."""
     places, company, tonnes = drawn(sizes)
-    cells, _, sums = by_company(sizes, places, company, tonnes)
-    return Table(relations(sizes.shape), *summed(sizes.cells, cells, sums))
+    return added_up(tuple(flat(size) for size in sizes.shape), places, company, tonnes)
+
+
+def flat(size: int) -> Places:
+    """The parents of the categories of a dimension without levels: the last is the total."""
+    parents = np.full(size, size - 1)
+    parents[-1] = -1
+    return parents
+
+
+def added_up(parents: Sequence[Places], places: Places, company: Places, amount: Array) -> Table:
+    """A table of what companies put in, with a cell for every category at every level.
+
+    parents: per dimension the category above each, -1 for the total. places: (n, dimensions).
+    """
+    size = int(np.prod([len(each) for each in parents]))
+    cells, sums = by_company(parents, places, company, amount)
+    return Table(relations(parents), *summed(size, cells, sums))
 
 
 def drawn(sizes: Sizes) -> tuple[Any, Any, Any]:
@@ -140,18 +159,28 @@ def _chosen(rng: np.random.Generator, categories: int, wanted: int) -> Places:
 
 
 def by_company(
-    sizes: Sizes, places: Places, company: Places, tonnes: Array
-) -> tuple[Any, Any, Any]:
-    """What each company put in in each cell, totals included: (cell, company, tonnes)."""
+    parents: Sequence[Places], places: Places, company: Places, amount: Array
+) -> tuple[Any, Any]:
+    """The cell of each part and its size: what one company put in in one cell, at every level."""
+    lines = [ancestors(each)[places[:, axis]] for axis, each in enumerate(parents)]
+    shape = tuple(len(each) for each in parents)
     codes, values = [], []
-    for total in np.ndindex(2, 2, 2):
-        at = np.where(np.array(total) == 1, np.array(sizes.shape) - 1, places)
-        cell = np.ravel_multi_index(tuple(at.T), sizes.shape)
-        codes.append(cell * np.int64(sizes.companies) + company)
-        values.append(tonnes)
+    for levels in np.ndindex(*(each.shape[1] for each in lines)):
+        at = [line[:, level] for line, level in zip(lines, levels, strict=True)]
+        there = np.all([each >= 0 for each in at], axis=0)
+        cell = np.ravel_multi_index([each[there] for each in at], shape)
+        codes.append(cell * np.int64(company.max() + 1) + company[there])
+        values.append(amount[there])
     code, place = np.unique(np.concatenate(codes), return_inverse=True)
-    cells, owners = np.divmod(code, sizes.companies)
-    return cells, owners, np.bincount(place, np.concatenate(values))
+    return code // (company.max() + 1), np.bincount(place, np.concatenate(values))
+
+
+def ancestors(parents: Places) -> Places:
+    """Each category, the one above it, and so on up to the total; -1 above that."""
+    found = [np.arange(parents.size)]
+    while (found[-1] >= 0).any():
+        found.append(np.where(found[-1] >= 0, parents[found[-1]], -1))
+    return np.column_stack(found[:-1])
 
 
 def summed(size: int, cells: Places, tonnes: Array) -> tuple[Array, Array, Array, Any]:
@@ -167,18 +196,25 @@ def summed(size: int, cells: Places, tonnes: Array) -> tuple[Array, Array, Array
     return value, largest, second, count
 
 
-def relations(shape: tuple[int, ...]) -> Any:
-    """For every line of cells along every dimension: its parts less its total."""
-    cells = np.arange(int(np.prod(shape))).reshape(shape)
-    return csr_array(vstack([_along(cells, axis) for axis in range(len(shape))]))
+def relations(parents: Sequence[Places]) -> Any:
+    """For every category with others under it, along every dimension: its parts less itself."""
+    cells = np.arange(int(np.prod([len(each) for each in parents])))
+    grid = cells.reshape([len(each) for each in parents])
+    found = [
+        _sums(np.moveaxis(grid, axis, -1)[..., [*np.flatnonzero(each == node), node]], cells.size)
+        for axis, each in enumerate(parents)
+        for node in np.unique(each[each >= 0])
+    ]
+    return csr_array(vstack(found))
 
 
-def _along(cells: Places, axis: int) -> Any:
-    lines = np.moveaxis(cells, axis, -1).reshape(-1, cells.shape[axis])
-    signs = np.ones(lines.shape)
+def _sums(lines: Places, size: int) -> Any:
+    """Relations between the parts, and the total in the last place, of each line of cells."""
+    flat_lines = lines.reshape(-1, lines.shape[-1])
+    signs = np.ones(flat_lines.shape)
     signs[:, -1] = -1.0
-    starts = np.arange(lines.shape[0] + 1) * lines.shape[1]
-    return csr_array((signs.ravel(), lines.ravel(), starts), shape=(lines.shape[0], cells.size))
+    starts = np.arange(flat_lines.shape[0] + 1) * flat_lines.shape[1]
+    return csr_array((signs.ravel(), flat_lines.ravel(), starts), shape=(len(flat_lines), size))
 
 
 def closed(table: Table) -> Marks:
@@ -214,3 +250,26 @@ def joined(table: Table, ties: Any, hidden: Marks, rows: Places) -> None:
         free = columns[~hidden[columns]]
         if free.size:
             hidden[free[np.argmin(price[free])]] = True
+
+
+def enterprises(folder: Path) -> Table:
+    """Turnover of firms by activity (three levels), region (three levels) and size.
+
+    The file indiv_dt.csv of made-up firms that comes with rtauargus (Insee, MIT licence).
+    """
+    with (folder / "indiv_dt.csv").open(encoding="utf-8") as file:
+        firms = list(csv.DictReader(file))
+    levels = [("A10", "A21", "A88"), ("NUTS1", "NUTS2", "NUTS3"), ("SIZE",)]
+    found = [_leaves(firms, each) for each in levels]
+    places = np.column_stack([leaf for _, leaf in found])
+    turnover = np.ceil([float(firm["TURNOVER"]) for firm in firms])
+    return added_up([above for above, _ in found], places, np.arange(len(firms)), turnover)
+
+
+def _leaves(firms: Sequence[dict[str, str]], levels: Sequence[str]) -> tuple[Places, Places]:
+    """Parents of all categories of a dimension, the total last, and the finest of each firm."""
+    paths = [tuple(firm[level] for level in levels) for firm in firms]
+    nodes = sorted({path[:depth] for path in paths for depth in range(1, len(levels) + 1)})
+    place = {node: number for number, node in enumerate(nodes)} | {(): len(nodes)}
+    above = [place[node[:-1]] for node in nodes]
+    return np.array([*above, -1]), np.array([place[path] for path in paths])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
-from benchmarks.tables import SIZES, closed, relations
+from benchmarks.tables import SIZES, closed, flat, relations
 from benchmarks.tables import table as drawn
 from schakel.disclosure import siege
 from schakel.disclosure.audit import audit
@@ -225,6 +225,7 @@ def cube_puzzle(cube: NDArray[np.float64]) -> Puzzle:
     """Counts in three directions, with totals."""
     size, none = cube.size, np.zeros(cube.size)
     return Puzzle(
-        relations(cube.shape), cube.ravel(), cube.ravel(), np.full(size, np.inf), none, none,
-        np.ones(size, dtype=bool), np.ones(size), np.zeros(size, dtype=np.int8),
+        relations([flat(each) for each in cube.shape]), cube.ravel(), cube.ravel(),
+        np.full(size, np.inf), none, none, np.ones(size, dtype=bool), np.ones(size),
+        np.zeros(size, dtype=np.int8),
     )  # fmt: skip
