@@ -228,13 +228,14 @@ class Siege:
             self._prove(z[start : start + max(AT_ONCE // wide, 1)])
 
     def _prove(self, z: Vector) -> None:
-        broken = faults(self.piece, z)[:, None] / TOLERANCE
-        moved = z[:, self.place]
+        broken = faults(self.piece, z) / TOLERANCE
         for sign in (1.0, -1.0):
-            share = np.minimum(shares(self.piece, self.known, sign * z), AMPLE)[:, self.view]
-            gain = moved * (sign * self.sign)
-            reach = np.where(gain > broken, gain * share, 0.0).max(axis=0, initial=0.0)
-            self.proved = np.maximum(self.proved, reach)
+            share = np.minimum(shares(self.piece, self.known, sign * z), AMPLE)
+            for turn in np.flatnonzero(share.max(axis=1, initial=0.0)):
+                gain = self.sign * (sign * z[turn])[self.place]
+                moved = np.flatnonzero(gain > broken[turn])
+                reach = gain[moved] * share[turn][self.view[moved]]
+                self.proved[moved] = np.maximum(self.proved[moved], reach)
 
 
 def _middle(piece: Piece) -> float:
