@@ -15,6 +15,7 @@ from schakel.disclosure.pieces import Pieces, narrowed, pieces
 from schakel.disclosure.puzzle import Marks, Mind, Puzzle, State, Vector
 
 MORE = 1e-6  # the gate asks for so much more than the need, so that the audit's tolerance is met
+KEPT = 4e6  # so many rooms of minds are remembered
 FREE = 1e-6  # a cost of nothing counts as this share of the mean: nothing is withheld for nothing
 
 
@@ -60,7 +61,7 @@ class Choices:
     def rooms(self, mind: int) -> Rooms:
         """What one mind leaves possible for what it is not told."""
         if mind not in self._rooms:
-            if len(self._rooms) > 256:
+            if len(self._rooms) > KEPT / max(self.size, 1):
                 self._rooms.clear()
             self._rooms[mind] = _rooms(self.pieces, self.minds[mind])
         return self._rooms[mind]

@@ -1,97 +1,106 @@
-"""Give back what need not be withheld: the costliest first, while every demand keeps a witness.
+"""Give back what need not be withheld: the cheapest part of a pattern that is still safe.
 
-Each demand holds one deviation that meets it. To tell an unknown again, the demands whose
-deviation moves it must find another one without it.
+Among the unknowns of a safe pattern the cheapest ones that keep all cuts so far are audited; what
+they fail is learned as cuts, until nothing fails. Nothing of the outcome can be told again.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
-from time import perf_counter
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from schakel.disclosure.choices import Choices, Demand, Rooms
-from schakel.disclosure.cuts import Reach
-from schakel.disclosure.heuristic import MOVED, Asked
-from schakel.disclosure.programme import Status
-from schakel.disclosure.puzzle import Marks, Places, Vector
+from schakel.disclosure.choices import Demand
+from schakel.disclosure.cuts import VIOLATED, Cut, first_cuts, separation
+from schakel.disclosure.heuristic import OutOfTimeError
+from schakel.disclosure.master import Master
+from schakel.disclosure.mending import Mending
+from schakel.disclosure.puzzle import Marks, Vector
 
-Deviation = tuple[Places, Vector]
+CLOSE = 1e-3  # the gap of integer programmes over the unknowns of one pattern
+MANY = 300  # of the demands that a pattern fails so many are looked at, at most
+PART = 0.2  # the share of the time left that one programme may take
 
 
-class Keeper:
-    """What every demand is met by, under a pattern that only gets smaller."""
+@dataclass(slots=True, eq=False)
+class Cleanup(Mending):
+    """A pattern mended, and the cheapest safe part of it."""
 
-    def __init__(
-        self, choices: Choices, withheld: Marks, demands: Sequence[Demand], until: float
-    ) -> None:
-        self.choices, self.withheld, self.until = choices, withheld.copy(), until
-        self.uses: dict[int, set[Demand]] = defaultdict(set)
-        self.by: dict[Demand, Deviation] = {}
-        self.reach = Reach(choices, np.flatnonzero(withheld | ~choices.open))
-        found = self._witness(list(demands))
-        self.unmet = found is None
-        for demand, deviation in (found or {}).items():
-            self._hold(demand, deviation)
+    master: Master = field(init=False)
 
-    def give_back(self) -> int:
-        """Tell again what can be told, costliest first; how many were given back."""
-        given = 0
-        places = np.flatnonzero(self.withheld & self.choices.open)
-        for place in places[np.argsort(-self.choices.cost[places], kind="stable")]:
-            if self.unmet or perf_counter() > self.until:
-                break
-            given += self._try(int(place))
-        return given
+    def __post_init__(self) -> None:
+        self.master = Master(self.choices)
+        self.master.learn(first_cuts(self.choices, self.demands))
 
-    def _try(self, place: int) -> bool:
-        self.withheld[place] = False
-        found = self._witness(list(self.uses[place]))
-        if found is None:
-            self.withheld[place] = True
+    def run(self) -> None:
+        """Find a safe pattern and clean it up, as far as time allows."""
+        with suppress(OutOfTimeError):
+            self.offer(np.zeros(self.choices.size, dtype=bool))
+            self.clean()
+
+    def clean(self) -> None:
+        """Look for the cheapest safe part of the best pattern."""
+        if self.best is None:
+            return
+        before, columns = self.best, self.best[self.master.open]
+        while self.left() > 0 and self.step(columns, CLOSE, PART):
+            pass
+        self.given_back += self.count(before) - self.count(self.best)
+
+    def count(self, withheld: Marks) -> int:
+        """How many numbers are withheld."""
+        return int(self.choices.hidden(withheld).sum())
+
+    def step(self, columns: Marks, gap: float, part: float) -> bool:
+        """One integer pattern of some unknowns, kept or cut off; False when there is no more."""
+        solution, share = self.master.pattern(self.left() * part, gap, columns, self.best)
+        self.proven(columns, solution.bound)
+        if not solution.found or solution.objective >= self.cost * (1 - gap):
             return False
-        for demand, deviation in found.items():
-            self._hold(demand, deviation)
+        return self.judged(np.rint(share))
+
+    def proven(self, columns: Marks, bound: float) -> None:
+        """Note what a programme over these unknowns proves."""
+
+    def judged(self, share: Vector) -> bool:
+        """Audit an integer pattern: it is kept, or what it fails cuts it off."""
+        failed = self.check(share > 0)
+        if failed is None:
+            return self.learned(share, self.demands, capped=False) > 0
+        if not failed:
+            self.keep(share > 0)
+            return True
+        hardest = _hardest(failed)
+        self.face(hardest)
+        if not self.learned(share, hardest, capped=False):
+            self._forbid(share > 0)
+        if self.best is not None:
+            self.learned((share + self.best) / 2, hardest, capped=True)
         return True
 
-    def _witness(self, demands: Sequence[Demand]) -> dict[Demand, Deviation] | None:
-        """A deviation for each of some demands; None as soon as one has none."""
-        found: dict[Demand, Deviation] = {}
-        asked = Asked(self.choices, demands)
-        for one in sorted(demands, key=lambda one: (one.mind, -one.need)):
-            if one in found:
-                continue
-            deviation = self._deviation(one)
-            if deviation is None:
-                return None
-            found[one] = deviation
-            for other in asked.met(*deviation):
-                found.setdefault(other, deviation)
-        return found
+    def learned(self, share: Vector, demands: Sequence[Demand], *, capped: bool) -> int:
+        """Attack a pattern and learn the cuts that cut it off; how many are new."""
+        found = separation(self.choices, share, demands, self.until, capped=capped)
+        return self.master.learn(cut for cut in found.cuts if cut.value(share) < 1 - VIOLATED)
 
-    def _deviation(self, demand: Demand) -> Deviation | None:
-        rooms = self._rooms(demand.mind)
-        found = self.reach.farthest(demand, rooms, max(self.until - perf_counter(), 0.01))
-        if found.status != Status.OPTIMAL or found.objective < demand.need * (1 - MOVED):
-            return None
-        moves = np.abs(found.values) > MOVED * demand.need
-        return self.reach.columns[moves], found.values[moves]
+    def face(self, failed: Sequence[Demand]) -> int:
+        """Look at more demands from now on, and learn at once what their relations ask."""
+        before = len(self.demands)
+        fresh = Mending.face(self, failed)
+        self.master.learn(first_cuts(self.choices, self.demands[before:]))
+        return fresh
 
-    def _rooms(self, mind: int) -> Rooms:
-        return self.choices.left(mind, self.withheld.astype(np.float64))
-
-    def _hold(self, demand: Demand, deviation: Deviation) -> None:
-        for place in self.by.get(demand, (np.zeros(0, dtype=np.intp), None))[0]:
-            self.uses[int(place)].discard(demand)
-        self.by[demand] = deviation
-        for place in deviation[0][self.choices.open[deviation[0]]]:
-            self.uses[int(place)].add(demand)
+    def _forbid(self, withheld: Marks) -> None:
+        """Where no multipliers prove it (whole numbers), just: something more must be withheld."""
+        told = np.flatnonzero(self.choices.open & ~withheld)
+        self.master.learn([Cut(told, np.ones(told.size))])
 
 
-def cleaned(
-    choices: Choices, withheld: Marks, demands: Sequence[Demand], until: float
-) -> tuple[Marks, int]:
-    """A pattern without what its demands do not need, and how many unknowns were given back."""
-    keeper = Keeper(choices, withheld, demands, until)
-    given = keeper.give_back()
-    return keeper.withheld, given
+def _hardest(failed: Sequence[Demand]) -> list[Demand]:
+    """Of the demands on one unknown and side the greatest, and of those not too many."""
+    greatest: dict[tuple[int, int], Demand] = {}
+    for one in failed:
+        place = (one.unknown, one.sign)
+        if place not in greatest or one.need > greatest[place].need:
+            greatest[place] = one
+    return sorted(greatest.values(), key=lambda one: -one.need)[:MANY]

@@ -13,6 +13,7 @@ outsider; here each attacker has rooms of its own.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from schakel.disclosure.programme import Programme, Solution, Status
 from schakel.disclosure.puzzle import Places, Vector
 
 NOTHING = 1e-9  # a smaller multiplier is the solver's noise
+VIOLATED = 1e-6  # a cut must cut off at least this much
 SHORT = 1e-5  # a reach that falls short by less is left to the audit
 
 
@@ -83,41 +85,41 @@ class Reach:
         return d
 
 
-def cut(choices: Choices, demand: Demand, slopes: Vector) -> Cut | None:
-    """The inequality that slopes prove of a demand; None when they prove nothing."""
-    most = _contributions(slopes, choices.rooms(demand.mind))
-    told = _contributions(slopes, choices.told)
-    rest = demand.need - float(np.where(choices.open, told, most).sum())
+def cut(choices: Choices, demand: Demand, places: Places, slopes: Vector) -> Cut | None:
+    """The inequality that slopes prove of a demand; None when they prove nothing.
+
+    places: where d is not 0, in rising order; slopes: d there.
+    """
+    free = choices.open[places]
+    most = _contributions(slopes, places, choices.rooms(demand.mind))
+    told = _contributions(slopes, places, choices.told)
+    rest = demand.need - float(np.where(free, told, most).sum())
     if not 0 < rest < np.inf or rest < NOTHING * demand.need:
         return None
-    more = np.where(choices.open, most - np.where(np.isinf(most), 0.0, told), 0.0)
-    place = np.flatnonzero(more > NOTHING * rest)
-    weight = np.minimum(more[place] / rest, 1.0)
-    return Cut(place, np.where(weight > 1 - 1e-9, 1.0, weight))
+    more = np.where(free, most - np.where(np.isinf(most), 0.0, told), 0.0)
+    counts = np.flatnonzero(more > NOTHING * rest)
+    weight = np.minimum(more[counts] / rest, 1.0)
+    return Cut(places[counts], np.where(weight > 1 - 1e-9, 1.0, weight))
 
 
-def _contributions(slopes: Vector, rooms: Rooms) -> Vector:
+def _contributions(slopes: Vector, places: Places, rooms: Rooms) -> Vector:
     """How much each unknown can add: d⁺ x above + d⁻ x below."""
-    sizes = np.zeros(slopes.size)
-    for which, room in ((slopes > 0, rooms.above), (slopes < 0, rooms.below)):
-        sizes[which] = np.abs(slopes[which]) * room[which]
-    return sizes
+    room: Vector = np.where(slopes > 0, rooms.above[places], rooms.below[places])
+    return np.abs(slopes) * room
 
 
 def first_cuts(choices: Choices, demands: Iterable[Demand]) -> Iterator[Cut]:
     """What each relation by itself asks around each demand, and the demanded unknown itself."""
     for demand in demands:
-        alone = np.zeros(choices.size)
-        alone[demand.unknown] = demand.sign
-        yield from _found(cut(choices, demand, alone))
+        alone = np.array([demand.unknown], dtype=np.intp)
+        yield from _found(cut(choices, demand, alone, np.array([float(demand.sign)])))
         for row in choices.columns.indices[_span(choices.columns, demand.unknown)]:
             span = _span(choices.relations, row)
             where, size = choices.relations.indices[span], choices.relations.data[span]
-            slopes = np.zeros(choices.size)
-            own = float(size[where == demand.unknown][0])
-            slopes[where] = -demand.sign * size / own
-            slopes[demand.unknown] = 0.0
-            yield from _found(cut(choices, demand, slopes))
+            own, others = size[where == demand.unknown][0], where != demand.unknown
+            order = np.argsort(where[others])
+            slopes = (-demand.sign / own) * size[others][order]
+            yield from _found(cut(choices, demand, where[others][order].astype(np.intp), slopes))
 
 
 def _found(one: Cut | None) -> list[Cut]:
@@ -138,9 +140,9 @@ class Separation:
 
 
 def separation(
-    choices: Choices, share: Vector, demands: Sequence[Demand], *, capped: bool, most: int = 10**9
+    choices: Choices, share: Vector, demands: Sequence[Demand], until: float, *, capped: bool
 ) -> Separation:
-    """Try every demand when open unknowns are withheld by shares; stop after so many cuts.
+    """Try every demand when open unknowns are withheld by shares, until time is up.
 
     capped: an open unknown moves no further than its share of the need. Without it a share of a
     room that has no end would be no less than the whole; the cuts hold either way.
@@ -153,12 +155,11 @@ def separation(
     solves = 0
     ordered = sorted(demands, key=lambda one: (label[one.unknown], one.mind, -one.need))
     for part, group in groupby(ordered, key=lambda one: int(label[one.unknown])):
-        if len(cuts) >= most:
-            break
         reach = None if part < 0 else Reach(choices, np.flatnonzero(label == part))
-        for one, slopes in _short(choices, reach, share, list(group), capped):
+        for one, slopes in _short(choices, reach, share, list(group), until, capped):
             unmet.append(one)
-            cuts.extend(_found(cut(choices, one, slopes)))
+            places = np.flatnonzero(slopes)
+            cuts.extend(_found(cut(choices, one, places, slopes[places])))
         solves += 0 if reach is None else 1
     return Separation(tuple(unmet), tuple(cuts), solves)
 
@@ -175,12 +176,17 @@ def _labels(choices: Choices, moving: Places) -> Places:
 
 
 def _short(
-    choices: Choices, reach: Reach | None, share: Vector, group: Sequence[Demand], capped: bool
+    choices: Choices,
+    reach: Reach | None,
+    share: Vector,
+    group: Sequence[Demand],
+    until: float,
+    capped: bool,
 ) -> Iterator[tuple[Demand, Vector]]:
     """The demands of one part that fall short, with the slopes that prove it."""
     met: set[Demand] = set()
     for one in group:
-        if one in met:
+        if one in met or perf_counter() > until:
             continue
         if reach is None:
             yield one, _alone(choices, one)

@@ -15,8 +15,7 @@ from schakel.disclosure.choices import Choices, Demand, Rooms
 from schakel.disclosure.programme import Programme, Status
 from schakel.disclosure.puzzle import Marks, Places, Vector
 
-WIDTHS = (4, 12)  # so many of the cheapest neighbours per relation, before everything is tried
-SMALL = 600  # with so few unknowns everything is tried at once
+SLOPES = 4  # so often a price per unit is set anew to what was really paid
 MOVED = 1e-7  # less than this share of the need is the solver's noise
 AMPLE = 1e12  # a deviation is stretched no further than this
 SHORT = 1e-9  # cost of moving what is withheld already, so that deviations stay short
@@ -40,10 +39,12 @@ def repaired(
     demands: Sequence[Demand],
     until: float,
     *,
+    widths: Sequence[int] = (),
     whole: bool = False,
 ) -> Marks:
     """Withhold more until all demands are met, the hardest first.
 
+    widths: so many of the cheapest neighbours per relation are tried, before everything is.
     whole: by deviations that are whole where they must be.
 
     Raises NeverMetError when one cannot be met, OutOfTimeError when time is up.
@@ -54,38 +55,47 @@ def repaired(
             continue
         if perf_counter() > until:
             raise OutOfTimeError
-        places, z = deviation(choices, withheld, one, until, whole=whole)
+        asks = np.where(withheld | ~choices.open, 0.0, choices.cost)
+        places, z = deviation(choices, asks, one, until, widths, whole=whole)
         withheld[places[choices.open[places]]] = True
         met.update(asked.met(places, z))
     return withheld
 
 
 def deviation(
-    choices: Choices, withheld: Marks, demand: Demand, until: float, *, whole: bool = False
+    choices: Choices,
+    price: Vector,
+    demand: Demand,
+    until: float,
+    widths: Sequence[int] = (),
+    *,
+    whole: bool = False,
 ) -> tuple[Places, Vector]:
-    """The cheapest deviation that meets a demand: where it moves, and how far."""
-    for places in windows(choices, withheld, demand):
-        found = cheapest(choices, withheld, demand, places, until, whole=whole)
+    """The cheapest deviation that meets a demand: where it moves, and how far.
+
+    price: (n,) of moving each unknown by 1; 0 for what is withheld already.
+    """
+    for places in windows(choices, price, demand, widths):
+        found = cheapest(choices, price, demand, places, until, whole=whole)
         if found is not None:
             return found
     raise NeverMetError(demand)
 
 
-def windows(choices: Choices, withheld: Marks, demand: Demand) -> Iterable[Places]:
+def windows(
+    choices: Choices, price: Vector, demand: Demand, widths: Sequence[int]
+) -> Iterable[Places]:
     """Ever larger surroundings of the demanded unknown; everything at last."""
-    if choices.size > SMALL:
-        for width in WIDTHS:
-            yield window(choices, withheld, demand, width)
+    for width in widths:
+        yield window(choices, price, demand, width)
     yield np.arange(choices.size)
 
 
-def window(choices: Choices, withheld: Marks, demand: Demand, width: int) -> Places:
+def window(choices: Choices, price: Vector, demand: Demand, width: int) -> Places:
     """The cheapest neighbours in each relation, and the corners that close circuits with them."""
     rooms = choices.rooms(demand.mind)
     roomy = np.minimum(rooms.below, rooms.above) >= demand.need
-    price = np.where(choices.open & ~withheld, choices.cost, 0.0) + np.where(
-        roomy, 0.0, choices.cost.max()
-    )
+    price = price + np.where(roomy, 0.0, price.max())
     chosen = np.array([demand.unknown], dtype=np.intp)
     rows = _rows(choices, chosen)
     for row in rows:
@@ -112,7 +122,7 @@ def _closed(choices: Choices, chosen: Places) -> Places:
 
 def cheapest(
     choices: Choices,
-    withheld: Marks,
+    price: Vector,
     demand: Demand,
     places: Places,
     until: float,
@@ -126,14 +136,24 @@ def cheapest(
     if (high if demand.sign > 0 else -low)[at] < demand.need * (1 - MOVED):
         return None
     low[at] = high[at] = demand.sign * demand.need
-    free = (withheld | ~choices.open)[places]
-    cost = np.where(free, SHORT * choices.cost.mean(), choices.cost[places])
     kinds = choices.pieces.whole[places] & whole
-    z = _least(choices, places, low, high, cost, kinds, until)
-    if z is None:
+    most = np.minimum(np.maximum(-low, high), demand.need)
+    best: tuple[float, Vector] | None = None
+    slope = np.divide(price[places], most, out=np.zeros(places.size), where=most > 0)
+    for _ in range(SLOPES):
+        z = _least(choices, places, low, high, np.maximum(slope, SHORT * slope.max()), kinds, until)
+        if z is None:
+            return None
+        moves = np.abs(z) > MOVED * demand.need
+        paid = float(price[places[moves]].sum())
+        if best is not None and paid >= best[0] * (1 - MOVED):
+            break
+        best = paid, z
+        slope[moves] = price[places[moves]] / np.abs(z[moves])
+    if best is None:
         return None
-    moves = np.abs(z) > MOVED * demand.need
-    return places[moves], z[moves]
+    moves = np.abs(best[1]) > MOVED * demand.need
+    return places[moves], best[1][moves]
 
 
 def _least(
@@ -153,7 +173,7 @@ def _least(
         hstack([part, -part]), zero, zero,
         np.concatenate([np.maximum(low, 0), np.maximum(-high, 0)]),
         np.concatenate([np.maximum(high, 0), np.maximum(-low, 0)]),
-        cost=np.concatenate([cost, cost]) / cost.max(),
+        cost=np.concatenate([cost, cost]) / max(cost.max(), 1e-300),
         integer=np.concatenate([whole, whole]),
     )  # fmt: skip
     found = programme.solve(max(until - perf_counter(), 0.01) if np.isfinite(until) else None)
@@ -185,7 +205,7 @@ class Asked:
             forth, back = stretch(rooms, places, z), stretch(rooms, places, -z)
             reach = np.maximum(way * forth, -way * back)
             met |= (self.mind == mind) & (reach >= self.need * (1 - MOVED)) & (way != 0)
-        return [self.demands[place] for place in np.flatnonzero(met)]
+        return [self.demands[place] for place in np.flatnonzero(met).tolist()]
 
 
 def stretch(rooms: Rooms, places: Places, z: Vector) -> float:

@@ -1,4 +1,4 @@
-"""Make a pattern safe: mend it, have it audited, look at what failed, clean it up, and again."""
+"""Make a pattern safe: mend it, have it audited, look at what failed, and mend it again."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from time import perf_counter
 import numpy as np
 
 from schakel.disclosure.choices import Choices, Demand
-from schakel.disclosure.cleanup import cleaned
 from schakel.disclosure.cuts import separation
 from schakel.disclosure.heuristic import repaired
 from schakel.disclosure.puzzle import Marks
@@ -22,13 +21,15 @@ class Mending:
     """Patterns that are audited, and the cheapest safe one among them.
 
     demands: those looked at so far; an audit adds to them. check: the audit of a pattern; gives
-    the demands that failed, none when it is safe, None when it did not finish.
+    the demands that failed, none when it is safe, None when it did not finish. widths: so many
+    neighbours are tried first, in each relation around a demand; then everything.
     """
 
     choices: Choices
     demands: list[Demand]
     check: Check
     until: float
+    widths: tuple[int, ...] = ()
     best: Marks | None = None
     given_back: int = 0
 
@@ -54,15 +55,14 @@ class Mending:
             self.best = withheld
 
     def offer(self, withheld: Marks) -> None:
-        """Mend a pattern until the audit finds it safe; then clean it up as far as it stays so."""
+        """Withhold more than a pattern does until it is safe, and keep it if it is cheap."""
         safe = self.mended(withheld)
         if safe is not None:
             self.keep(safe)
-            self._clean(safe)
 
     def mended(self, withheld: Marks) -> Marks | None:
         """A safe pattern that withholds at least as much; None when none is found in time."""
-        withheld = repaired(self.choices, withheld, self._unmet(withheld), self.until)
+        withheld = self._repaired(withheld, self._unmet(withheld))
         for _ in range(ROUNDS):
             failed = self.check(withheld)
             if failed is None:
@@ -70,27 +70,18 @@ class Mending:
             if not failed:
                 return withheld
             fresh = self.face(failed)
-            more = repaired(self.choices, withheld, failed, self.until, whole=not fresh)
+            more = self._repaired(withheld, failed, whole=not fresh)
             if np.array_equal(more, withheld):
                 return None
             withheld = more
         return None
 
-    def _clean(self, withheld: Marks) -> None:
-        """Give back what no demand needs; what the audit then misses is looked at, and again."""
-        for _ in range(ROUNDS):
-            less, given = cleaned(self.choices, withheld, self.demands, self.until)
-            if not given or self.choices.price(less) >= self.cost:
-                return
-            failed = self.check(less)
-            if failed is None or (failed and not self.face(failed)):
-                return
-            if not failed:
-                self.keep(less)
-                self.given_back = given
-                return
-            withheld = repaired(self.choices, less, failed, self.until)
+    def _repaired(self, withheld: Marks, unmet: Sequence[Demand], *, whole: bool = False) -> Marks:
+        return repaired(self.choices, withheld, unmet, self.until, widths=self.widths, whole=whole)
 
     def _unmet(self, withheld: Marks) -> Sequence[Demand]:
+        """The demands that a pattern does not meet; all of them when it is empty."""
+        if not np.any(withheld):
+            return self.demands
         share = withheld.astype(np.float64)
-        return separation(self.choices, share, self.demands, capped=False).unmet
+        return separation(self.choices, share, self.demands, self.until, capped=False).unmet

@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Literal, get_args
 
-import numpy as np
-
 from schakel.disclosure.audit import Failure, Verdict, audit
+from schakel.disclosure.batch import widths
 from schakel.disclosure.choices import Demand, choices, demand, demands
+from schakel.disclosure.cleanup import Cleanup
 from schakel.disclosure.heuristic import NeverMetError, OutOfTimeError
-from schakel.disclosure.mending import Mending
 from schakel.disclosure.optimal import Search
 from schakel.disclosure.puzzle import Marks, Mind, Puzzle
 
 Method = Literal["auto", "optimal", "heuristic", "batch"]
 METHODS: tuple[Method, ...] = get_args(Method)
 LEAST = 1.0  # seconds an audit is given at least, even when time is up
-OPTIMAL = 2_000  # so many open unknowns at most are tried by integer programme
+OPTIMAL = 4_000  # so many open unknowns at most are searched for what is provably cheapest
+HEURISTIC = 30_000  # beyond these, only what is near a demand is looked at
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +94,7 @@ class Protection:
         how = self._chosen(method)
         search = self._search(how)
         with suppress(NeverMetError, OutOfTimeError):
-            _start(search)
+            search.run()
         if search.best is None:
             return self._everything(how)
         return self._found(how, search, search.best)
@@ -102,14 +102,15 @@ class Protection:
     def _chosen(self, method: Method) -> Method:
         if method != "auto":
             return method
-        return "optimal" if int(self.choices.open.sum()) <= OPTIMAL else "heuristic"
+        size = int(self.choices.open.sum())
+        return "optimal" if size <= OPTIMAL else "heuristic" if size <= HEURISTIC else "batch"
 
-    def _search(self, how: Method) -> Mending:
-        asked = demands(self.choices, [0])
-        kind = Search if how == "optimal" else Mending
-        return kind(self.choices, asked, self.check, self.until)
+    def _search(self, how: Method) -> Cleanup:
+        kind = Search if how == "optimal" else Cleanup
+        around = widths(self.choices.size, how == "batch")
+        return kind(self.choices, demands(self.choices, [0]), self.check, self.until, around)
 
-    def _found(self, how: Method, search: Mending, best: Marks) -> Pattern:
+    def _found(self, how: Method, search: Cleanup, best: Marks) -> Pattern:
         cost, bound = search.cost, search.bound if isinstance(search, Search) else None
         gap = None if bound is None else max(0.0, (cost - bound) / cost) if cost else 0.0
         verdict = self.passed[best.tobytes()]
@@ -122,10 +123,3 @@ class Protection:
         hidden = self.choices.hidden(every)
         verdict = self._verdict(hidden)
         return Pattern(hidden, how, self.choices.price(every), None, None, verdict, 0, verdict.safe)
-
-
-def _start(search: Mending) -> None:
-    if isinstance(search, Search):
-        search.run()
-    else:
-        search.offer(np.zeros(search.choices.size, dtype=bool))
