@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from schakel.disclosure.gate import Outcome
     from schakel.disclosure.history import Store
     from schakel.disclosure.values import Rules
+    from schakel.heat_map.drawings.press import Press
 
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -165,26 +166,40 @@ def decide(
     found = read_contributions(path, description=description, hierarchies=hierarchies)
     requests = tables(asked, [*found.quantities])
     store = history_of(kept)
-    outcome = pass_the_gate(
-        requests,
-        found,
-        rules(agreement),
-        history=store,
-        id=id_,
-        as_of=day,
-        seconds=seconds,
-        method=method,
-        design=design,
-    )
+    with warm_press() as press:
+        outcome = pass_the_gate(
+            requests,
+            found,
+            rules(agreement),
+            history=store,
+            id=id_,
+            as_of=day,
+            seconds=seconds,
+            method=method,
+            design=design,
+        )
 
-    def keep() -> None:
-        if outcome.cleared:
-            append(outcome, store)
+        def keep() -> None:
+            if outcome.cleared:
+                append(outcome, store)
 
-    written = write_release(outcome, out, language, before=keep)
+        written = write_release(outcome, out, language, before=keep, press=press)
     say(result(outcome, kept is not None, language))
     say([WRITTEN.within(language).format(out=out, names=", ".join(written))])
     sys.exit(0 if outcome.cleared else LEAKS)
+
+
+@contextmanager
+def warm_press() -> "Iterator[Press]":
+    """A drawing process that warms up while the gate decides."""
+    from schakel.heat_map.drawings.press import Press
+
+    press = Press()
+    try:
+        yield press
+    finally:
+        press.child.kill()
+        press.close()
 
 
 def rules(agreement: str) -> "Rules":
@@ -272,8 +287,8 @@ NOT_CLEARED = Text(
     "Niet vrijgegeven: van publicatie {id} wordt niets gepubliceerd.",
 )
 TABLE = Text(
-    "  {name}: {cells} figures, {withheld} withheld.",
-    "  {name}: {cells} cijfers, {withheld} niet gepubliceerd.",
+    "  {name}: {told} of {cells} numbers published, {withheld} withheld.",
+    "  {name}: {told} van {cells} getallen gepubliceerd, {withheld} weggelaten.",
 )
 INSTEAD = Text("What can be published instead:", "Wat wel gepubliceerd kan worden:")
 HOW = Text(
@@ -313,8 +328,9 @@ def result(outcome: "Outcome", kept: bool, language: Language) -> Iterator[str]:
 
 def counted(table: "Protected", language: Language) -> str:
     """How much of a table is published."""
+    cells, withheld = len(table.figures), table.withheld
     return TABLE.within(language).format(
-        name=table.table.name, cells=len(table.figures), withheld=table.withheld
+        name=table.table.name, told=cells - withheld, cells=cells, withheld=withheld
     )
 
 
@@ -366,7 +382,7 @@ def verify(
     from schakel.releases.checking import altered_files, read_tables
     from schakel.releases.contributions import read_contributions
 
-    with refusals(language):
+    with refusals(language), warm_press() as press:
         held = read_or_refuse(certificate, read)
         found = altered_certificate(held)
         if held.cleared:
@@ -385,7 +401,7 @@ def verify(
                 rules(name) if name else None,
                 seconds,
             )
-            found = (*found, *altered_files(certificate.parent, held, tables))
+            found = (*found, *altered_files(certificate.parent, held, tables, press))
     tried = (contributions is not None, history is not None)
     say(checked(held, found, tried, language))
     sys.exit(LEAKS if found or not held.cleared else 0)
@@ -533,6 +549,7 @@ def refusals(language: Language) -> Iterator[None]:
     from schakel.disclosure.entries import RequestError
     from schakel.disclosure.history import HistoryError
     from schakel.exchange.problems import ListError
+    from schakel.heat_map.drawings.press import PressError
 
     try:
         yield
@@ -542,7 +559,7 @@ def refusals(language: Language) -> Iterator[None]:
         give_up([error.problem.within(language)])
     except BrokenPipeError:
         raise  # whoever read along stopped reading; the files stand
-    except OSError as error:
+    except (OSError, PressError) as error:
         give_up([UNREAD.within(language).format(why=error)])
 
 

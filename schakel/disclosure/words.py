@@ -136,13 +136,24 @@ def instead(design: Text, withheld: int, cells: int, share_kept: float) -> Text:
 
     >>> instead(Text("by metal", "naar metaal"), 0, 6, 0.4).en
     'by metal: nothing withheld, about 40 % of the information kept'
+    >>> instead(MEAN, 0, 1, 0.0).en
+    'the mean, without a distribution: nothing withheld; a reader learns only the average'
     """
-    kept = f"{share_kept:.0%}".replace("%", " %")
     en = f"{withheld} of {cells} cells withheld" if withheld else "nothing withheld"
     nl = f"{withheld} van {cells} cellen weggelaten" if withheld else "niets weggelaten"
+    kept = _kept(design, share_kept)
+    return Text(f"{design.en}: {en}{kept.en}", f"{design.nl}: {nl}{kept.nl}")
+
+
+def _kept(design: Text, share: float) -> Text:
+    """What a reader learns: a share of what was asked, or another kind of figure."""
+    if design == MEAN:
+        return Text("; a reader learns only the average", "; een lezer leert alleen het gemiddelde")
+    if not share:
+        return Text("; a reader learns only this", "; een lezer leert alleen dit")
+    kept = f"{share:.0%}".replace("%", " %")
     return Text(
-        f"{design.en}: {en}, about {kept} of the information kept",
-        f"{design.nl}: {nl}, ongeveer {kept} van de informatie behouden",
+        f", about {kept} of the information kept", f", ongeveer {kept} van de informatie behouden"
     )
 
 

@@ -23,6 +23,7 @@ from schakel.disclosure.values import (
     Withheld,
 )
 from schakel.exchange.problems import refusal
+from schakel.heat_map.drawings.press import Press
 from schakel.language import LANGUAGES, Language, Text
 from schakel.releases.published import SCHEMA, Kind, Printed, PublishedTable
 from schakel.releases.writing import public_files
@@ -111,11 +112,16 @@ def _dimension(name: str, data: Mapping[str, Any]) -> Dimension:
 
 
 def altered_files(
-    folder: Path, certificate: Certificate, tables: Sequence[Protected]
+    folder: Path, certificate: Certificate, tables: Sequence[Protected], press: Press | None = None
 ) -> tuple[Finding, ...]:
     """The files that are not what certificate and tables make: altered, or missing."""
+    if press is None:
+        with Press() as opened:
+            return altered_files(folder, certificate, tables, opened)
     with tempfile.TemporaryDirectory() as made:
-        found = [_altered(folder, certificate, tables, Path(made), each) for each in LANGUAGES]
+        found = [
+            _altered(folder, certificate, tables, Path(made), each, press) for each in LANGUAGES
+        ]
     return min(found, key=len)
 
 
@@ -125,9 +131,10 @@ def _altered(
     tables: Sequence[Protected],
     made: Path,
     language: Language,
+    press: Press,
 ) -> tuple[Finding, ...]:
     findings: list[Finding] = []
-    for name, write in public_files(certificate, tables, language):
+    for name, write in public_files(certificate, tables, language, press):
         write(made / name)
         findings += _differing(folder / name, made / name)
     return tuple(findings)

@@ -68,6 +68,7 @@ class View:
     axes: tuple[Axis, ...]
     shown: Mapping[tuple[str, ...], Outcome]
     percent: bool
+    counts: bool
     filtered: str
     cohort: int | None
     base: float | None
@@ -80,6 +81,12 @@ class View:
     def written(self, *codes: str) -> str:
         """The figure as a reader sees it, or the word that it is withheld."""
         return written(self.at(*codes), self.language, percent=self.percent)
+
+    @property
+    def everybody(self) -> list[Outcome]:
+        """Of a table of numbers of contributors, how many there are in all."""
+        totals = (TOTAL,) * len(self.axes)
+        return [self.at(one.code, *totals) for one in self.periods.categories if self.counts]
 
     @property
     def withheld(self) -> int:
@@ -127,6 +134,7 @@ def view_of(protected: Protected, language: Language) -> View:
         axes,
         shown,
         table.statistic == "share",
+        table.statistic in ("contributors", "bands"),
         _filtered(protected, language),
         protected.cohort,
         table.base,

@@ -26,8 +26,9 @@ from schakel.disclosure.certificate import (
 from schakel.disclosure.values import TOTAL, Dimension, Figure, Key, Quantity
 from schakel.disclosure.values import Outcome as Shown
 from schakel.exchange.tables import Value, write_csv, write_xlsx
+from schakel.heat_map.drawings.press import Press
 from schakel.language import LANGUAGES, Language
-from schakel.releases.drawing import chart
+from schakel.releases.drawing import charts
 from schakel.releases.page.secretariat import secretariat_page
 from schakel.releases.page.tables import EXPLAINED, tables_page
 from schakel.releases.page.withheld import withheld_page
@@ -48,18 +49,20 @@ def write_release(
     language: Language,
     *,
     before: Callable[[], object] = lambda: None,
+    press: Press | None = None,
 ) -> tuple[str, ...]:
     """Write all files of a release into `out`, or none; their names, with the folder before.
 
     What was written there by an earlier run is replaced. before: what must succeed when all files
-    are made, before they are put in their place: keeping the release in the history.
+    are made, before they are put in their place: keeping the release in the history. press: what
+    draws the charts, warm already; without one it is opened here.
     """
     with folder_beside(out) as beside:
         (beside / CONFIDENTIAL).mkdir()
         write_confidential(outcome, beside / CONFIDENTIAL, language)
         if outcome.cleared:
             (beside / PUBLIC).mkdir()
-            write_public(outcome, beside / PUBLIC, language)
+            write_public(outcome, beside / PUBLIC, language, press)
         names = sorted(p.relative_to(beside).as_posix() for p in beside.rglob("*") if p.is_file())
         out.mkdir(parents=True, exist_ok=True)
         before()
@@ -97,44 +100,55 @@ def _put(beside: Path, out: Path) -> None:
         raise
 
 
-def write_public(outcome: "Outcome", folder: Path, language: Language) -> None:
+def write_public(
+    outcome: "Outcome", folder: Path, language: Language, press: Press | None = None
+) -> None:
     """What everybody may read, of a release that is cleared."""
     _write(folder / CERTIFICATE, written(outcome.certificate))
-    for name, write in public_files(outcome.certificate, outcome.tables, language):
+    for name, write in public_files(outcome.certificate, outcome.tables, language, press):
         write(folder / name)
 
 
 def public_files(
-    certificate: Certificate, tables: Sequence[Protected], language: Language
+    certificate: Certificate,
+    tables: Sequence[Protected],
+    language: Language,
+    press: Press | None = None,
 ) -> Iterator[tuple[str, Callable[[Path], None]]]:
     """Each public file but the certificate, by name, with what writes it."""
-    yield from table_files(tables, certificate.release, language)
+    yield from table_files(tables, certificate.release, language, press)
     for each in LANGUAGES:
         words = withheld_page(certificate, tables, each)
         yield EXPLAINED.format(language=each), partial(_write, words=words)
 
 
 def write_tables(
-    tables: Sequence[Protected], release: str, folder: Path, language: Language
+    tables: Sequence[Protected],
+    release: str,
+    folder: Path,
+    language: Language,
+    press: Press | None = None,
 ) -> None:
     """The tables alone, in every form: the same published figures give the same bytes."""
-    for name, content in table_files(tables, release, language):
+    for name, content in table_files(tables, release, language, press):
         content(folder / name)
 
 
 def table_files(
-    tables: Sequence[Protected], release: str, language: Language
+    tables: Sequence[Protected], release: str, language: Language, press: Press | None = None
 ) -> Iterator[tuple[str, Callable[[Path], None]]]:
     """Each file of the tables by name, with what writes it."""
     views = [view_of(table, language) for table in tables]
     names = file_names([view.name for view in views])
-    for protected, view, name in zip(tables, views, names, strict=True):
+    drawn = charts(views, press)
+    for protected, view, name, picture in zip(tables, views, names, drawn, strict=True):
         heading, rows = as_rows(view)
         yield f"{name}.csv", partial(_csv, heading=heading, rows=rows, dutch=language == "nl")
         yield f"{name}.xlsx", partial(write_xlsx, sheets={view.name: (heading, rows)})
-        yield f"{name}.svg", partial(_write, words=chart(view))
+        if picture:
+            yield f"{name}.svg", partial(_write, words=picture.wide)
         yield f"{name}.json", partial(_write, words=as_json(protected))
-    yield TABLES, partial(_write, words=tables_page(views, names, release, language))
+    yield TABLES, partial(_write, words=tables_page(views, names, drawn, release, language))
 
 
 def _csv(path: Path, heading: Sequence[str], rows: Sequence[Sequence[Value]], dutch: bool) -> None:

@@ -1,5 +1,6 @@
 """Protected tables to write: invented figures with holes, as the gate gives them."""
 
+import re
 from collections.abc import Sequence
 from itertools import product
 
@@ -56,6 +57,15 @@ def filled(
         Key("2024", name, period, at): Withheld() if value is None else Figure(value, decimals)
         for (period, at), value in zip(places, values, strict=True)
     }
+
+
+HATCH = re.compile(r"M([\d.]+),([\d.]+)L([\d.]+),\2L\3,([\d.]+)L\1,\4L\1,\2")
+
+
+def hatches(svg: str) -> list[tuple[float, float]]:
+    """The width and height of every hatched bar in a drawing."""
+    found = [tuple(map(float, each)) for each in HATCH.findall(svg)]
+    return [(round(right - left, 1), round(low - top, 1)) for left, top, right, low in found]
 
 
 def by_country(values: Sequence[float | None] | None = None) -> Protected:

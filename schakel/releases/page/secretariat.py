@@ -122,7 +122,7 @@ def _proposals(found: "Sequence[Proposal]", language: Language) -> str:
         [
             capital(one.why.within(language)),
             OF.within(language).format(n=one.withheld, all=number(one.cells, language)),
-            f"{number(one.share_kept * 100, language)}%",
+            f"{number(one.share_kept * 100, language)}%" if one.share_kept else "–",
             line(one.table),
         ]
         for one in found

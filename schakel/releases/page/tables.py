@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from schakel.disclosure.values import Withheld
+from schakel.disclosure.values import Figure, Withheld
 from schakel.language import Language, Text
-from schakel.releases.drawing import chart
+from schakel.releases.drawing import Drawn
 from schakel.releases.page.markup import head, paragraph, scrolling, section, shell, text
-from schakel.releases.views import WITHHELD, Axis, Category, Sheet, View, capital, sheets
+from schakel.releases.views import WITHHELD, Axis, Category, Sheet, View, capital, sheets, value_of
 
 KICKER = Text("figures", "cijfers")
 TITLE = Text("Release {release}", "Publicatie {release}")
@@ -31,6 +31,10 @@ KEY = Text(
 )
 LIMITED = Text("Limited to {filter}.", "Beperkt tot {filter}.")
 OF_COHORT = Text("{n} took part.", "{n} deden mee.")
+ONE_HOLDING = Text(
+    "{n} took part, those of one holding counted as one; the table counts each by itself.",
+    "{n} deden mee, waarbij wie tot één concern hoort voor één telt; de tabel telt elk apart.",
+)
 ROUNDED = Text("Rounded to multiples of {base}.", "Afgerond op veelvouden van {base}.")
 UNIT = Text("In {unit}.", "In {unit}.")
 NOTHING = Text(
@@ -41,16 +45,23 @@ EXPLAINED = "what-is-withheld.{language}.html"
 
 
 def tables_page(
-    views: Sequence[View], files: Sequence[str], release: str, language: Language
+    views: Sequence[View],
+    files: Sequence[str],
+    drawn: Sequence[Drawn | None],
+    release: str,
+    language: Language,
 ) -> str:
-    """All tables of a release as one page; `files` are their names without the ending."""
+    """All tables of a release as one page.
+
+    files: their names without the ending. drawn: the chart of each table that has one.
+    """
     title = TITLE.within(language).format(release=release)
     body = "\n".join(
         [
             head(KICKER.within(language), title, _under(views, language)),
             _contents(views, language),
             '<main id="main">',
-            *(_table_section(view, file) for view, file in zip(views, files, strict=True)),
+            *map(_table_section, views, files, drawn),
             "</main>",
         ]
     )
@@ -84,15 +95,23 @@ def anchor(name: str) -> str:
     return "t-" + "-".join("".join(c if c.isalnum() else " " for c in name).split())
 
 
-def _table_section(view: View, file: str) -> str:
+def _table_section(view: View, file: str, drawn: Drawn | None) -> str:
     found = sheets(view)
     parts = [_about(view), *(table(view, sheet) for sheet in found)]
     if view.withheld:
         parts.append(_key(view.language))
-    if len(view.shown) > 1:
-        parts.append(f'<figure class="drawing">{scrolling(chart(view), view.title)}</figure>')
-    parts.append(_files(file))
+    if drawn:
+        parts.append(_figure(drawn, view.title))
+    parts.append(_files(file, drawn is not None))
     return section(anchor(view.name), view.title, *parts)
+
+
+def _figure(drawn: Drawn, title: str) -> str:
+    """The chart; where it has a narrow form, a phone shows that one."""
+    if drawn.narrow is None:
+        return f'<figure class="drawing">{scrolling(drawn.wide, title)}</figure>'
+    both = f'<div class="at-desk">{drawn.wide}</div><div class="at-hand">{drawn.narrow}</div>'
+    return f'<figure class="drawing">{both}</figure>'
 
 
 def _about(view: View) -> str:
@@ -102,7 +121,7 @@ def _about(view: View) -> str:
     words = [] if said else [f"{view.what}."]
     words += [UNIT.within(language).format(unit=view.unit)] if view.unit else []
     words += [LIMITED.within(language).format(filter=view.filtered)] if view.filtered else []
-    words += [OF_COHORT.within(language).format(n=view.cohort)] if view.cohort is not None else []
+    words += _cohort(view)
     base = f"{view.base:g}" if view.base else ""
     words += [ROUNDED.within(language).format(base=base)] if base else []
     sentences = " ".join(map(capital, words))
@@ -117,11 +136,22 @@ def _key(language: Language) -> str:
     )
 
 
-def _files(file: str) -> str:
+def _files(file: str, drawn: bool) -> str:
     links = "".join(
-        f'<li><a href="{text(quote(file))}.{ending}">{name}</a></li>' for ending, name in FILES
+        f'<li><a href="{text(quote(file))}.{ending}">{name}</a></li>'
+        for ending, name in FILES
+        if drawn or ending != "svg"
     )
     return f'<ul class="files">{links}</ul>'
+
+
+def _cohort(view: View) -> list[str]:
+    """How many took part; where the table counts more, why."""
+    if view.cohort is None:
+        return []
+    everybody = (value_of(one) for one in view.everybody if isinstance(one, Figure))
+    words = ONE_HOLDING if any(n > view.cohort for n in everybody) else OF_COHORT
+    return [words.within(view.language).format(n=view.cohort)]
 
 
 # The table itself --------------------------------------------------------------------------------
