@@ -39,6 +39,7 @@ VAST = 5000  # in pieces of more unknowns, the first batches hold what is proved
 # What is proved already still pulls with this weight and is held to so many times its need:
 # that keeps the programme easy. Once this proves too little, it is let go further.
 GRIPS = ((0.1, 1.0), (0.03, 2.0), (0.01, 4.0), (0.003, 16.0), (0.0, np.inf))
+CROWD = 16  # so many views are asked together first
 ROUNDS = 40  # batches per view at most
 FEW = 2  # so few keys have a programme each
 GLANCE = 2.0  # seconds for an integer programme that asks for many keys
@@ -108,10 +109,24 @@ class Siege:
         """Answer every key, or run out of time."""
         if self.piece.unknown.size <= DENSE and len(self.piece.views) > FEW:
             self.by_circuits(until)
-        views = np.unique(self.view[self.wanting()])
-        for view in views[::-1]:  # who knows most comes last in the list of views
-            self.by_batches(int(view), until)
+        if self.piece.unknown.size > DENSE:
+            for group in self._crowds():
+                self.by_batches(group, until)
+        for view in self._views()[::-1]:  # who knows most comes last in the list of views
+            self.by_batches(np.array([view]), until)
             self.by_each(int(view), until)
+
+    def _views(self) -> Places:
+        return np.unique(self.view[self.wanting()])
+
+    def _crowds(self) -> list[Places]:
+        """Views by the dozen: what holds for all who know so much together holds for each."""
+        views = self._views()
+        return (
+            [views[at : at + CROWD] for at in range(0, views.size, CROWD)]
+            if views.size > FEW
+            else []
+        )
 
     def open(self) -> Marks:
         """The keys that have neither a witness nor a proof that there is none."""
@@ -140,34 +155,54 @@ class Siege:
             if left == 0 or self.over(until) or (nth > 1 and left > 0.95 * before):
                 break
 
-    def by_batches(self, view: int, until: float) -> None:
-        """Ask for all open keys of a view at once, up or down by lot, as long as that helps."""
+    def by_batches(self, group: Places, until: float) -> None:
+        """Ask for all open keys of some views at once, as long as that helps."""
+        rooms, member = self._rooms(group), np.isin(np.arange(len(self.piece.views)), group)
         grip = 0 if self.piece.unknown.size > VAST else len(GRIPS) - 1
-        asked = self._by_lot(view)
+        asked = self._by_lot(rooms, member)
         for nth in range(ROUNDS):
             if asked.size <= FEW or self.over(until) or grip == len(GRIPS):
                 break
-            self._batch(view, asked, GRIPS[grip], until)
+            self._batch(rooms, member, asked, GRIPS[grip], until)
             gained = np.sum(self.proved[asked] >= self.need[asked])
             grip += int(nth > 0 and gained <= LITTLE * asked.size)
-            asked = self._by_lot(view)
+            asked = self._by_lot(rooms, member)
 
-    def _by_lot(self, view: int) -> Places:
-        """Open keys of a view, one of each unknown."""
-        shuffled = self.rng.permutation(np.flatnonzero((self.view == view) & self.open()))
-        _, first = np.unique(self.place[shuffled], return_index=True)
-        chosen: Places = shuffled[first]
+    def _rooms(self, group: Places) -> tuple[Vector, Vector]:
+        """What everybody in a group, with all they know together, leaves of the rooms."""
+        below, above = self.piece.rooms(0)
+        for view in group:
+            places, under, over = self.piece.views[view]
+            below[places] = np.minimum(below[places], under)
+            above[places] = np.minimum(above[places], over)
+        return below, above
+
+    def _by_lot(self, rooms: tuple[Vector, Vector], member: Marks) -> Places:
+        """Of each unknown the most that is still asked, up or down by lot, if there is room."""
+        room = np.where(self.sign > 0, rooms[1][self.place], rooms[0][self.place])
+        asked = np.flatnonzero(member[self.view] & self.open() & (self.need <= room))
+        lot = self.rng.random(2 * self.piece.unknown.size)[2 * self.place + (self.sign > 0)]
+        order = asked[np.lexsort((-self.need[asked], lot[asked], self.place[asked]))]
+        _, first = np.unique(self.place[order], return_index=True)
+        chosen: Places = order[first]
         return chosen
 
-    def _batch(self, view: int, asked: Places, grip: tuple[float, float], until: float) -> None:
+    def _batch(
+        self,
+        rooms: tuple[Vector, Vector],
+        member: Marks,
+        asked: Places,
+        grip: tuple[float, float],
+        until: float,
+    ) -> None:
         weight, hold = grip
-        rest = np.setdiff1d(np.flatnonzero(self.view == view), asked) if weight else asked[:0]
+        rest = np.setdiff1d(np.flatnonzero(member[self.view]), asked) if weight else asked[:0]
         keys = np.concatenate([asked, self.rng.permutation(rest)])
         _, first = np.unique(self.place[keys], return_index=True)
         keys, is_asked = keys[first], first < asked.size
         pull = self.sign[keys] * np.where(is_asked, 1.0, weight) * self.unit / self.need[keys]
         most = self.need[keys] * np.where(is_asked, 1.0, hold)
-        asks = view, self.place[keys], pull, most
+        asks = rooms, self.place[keys], pull, most
         whole = self._show(self._engine().together(*asks, _left(until)))
         if not whole and not self.over(until):
             seconds = min(_left(until) or GLANCE, GLANCE)
@@ -194,7 +229,8 @@ class Siege:
     def _learn(self, key: int, engine: "Engine", until: float) -> None:
         """Solve for one key; harvest what it shows, and note when it proves a failure."""
         need, place = float(self.need[key]), int(self.place[key])
-        found = engine.furthest(int(self.view[key]), place, self.sign[key], need, _left(until))
+        rooms = self.piece.rooms(int(self.view[key]))
+        found = engine.furthest(rooms, place, self.sign[key], need, _left(until))
         self._show(found)
         reach = abs(found.bound) * engine.unit
         if found.status == Status.OPTIMAL and reach < need * (1 - TOLERANCE / 2):
@@ -203,7 +239,8 @@ class Siege:
 
     def alone(self, until: float) -> float:
         """How far the first key goes when nothing is enough; nan when that was not settled."""
-        where = int(self.view[0]), int(self.place[0]), float(self.sign[0]), np.inf
+        rooms = self.piece.rooms(int(self.view[0]))
+        where = rooms, int(self.place[0]), float(self.sign[0]), np.inf
         whole = bool(self.piece.whole.any())
         engine = Engine(self.piece, 1.0 if whole else _middle(self.piece), whole=whole)
         found = engine.furthest(*where, _left(until))
@@ -264,15 +301,20 @@ class Engine:
         )  # fmt: skip
 
     def furthest(
-        self, view: int, place: int, sign: float, enough: float, seconds: float | None
+        self,
+        rooms: tuple[Vector, Vector],
+        place: int,
+        sign: float,
+        enough: float,
+        seconds: float | None,
     ) -> Solution:
-        """How far an unknown can go in a view, up to what is enough; the bound is in units."""
+        """How far an unknown can go in its room, up to what is enough; the bound is in units."""
         one = np.array([place]), np.array([sign]), np.array([enough])
-        return self.together(view, *one, seconds)
+        return self.together(rooms, *one, seconds)
 
     def together(
         self,
-        view: int,
+        rooms: tuple[Vector, Vector],
         places: Places,
         pull: Vector,
         most: Vector,
@@ -280,7 +322,7 @@ class Engine:
         gap: float = 0.0,
     ) -> Solution:
         """Pull unknowns up or down together, none further than the most that is asked of it."""
-        below, above = self.piece.rooms(view)
+        below, above = rooms[0].copy(), rooms[1].copy()
         beyond = np.where(self.piece.whole[places], most, most * (1 + BEYOND))
         up, down = places[pull > 0], places[pull < 0]
         above[up] = np.minimum(above[up], beyond[pull > 0])
