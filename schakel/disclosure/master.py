@@ -95,7 +95,7 @@ class Master:
             rows, one, np.full(one.size, np.inf), np.zeros(count), columns.astype(np.float64),
             cost=self.choices.cost[self.open], integer=np.ones(count, dtype=bool),
         )  # fmt: skip
-        if start is not None and not np.any(start[self.open] & ~columns):
+        if count and start is not None and not np.any(start[self.open] & ~columns):
             programme.start_from(start[self.open].astype(np.float64))
         return programme
 
