@@ -1,20 +1,33 @@
-"""Take the screenshots of docs/: the demo in a browser, wide and narrow, light and dark.
+"""Take the screenshots of docs/: the demo and a release in a browser, wide, narrow, light, dark.
 
-.venv/bin/python -m docs.screenshots [FOLDER]
+.venv/bin/python -m docs.screenshots [FOLDER] [desk|release]
 """
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from schakel.cli import main as schakel
 from tests.browser import QUIET, chromium
 from tests.stories.desk import Desk, running
 
 HERE = Path(__file__).parent
 WIDTHS = {"wide": 1280, "narrow": 390}
+TABLES = (
+    "sum of tonnes; by=metal,country:1; periods=2023",
+    "sum of recycled; by=metal; periods=2021,2022,2023",
+)
+RELEASED = {
+    "release-tables": "public/tables.html",
+    "release-withheld-en": "public/what-is-withheld.en.html",
+    "release-withheld-nl": "public/what-is-withheld.nl.html",
+    "release-secretariat": "confidential/for-the-secretariat.html",
+}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
@@ -50,17 +63,46 @@ def taken(desk: Desk, browser: Browser, folder: Path) -> None:
             page.context.close()
 
 
-def main(folder: Path) -> None:
+def released(folder: Path) -> Path:
+    """A release of the example list in this folder."""
+    path, out = folder / "contributions.csv", folder / "release"
+    asked = [word for table in TABLES for word in ("--table", table)]
+    for words in (
+        ["--example", str(path)],
+        [str(path), *asked, "--out", str(out), "--history", str(folder / "history"),
+         "--id", "2023", "--as-of", "2025-01-15"],
+    ):  # fmt: skip
+        told = CliRunner().invoke(schakel, ["release", *words], catch_exceptions=False)
+        if told.exit_code:
+            raise RuntimeError(told.output)
+    return out
+
+
+def taken_of_release(out: Path, browser: Browser, folder: Path) -> None:
+    """The pages of a release as files, in every width and scheme."""
+    for width, pixels in WIDTHS.items():
+        for scheme in SCHEMES:
+            page = browser.new_page(viewport={"width": pixels, "height": 900}, color_scheme=scheme)
+            for name, file in RELEASED.items():
+                page.goto((out / file).as_uri())
+                page.screenshot(path=folder / f"{name}-{width}-{scheme}.png")
+            page.close()
+
+
+def main(folder: Path, parts: Sequence[str] = ("desk", "release")) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(prefix="schakel-") as data,
-        running(Path(data)) as desk,
-        sync_playwright() as playwright,
-    ):
+    with tempfile.TemporaryDirectory(prefix="schakel-") as data, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
-        taken(desk, browser, folder)
+        if "release" in parts:
+            taken_of_release(released(Path(data)), browser, folder)
+        if "desk" in parts:
+            with running(Path(data)) as desk:
+                taken(desk, browser, folder)
         browser.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "screenshots")
+    main(
+        Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "screenshots",
+        sys.argv[2:] or ("desk", "release"),
+    )

@@ -73,7 +73,7 @@ class Chart:
     def room(self) -> float:
         """The width of the longest bar: what the longest number leaves."""
         numbers = max((len(self.written(one)) for one in self.told), default=1)
-        return self.panel - 14 - SIGN * numbers
+        return self.panel - 24 - SIGN * numbers
 
     @cached_property
     def lines(self) -> int:

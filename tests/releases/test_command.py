@@ -2,12 +2,15 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from schakel.cli import main
+from schakel.cli.release import counted
+from schakel.disclosure.values import Withheld
 from schakel.language import LANGUAGES, Language
 from schakel.releases.repeating import line
 from schakel.releases.requests import table
@@ -68,6 +71,12 @@ def test_the_dutch_example_makes_a_dutch_release(tmp_path: Path) -> None:
         "ingekocht metaal"
         in (tmp_path / "uit" / "public" / "tables.html").read_text("utf-8").lower()
     )
+
+
+def test_the_command_says_how_many_numbers_are_published() -> None:
+    held = replace(made.maturity(), figures=dict.fromkeys(made.maturity().figures, Withheld()))
+    assert counted(made.maturity(), "en") == "  maturity: 4 of 4 numbers published, 0 withheld."
+    assert counted(held, "nl") == "  maturity: 0 van 4 getallen gepubliceerd, 4 weggelaten."
 
 
 def test_an_example_is_never_written_over_a_file(example: Path) -> None:

@@ -36,7 +36,7 @@ ONE_HOLDING = Text(
     "{n} deden mee, waarbij wie tot één concern hoort voor één telt; de tabel telt elk apart.",
 )
 ROUNDED = Text("Rounded to multiples of {base}.", "Afgerond op veelvouden van {base}.")
-UNIT = Text("In {unit}.", "In {unit}.")
+UNIT = Text("Unit: {unit}.", "Eenheid: {unit}.")
 NOTHING = Text(
     "Nothing of this release is published.", "Van deze publicatie is niets gepubliceerd."
 )
@@ -131,7 +131,7 @@ def _about(view: View) -> str:
 def _key(language: Language) -> str:
     word = text(WITHHELD.within(language))
     return (
-        f'<p class="note"><span class="key unknown" aria-hidden="true"></span>'
+        f'<p class="note hatched"><span class="key unknown" aria-hidden="true"></span>'
         f"<strong>{word}</strong>: {text(KEY.within(language))}.</p>"
     )
 

@@ -220,7 +220,7 @@ def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], name: str) 
     body = "".join(
         f'<tr><th scope="row">{text(row[0])}</th>'
         + "".join(
-            f'<td data-head="{text(head)}">{text(cell)}</td>'
+            f'<td{_look(cell)} data-head="{text(head)}">{text(cell)}</td>'
             for head, cell in zip(heads[1:], row[1:], strict=True)
         )
         + "</tr>"
@@ -228,6 +228,11 @@ def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], name: str) 
     )
     html = f'<table class="plain"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
     return scrolling(html, name)
+
+
+def _look(cell: str) -> str:
+    """Numbers and intervals stay on one line."""
+    return "" if any(sign.isalpha() for sign in cell) else ' class="n"'
 
 
 def rules(held: Mapping[str, Any], language: Language) -> Iterator[str]:
