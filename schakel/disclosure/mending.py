@@ -7,7 +7,6 @@ from time import perf_counter
 import numpy as np
 
 from schakel.disclosure.choices import Choices, Demand
-from schakel.disclosure.cuts import separation
 from schakel.disclosure.heuristic import repaired
 from schakel.disclosure.puzzle import Marks
 
@@ -62,7 +61,6 @@ class Mending:
 
     def mended(self, withheld: Marks) -> Marks | None:
         """A safe pattern that withholds at least as much; None when none is found in time."""
-        withheld = self._repaired(withheld, self._unmet(withheld))
         for _ in range(ROUNDS):
             failed = self.check(withheld)
             if failed is None:
@@ -78,10 +76,3 @@ class Mending:
 
     def _repaired(self, withheld: Marks, unmet: Sequence[Demand], *, whole: bool = False) -> Marks:
         return repaired(self.choices, withheld, unmet, self.until, widths=self.widths, whole=whole)
-
-    def _unmet(self, withheld: Marks) -> Sequence[Demand]:
-        """The demands that a pattern does not meet; all of them when it is empty."""
-        if not np.any(withheld):
-            return self.demands
-        share = withheld.astype(np.float64)
-        return separation(self.choices, share, self.demands, self.until, capped=False).unmet
