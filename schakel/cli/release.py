@@ -315,7 +315,7 @@ def result(outcome: "Outcome", kept: bool, language: Language) -> Iterator[str]:
     yield answer.within(language).format(id=outcome.certificate.release)
     if outcome.cleared:
         yield from (counted(table, language) for table in outcome.tables)
-        yield how(outcome.certificate, language)
+        yield how(outcome.certificate, outcome.audit.attackers, language)
     yield from (f"  {each.within(language)}" for each in outcome.refusals)
     if outcome.proposals:
         yield INSTEAD.within(language)
@@ -334,14 +334,14 @@ def counted(table: "Protected", language: Language) -> str:
     )
 
 
-def how(certificate: "Certificate", language: Language) -> str:
+def how(certificate: "Certificate", attackers: int, language: Language) -> str:
     """By which method, against whom, beside what."""
     gap = certificate.gap
     words = NO_GAP if gap is None else LEAST if gap == 0 else GAP
     return HOW.within(language).format(
         method=certificate.method,
         gap=words.within(language).format(gap=round((gap or 0) * 100)),
-        number=certificate.attackers.number,
+        number=attackers,
         earlier=EARLIER.within(language).format(n=len(certificate.earlier)),
     )
 

@@ -1,6 +1,7 @@
 """Releases as JSON, exactly: what is read back is what was kept, to the last bit of a number."""
 
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
@@ -27,6 +28,12 @@ from schakel.disclosure.values import (
 from schakel.language import Text
 
 SCHEMA = "schakel-release-1"
+NONCE = 32  # bytes
+
+
+def new_nonce() -> str:
+    """Signs that nobody can guess, in hexadecimal."""
+    return secrets.token_hex(NONCE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +43,7 @@ class Released:
     day: when it was published. tables: the cells with their true values. outcomes: what was told
     of each of them; a part of a mean or a share may be told under the key of its value.
     grounds: why cells were withheld. before: the digest of the release before; digest: its own.
+    nonce: so that the digest, which later certificates print, cannot be found by trying figures.
     """
 
     id: str
@@ -47,6 +55,7 @@ class Released:
     grounds: Mapping[Key, Ground] = field(default_factory=dict)
     before: str = ""
     digest: str = ""
+    nonce: str = field(default_factory=new_nonce, repr=False)
 
 
 def written(released: Released) -> bytes:
@@ -56,6 +65,7 @@ def written(released: Released) -> bytes:
         "id": released.id,
         "day": released.day,
         "before": released.before,
+        "nonce": released.nonce,
         "rules": _plain(released.rules),
         "contributions": _of_contributions(released.contributions),
         "tables": [_of_cells(cells, released) for cells in released.tables],
@@ -65,17 +75,22 @@ def written(released: Released) -> bytes:
 
 
 def read(text: bytes, digest: str) -> Released:
-    """The release that was written so. Raises ValueError when it was written in another way."""
+    """The release that was written so.
+
+    Raises ValueError or KeyError when it was written in another way, or can be guessed.
+    """
     record = json.loads(text)
     if record.get("schema") != SCHEMA:
         raise ValueError(f"The schema is {record.get('schema')!r}, not {SCHEMA!r}.")
+    if len(bytes.fromhex(record["nonce"])) < NONCE:
+        raise ValueError("The nonce is too short: the digest of this release could be guessed.")
     read_tables = [_cells(each) for each in record["tables"]]
     outcomes = {key: outcome for _, told, _ in read_tables for key, outcome in told.items()}
     grounds = {key: ground for _, _, why in read_tables for key, ground in why.items()}
     return Released(
         record["id"], record["day"], tuple(cells for cells, _, _ in read_tables), outcomes,
         _rules(record["rules"]), _contributions(record["contributions"]), grounds,
-        record["before"], digest,
+        record["before"], digest, record["nonce"],
     )  # fmt: skip
 
 

@@ -29,6 +29,8 @@ from schakel.language import Text
 SCHEMA = "schakel/certificate/1"
 AUDIT_SCHEMA = "schakel/audit/1"
 
+GAPS = (0.0, 0.05, 0.1, 0.25, 0.5, 1.0)
+
 Where = Literal["cell", "table", "contribution", "rule", "history", "certificate", "audit"]
 
 
@@ -158,14 +160,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Attackers:
-    """Whom the release was tried against, by kind; nobody's own figures."""
+    """Whom the release was tried against, by kind; not how many, nor anybody's own figures."""
 
     public: bool = True
     each_contributor: bool = True
     coalition: int = 1
     allies: tuple[str, ...] = ()
     within: float | None = None
-    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ class Certificate:
 
     How many cells were sensitive of themselves, how much was withheld, and how near an attacker
     came stand in the `Audit`: they would tell withheld cells apart.
-    `gap` is rounded up to whole percents, for the same reason. `commitment` binds all that was
+    `gap` is told in coarse steps, for the same reason. `commitment` binds all that was
     put in; it can be opened only with the salt.
     """
 
@@ -208,12 +209,17 @@ def rule_marks(rules: Mapping[str, Any]) -> dict[str, str]:
 
 
 def rounded_gap(gap: float | None) -> float | None:
-    """How far from the least possible, rounded up to whole percents.
+    """How far from the least possible, up to 5, 10, 25, 50 or whole hundreds of percents.
 
-    >>> rounded_gap(0.0312), rounded_gap(0.0), rounded_gap(None)
-    (0.04, 0.0, None)
+    It is a sum over withheld cells: told exactly, one could try which cells add up to it.
+
+    >>> rounded_gap(0.0312), rounded_gap(0.0), rounded_gap(1.3), rounded_gap(None)
+    (0.05, 0.0, 2.0, None)
     """
-    return None if gap is None else ceil(round(gap * 100, 6)) / 100
+    if gap is None:
+        return None
+    least = round(gap, 6)
+    return next((step for step in GAPS if least <= step), float(ceil(least)))
 
 
 def certificate_as_data(certificate: Certificate) -> dict[str, Any]:
@@ -293,9 +299,9 @@ class Audit:
 
     certificate: the seal of the public certificate. salt: 64 hexadecimal signs, from which the
     salt of each contribution follows. commitments: of each contribution, in words. cohorts:
-    per table who was counted, where the request named them. grounds: why a
-    cell is withheld, by `cell`. obstacles: the earlier figures that stood in the way of what was
-    refused. wounds: what earlier releases already gave away.
+    per table who was counted, where the request named them. attackers: how many were tried.
+    grounds: why a cell is withheld, by `cell`. obstacles: the earlier figures that stood in the
+    way of what was refused. wounds: what earlier releases already gave away.
     """
 
     release: str
@@ -314,6 +320,7 @@ class Audit:
     given_back: int = 0
     solves: int = 0
     unsettled: int = 0
+    attackers: int = 0
     schema: str = AUDIT_SCHEMA
 
 

@@ -122,7 +122,7 @@ def _outcome(
     refusals = [refused.words for refused in given.refused.values()]
     if standing.earlier and given.refused:
         refusals.append(words.standing_in_the_way(standing.earlier))
-    held = released(setting, given) if given.cleared else None
+    held = released(setting, given, salt) if given.cleared else None
     return Outcome(given.cleared, tables, public, audit, tuple(refusals), offered, held)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
+from hashlib import sha256
 from typing import NamedTuple
 
 from schakel.disclosure import words
@@ -25,7 +26,7 @@ from schakel.disclosure.certificate import (
 from schakel.disclosure.figures import Told, figure
 from schakel.disclosure.history import Released
 from schakel.disclosure.knowledge import Case
-from schakel.disclosure.values import Figure, Ground, Key, Table, Withheld
+from schakel.disclosure.values import Figure, Ground, Key, Reason, Rules, Table, Withheld
 from schakel.disclosure.witnesses import TOLERANCE
 from schakel.language import Text
 
@@ -41,12 +42,18 @@ def _protected(setting: Setting, given: Answer, request: Request) -> Protected:
     told = setting.found.contributions
     names = {*request.table.by, *request.table.where}
     dimensions = {name: told.dimensions[name] for name in sorted(names)}
-    counted = set(request.parts[0].cohort.tolist())
+    counted = set(request.parts[0].cohort.tolist()) if _enough(given, request) else set()
     return Protected(
         request.table, setting.id, given.shown(request), dimensions,
         told.quantities.get(request.table.quantity),
         counted.pop() if len(counted) == 1 else None,
     )  # fmt: skip
+
+
+def _enough(given: Answer, request: Request) -> bool:
+    """May be told how many were counted? Not when they are too few for any figure."""
+    refused = given.refused.get(request.table.name)
+    return not (refused and refused.reason is Reason.COHORT_TOO_SMALL)
 
 
 # For everybody --------------------------------------------------------------------------------
@@ -66,7 +73,7 @@ def certificate(
             tables=tuple(sealed(table) for table in tables),
             rules=rules,
             rule_marks=rule_marks(rules),
-            attackers=_attackers(setting, given.tried),
+            attackers=_attackers(setting.rules),
             earlier=tuple(Link(each.id, each.digest) for each in setting.earlier),
             method=pattern.method if pattern else "",
             gap=rounded_gap(pattern.gap) if pattern else None,
@@ -76,13 +83,11 @@ def certificate(
     )
 
 
-def _attackers(setting: Setting, tried: Tried | None) -> Attackers:
-    rules = setting.rules
+def _attackers(rules: Rules) -> Attackers:
     return Attackers(
         coalition=rules.coalition,
         allies=tuple(name for name, _ in rules.allies),
         within=rules.within,
-        number=len(tried.case.minds) if tried else 0,
     )
 
 
@@ -139,6 +144,7 @@ def _tried(told: Audit, tried: Tried) -> Audit:
         given_back=pattern.given_back,
         solves=verdict.solves,
         unsettled=verdict.unsettled,
+        attackers=len(tried.case.minds),
     )
 
 
@@ -241,8 +247,11 @@ def _keys(problem: Case, failure: Failure) -> list[Key]:
 # For those who come after ---------------------------------------------------------------------
 
 
-def released(setting: Setting, given: Answer) -> Released:
-    """What the history must keep: the cells of tables that were told, and what of them."""
+def released(setting: Setting, given: Answer, salt: bytes) -> Released:
+    """What the history must keep: the cells of tables that were told, and what of them.
+
+    salt: of the release, from which the nonce of its record follows.
+    """
     told = [each for each in given.requests if each.table.name in given.told]
     outcomes = {
         key: shown for each in told for key, shown in _parts(each, given.told[each.table.name])
@@ -251,6 +260,7 @@ def released(setting: Setting, given: Answer) -> Released:
     return Released(
         setting.id, setting.as_of, tuple(part for each in told for part in each.parts),
         outcomes, setting.rules, setting.found.contributions, grounds,
+        nonce=sha256(salt + b" record " + setting.id.encode()).hexdigest(),
     )  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def certificate() -> Certificate:
             tables=(sealed(protected()),),
             rules=rules,
             rule_marks=rule_marks(rules),
-            attackers=Attackers(number=3),
+            attackers=Attackers(),
             earlier=(Link("2022", "ab"), Link("2023", "cd")),
             method="optimal",
             gap=0.0,

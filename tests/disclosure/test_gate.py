@@ -129,6 +129,32 @@ def test_nothing_that_a_company_put_in_stands_in_what_is_public() -> None:
         assert secret not in public + written(outcome.certificate)
 
 
+def test_whoever_knows_all_but_the_salt_cannot_try_figures_on_the_next_certificate() -> None:
+    """The certificate of 2024 names that of 2023 by a digest over all that was put in."""
+    links = []
+    for salt in (SALT, b"a guess at the salt of the office", SALT):
+        history = Memory()
+        append(put([TONNES], contributions(given_in(FIVE)), history, "2023", salt=salt), history)
+        after = put([TONNES], contributions(given_in(FIVE)), history, salt=SALT)
+        links.append(after.certificate.earlier[0].sha256)
+    assert links[0] != links[1]
+    assert links[0] == links[2]
+
+
+def test_how_many_attackers_were_tried_is_for_the_secretariat_only() -> None:
+    outcome = put([BY_METAL], by_metal())
+    assert outcome.audit.attackers == 11
+    assert "11" not in written(outcome.certificate).partition('"attackers"')[2].partition("}")[0]
+
+
+def test_of_how_many_a_table_would_be_is_not_told_when_they_are_too_few() -> None:
+    four = contributions(given_in(FIVE), given_in({"Alba": 3, "Eos": 4}, quantity="recycled"))
+    recycled = replace(TONNES, name="recycled", quantity="recycled")
+    outcome = put([TONNES, recycled], four)
+    assert outcome.cleared
+    assert [each.cohort for each in outcome.tables] == [5, None]
+
+
 def test_a_mean_a_share_and_a_median_leave_when_their_parts_may() -> None:
     score = {"a": 15, "b": 18, "c": 19, "d": 45, "e": 48, "f": 55}
     both = contributions(

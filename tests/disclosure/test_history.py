@@ -1,5 +1,6 @@
 """What was released is kept whole, in order, and nobody can alter it unseen."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schakel.disclosure.archive import read, written
+from schakel.disclosure.archive import new_nonce, read, written
 from schakel.disclosure.history import Folder, HistoryError, Memory, Released, Store
 from schakel.disclosure.tables import cells
 from schakel.disclosure.values import (
@@ -25,6 +26,7 @@ from schakel.language import Text
 
 METAL = Dimension("metal", {"tin": "base", "base": None, "gold": None}, Text("metal", "metaal"))
 TONNES = Quantity("tonnes", "magnitude", "t", Text("tonnes", "ton"), sensitive=True, steady=0.5)
+NONCE = "5a" * 32
 RULES = Rules(coalition=2, allies=(("Union", frozenset({"Bell", "Acme"})),))
 
 
@@ -38,14 +40,17 @@ def contributed(tin: float = 0.1 + 0.2) -> Contributions:
     )
 
 
-def release(name: str, tin: float = 0.1 + 0.2) -> Released:
+def release(name: str, tin: float = 0.1 + 0.2, nonce: str = NONCE) -> Released:
     put_in = contributed(tin)
     tables = cells(
         Table("yearly", "sum", "tonnes", ("metal",), cohort=("Acme", "Bell")), put_in, name
     )
     keys = tables[0].keys
     outcomes = {key: Withheld() for key in keys[1:]} | {keys[0]: Figure(7.3, 1)}
-    return Released(name, "2024-05-01", tables, outcomes, RULES, put_in, {keys[1]: Ground.FEW})
+    grounds = {keys[1]: Ground.FEW}
+    return Released(
+        name, "2024-05-01", tables, outcomes, RULES, put_in, grounds, nonce=nonce
+    )  # fmt: skip
 
 
 def told(released: Released) -> list[object]:
@@ -184,6 +189,23 @@ def test_the_words_of_an_error_hold_no_figure(folder: Folder) -> None:
         folder.releases()
     assert str(error.value) == error.value.problem.en
     assert not any(digit in error.value.problem.nl for digit in "789")
+
+
+def test_the_digest_of_a_release_cannot_be_found_by_trying_figures() -> None:
+    """The next certificate prints the digest, and everything else in the record may be known."""
+    guess = replace(release("2023"), nonce=new_nonce())
+    assert told(guess) == told(release("2023"))
+    assert Memory((guess,)).releases()[0].digest != Memory((release("2023"),)).releases()[0].digest
+    assert new_nonce() != new_nonce()
+
+
+@pytest.mark.parametrize("nonce", ["", "00" * 31])
+def test_a_release_whose_digest_could_be_guessed_is_refused_in_words(
+    nonce: str, tmp_path: Path
+) -> None:
+    Folder(tmp_path).append(release("2023", nonce=nonce))
+    with pytest.raises(HistoryError, match=r"0001\.json: this release was written by another"):
+        Folder(tmp_path).releases()
 
 
 def test_a_file_of_another_version_is_refused() -> None:
