@@ -12,6 +12,7 @@ from schakel.disclosure.trees import Tree, looped, tree
 from schakel.disclosure.values import TOTAL, Contribution, Contributions, Dimension, Quantity
 from schakel.language import Text
 
+LARGEST = 1e15  # beyond it a float does not hold single units, and sums lose what is small
 NAMED_AT_MOST = 10  # so many cases of one mistake are named; the others are counted
 
 
@@ -142,6 +143,8 @@ def _of_hierarchy(name: str, dimension: Dimension) -> Iterator[Text]:
 def _of_quantities(quantities: Mapping[str, Quantity]) -> Iterator[Text]:
     for name, quantity in quantities.items():
         most = np.inf if quantity.most is None else quantity.most
+        if max(abs(quantity.least), abs(quantity.most or 0.0)) > LARGEST:
+            yield Text(f"{name}: {TOO_LARGE.en}.", f"{name}: {TOO_LARGE.nl}.")
         if not (np.isfinite(quantity.least) and quantity.least < most):
             yield Text(
                 f"{name}: the least value must be a number below the most.",
@@ -250,6 +253,8 @@ def _of_values(contributions: Contributions) -> Iterator[Text]:
     value = np.array([row.value for row in rows], dtype=np.float64)
     odd = ~np.isfinite(value)
     yield from _each(contributions.name, _chosen(rows, odd), NOT_FINITE)
+    large: Marks = np.asarray((np.abs(value) > LARGEST) & ~odd, dtype=np.bool_)
+    yield from _each(contributions.name, _chosen(rows, large), TOO_LARGE)
     asked = np.array([row.quantity for row in rows], dtype=object)
     for name, quantity in contributions.quantities.items():
         mine: Marks = np.asarray((asked == name) & ~odd, dtype=np.bool_)
@@ -260,6 +265,14 @@ def _of_values(contributions: Contributions) -> Iterator[Text]:
 NOT_FINITE = Text(
     "the value is not a number. Write a number, or leave the line out",
     "de waarde is geen getal. Schrijf een getal, of laat de regel weg",
+)
+
+
+TOO_LARGE = Text(
+    "a number is larger than 1,000,000,000,000,000, and could not be added up exactly. State it "
+    "in a larger unit",
+    "een getal is groter dan 1.000.000.000.000.000, en niet precies op te tellen. Geef het op in "
+    "een grotere eenheid",
 )
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from schakel.disclosure.entries import Entries, unknown
+from schakel.disclosure.entries import LARGEST, Entries, unknown
 from schakel.disclosure.periods import covers, is_period
 from schakel.disclosure.trees import Tree
 from schakel.disclosure.values import TOTAL, Table
@@ -96,7 +96,7 @@ def _of_bands(request: Table, found: Entries) -> Iterator[Text]:
         yield Text(
             "only bands and medians have bounds.", "alleen banden en medianen hebben grenzen."
         )
-    if not all(math.isfinite(bound) for bound in request.bands):
+    if not all(abs(bound) <= LARGEST for bound in request.bands):
         yield Text("a bound must be a number.", "een grens moet een getal zijn.")
     elif list(request.bands) != sorted(set(request.bands)):
         yield Text("the bounds of bands must go up.", "de grenzen van banden moeten oplopen.")
@@ -149,10 +149,11 @@ def _of_figures(request: Table) -> Iterator[Text]:
             f"decimals must be a whole number up to {MOST_DECIMALS}.",
             f"decimalen moeten een heel getal tot {MOST_DECIMALS} zijn.",
         )
-    if request.base is not None and not (math.isfinite(request.base) and request.base > 0):
+    least = 10.0**-MOST_DECIMALS
+    if request.base is not None and not least <= request.base <= LARGEST:
         yield Text(
-            "the base to round to must be a number above 0.",
-            "het getal waarop afgerond wordt moet boven 0 liggen.",
+            f"the base to round to must be a number above 0, from {least:g} to {LARGEST:g}.",
+            f"het getal waarop afgerond wordt moet boven 0 liggen, van {least:g} tot {LARGEST:g}.",
         )
 
 

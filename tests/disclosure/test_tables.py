@@ -349,6 +349,7 @@ def words(error: RequestError) -> str:
 NONSENSE: Sequence[tuple[tuple[str, str, str, str, float], str]] = [
     (("Ahrend", "2022", "tin", "Peru", float("nan")), "the value is not a number"),
     (("Ahrend", "2022", "tin", "Peru", float("inf")), "the value is not a number"),
+    (("Ahrend", "2022", "tin", "Peru", 1e308), "a number is larger than 1,000,000,000,000,000"),
     (("Ahrend", "2022", "tin", "Peru", -1), "tonnes is less than 0, which it cannot be"),
     (("Ahrend", "2022", "gold", "Peru", 1), '"gold" is no category of metal'),
     (("Ahrend", "2022", "tin", "Zambi", 1), "Did you mean Zambia?"),
@@ -416,6 +417,21 @@ def test_counts_are_whole_and_a_scale_has_ends() -> None:
         check(scores({"Ahrend": 101}))
 
 
+def test_amounts_as_large_as_a_float_holds_exactly_are_added_up() -> None:
+    rows = [(name, "2022", "tin", "Peru", 1e15) for name in "ABC"]
+    (found,) = cells(
+        Table("t", "sum", "tonnes"), tonnes(*rows, ("D", "2022", "tin", "Peru", 1000)), "r1"
+    )
+    assert found.value.tolist() == [3_000_000_000_001_000]
+
+
+def test_a_scale_without_end_in_sight_is_answered_in_words() -> None:
+    endless = Quantity("score", "scale", most=1e300)
+    row = Contribution("Ahrend", "2022", {}, "score", 5)
+    with pytest.raises(RequestError, match="score: a number is larger"):
+        check(Contributions((row,), {"score": endless}, {}))
+
+
 def test_ten_million_cells_are_refused_with_what_to_leave_out() -> None:
     many = {f"{n:04d}": None for n in range(3199)}
     dimensions = {name: Dimension(name, many) for name in ("site", "buyer")}
@@ -445,6 +461,8 @@ WRONG: Sequence[tuple[Table, str]] = [
     (Table("t", "sum", "tonnes", bands=(5,)), "only bands and medians have bounds"),
     (Table("t", "sum", "tonnes", base=-1), "the base to round to must be a number above 0"),
     (Table("t", "sum", "tonnes", base=float("nan")), "the base to round to"),
+    (Table("t", "sum", "tonnes", base=1e-300), "the base to round to"),
+    (Table("t", "bands", "tonnes", bands=(1e300,)), "a bound must be a number"),
     (Table("t", "sum", "tonnes", cohort=("Bakkr", "Ahrend")), "Did you mean Bakker?"),
     (Table("t", "sum", "tonnes", cohort=("Nobody",)), "nobody in the cohort contributed"),
     (Table("t", "sum", "tonnes", decimals=40), "decimals must be a whole number"),
