@@ -162,12 +162,15 @@ def related(
 
 
 def _topics(part: Cells, steady: Set[str]) -> set[Topic]:
-    """Of which quantities in which periods the cells of a part tell."""
+    """Of which quantities in which periods the cells of a part tell; bands tell of two."""
     atoms = part.atoms
-    if atoms.quantity in steady:
-        return {(atoms.quantity, "")}
+    about = [atoms.quantity, *([part.table.quantity] if part.table.statistic in BANDED else [])]
     numbers = np.unique(atoms.period[np.unique(part.rows.indices)]).tolist()
-    return {(atoms.quantity, atoms.periods[number]) for number in numbers}
+    return {
+        (name, "" if name in steady else atoms.periods[number])
+        for name in about
+        for number in numbers
+    }
 
 
 def _beside(reached: set[Topic], about: Sequence[Sequence[set[Topic]]]) -> set[Topic]:

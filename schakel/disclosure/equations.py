@@ -8,7 +8,7 @@ enough, as long as parts are only known to be zero or more. Where more is known 
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +30,26 @@ BITS = np.uint64(31)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """One part of one table; `outcomes` is what became of it, None while that is to be decided."""
+    """One part of one table; `outcomes` is what became of it, None while that is to be decided.
+
+    beneath: it has no cells, and only says of which amounts the bands of the sheet before are.
+    """
 
     cells: Cells
     outcomes: Mapping[Key, Outcome] | None = None
+    beneath: bool = False
+
+
+class Tie(NamedTuple):
+    """One answer in bands: the amounts together lie between the ends of the band answered.
+
+    amounts, answers: atoms. low, top: per answer the ends of its band.
+    """
+
+    amounts: Places
+    answers: Places
+    low: Vector
+    top: Vector
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +59,8 @@ class Pool:
     members: those who attack and are protected, each holding as one. member, period, quantity:
     (a,) numbers in the tuples of those names. place: (a,) number of a contributor's finest place.
     value: (a,). question: (a,) same number: one answer; -1: no such tie. answer: (a,) whether it
-    is a 0/1 answer. rows: csr_array (m, a) of the cells of all sheets.
+    is a 0/1 answer. rows: csr_array (m, a) of the cells of all sheets. of_sheet: per sheet, the
+    number of each of its atoms.
     """
 
     members: tuple[str, ...]
@@ -57,6 +74,7 @@ class Pool:
     question: Places
     answer: Marks
     rows: Any
+    of_sheet: Sequence[Places]
 
 
 def pool(sheets: Sequence[Sheet], owners: Mapping[str, str]) -> Pool:
@@ -82,6 +100,7 @@ def pool(sheets: Sequence[Sheet], owners: Mapping[str, str]) -> Pool:
     return Pool(
         members, periods, quantities, member, period, quantity, place, value,
         _questions(atom, sizes, all_atoms), columns[first, 4] == 1, _rows(sheets, atom, sizes),
+        np.split(atom, np.cumsum(sizes)[:-1]),
     )  # fmt: skip
 
 
@@ -276,25 +295,39 @@ def stirred(marks: Hashes, by: Places | Hashes) -> Hashes:
 
 
 def groups(
-    pool: Pool, quantities: Mapping[str, Quantity], p: float, within: float | None
+    pool: Pool,
+    quantities: Mapping[str, Quantity],
+    p: float,
+    within: float | None,
+    ties: Sequence[Tie] = (),
 ) -> Groups:
     """Merge what no published number tells apart.
 
     p: the share of what somebody put in (or of the length of a scale) that stays uncertain.
-    within: everybody knows what others put in to within this share.
+    within: everybody knows what others put in to within this share. ties: amounts and answers
+    that tell of one another; none of these is merged.
     """
     bounds = _bounds(pool, quantities, within)
-    apart = bounds.apart
+    apart, tied = bounds.apart, _tied(pool, ties)
     entries = coo_array(pool.rows)
     marks = random_marks(pool.rows.shape[0])
     stands = entries.coords[1].astype(np.intp)
     column = sums(stands, marks[entries.coords[0]], len(pool.value))
     key = stirred(column, pool.quantity)
     key = np.where(apart, stirred(key, pool.member + 1), key)
-    key = np.where(bounds.steady, stirred(key, np.arange(len(key)) + 1), key)
-    kind = _kinds(pool, column)
+    key = np.where(bounds.steady | tied, stirred(key, np.arange(len(key)) + 1), key)
+    kind = _kinds(pool, column, tied)
     key = np.where(kind >= 0, stirred(key, kind + 1), key)
-    return _merged(pool, key, kind, bounds, p)
+    return _merged(pool, key, kind, bounds, p, tied)
+
+
+def _tied(pool: Pool, ties: Sequence[Tie]) -> Marks:
+    """The atoms that a tie speaks of, and all other answers to the same questions."""
+    marks = np.zeros(len(pool.value), dtype=np.bool_)
+    for tie in ties:
+        marks[tie.amounts] = True
+        marks[tie.answers] = True
+    return _whole_questions(marks, pool.question)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -336,22 +369,27 @@ def _length(quantity: Quantity | None) -> float:
     return quantity.most - quantity.least
 
 
-def _kinds(pool: Pool, column: Hashes) -> Places:
-    """Questions whose answers stand in the same numbers are of one kind; -1: no answer."""
+def _kinds(pool: Pool, column: Hashes, apart: Marks) -> Places:
+    """Questions whose answers stand in the same numbers are of one kind; -1: no answer.
+
+    apart: answers to questions that are each of a kind of their own.
+    """
     tied = pool.question >= 0
     shape = np.zeros(int(pool.question.max(initial=-1)) + 2, dtype=np.uint64)
     one = np.ones(len(column), dtype=np.uint64)
     np.add.at(shape, pool.question[tied], stirred(column, one)[tied])
     alone = stirred(stirred(column, one), pool.quantity)
     key = np.where(tied, shape[pool.question], alone)
+    key = np.where(tied & apart, stirred(key, pool.question + 1), key)
     kind = np.full(len(column), -1, dtype=np.intp)
     here = pool.answer & ((column != 0) | tied)
     kind[here] = np.unique(key[here], return_inverse=True)[1]
     return kind
 
 
-def _merged(pool: Pool, key: Hashes, kind: Places, bounds: Bounds, p: float) -> Groups:
-    used = (np.diff(csc_array(pool.rows).indptr) > 0) | (kind >= 0)
+def _merged(pool: Pool, key: Hashes, kind: Places, bounds: Bounds, p: float, tied: Marks) -> Groups:
+    counts = np.diff(csc_array(pool.rows).indptr) > 0
+    used = counts | (kind >= 0) | tied
     _, lead, within = np.unique(key[used], return_index=True, return_inverse=True)
     rank = np.argsort(np.argsort(lead))  # numbered in order of the atoms
     lead = np.flatnonzero(used)[np.sort(lead)]
@@ -360,6 +398,7 @@ def _merged(pool: Pool, key: Hashes, kind: Places, bounds: Bounds, p: float) -> 
     count = len(lead)
     parts = _by_member(of_atom, pool, pool.value, count)
     width = np.where(np.isnan(bounds.length), p * np.abs(pool.value), p * bounds.length)
+    width = np.where(counts, width, 0.0)  # what stands in no number is nobody's concern here
     answer = pool.answer[lead]
     high = _total(of_atom, bounds.high, count)
     asked, tied = _asked(pool, kind)

@@ -17,6 +17,7 @@ from schakel.disclosure.holdings import apart, owners
 from schakel.disclosure.needs import answers, pairs, parts, tallies, wholes
 from schakel.disclosure.puzzle import Marks, Mind, Places, Puzzle, State
 from schakel.disclosure.relations import laid
+from schakel.disclosure.ties import ties, with_amounts
 from schakel.disclosure.values import Contributions, Ground, Key, Quantity, Rules
 
 CLOSE = 1e-6  # of what is left, an old wound may become worse by arithmetic alone
@@ -159,17 +160,23 @@ def case(
     grounds: why cells of the request may not be told. seconds: for finding old wounds.
     """
     tables, earlier = apart(tables, earlier, contributions)
-    sheets = [Sheet(cells, each.outcomes) for each in earlier for cells in each.tables]
-    sheets += [Sheet(cells) for cells in tables]
+    counted = [
+        (Sheet(one, each.outcomes), each.contributions) for each in earlier for one in each.tables
+    ]
+    counted += [(Sheet(one), contributions) for one in tables]
+    known = rules.within is not None
+    sheets = with_amounts(counted, within=known)
     every = [*(each.contributions for each in earlier), contributions]
     pooled = pool(sheets, owners(every))
-    merged = groups(pooled, _quantities(every), rules.p_percent, rules.within)
+    quantities = _quantities(every)
+    tied = ties(sheets, pooled, quantities, within=known)
+    merged = groups(pooled, quantities, rules.p_percent, rules.within, tied)
     sums = numbers(merged)
     before = {key: ground for each in earlier for key, ground in each.grounds.items()}
     grounds = _firsthand({**before, **grounds})
     attacking = attackers(pooled.members, _in_holdings(rules, contributions.groups))
     asked = _board(pooled, merged, sums, attacking, _secret(sheets, sums, grounds), rules)
-    layout = laid(sheets, pooled, merged, sums, asked.claims, grounds, every)
+    layout = laid(sheets, pooled, merged, sums, asked.claims, grounds, every, tied)
     minds = Minds(asked, attacking, pooled.members)
     found = Case(layout.puzzle, minds, layout.number_of, sums, merged, layout.keys)
     return _mended(found, seconds) if earlier or layout.steady else found

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, vstack
 
 from schakel.disclosure.claims import Claims
-from schakel.disclosure.equations import Groups, Numbers, Pool, Sheet, stirred, sums
+from schakel.disclosure.equations import Groups, Numbers, Pool, Sheet, Tie, stirred, sums
 from schakel.disclosure.puzzle import Marks, Places, Puzzle, State, Vector
 from schakel.disclosure.steadiness import Moves, steadiness
 from schakel.disclosure.values import (
@@ -75,6 +75,7 @@ def laid(
     claims: Claims,
     grounds: Mapping[Key, Ground],
     every: Sequence[Contributions],
+    ties: Sequence[Tie] = (),
 ) -> Laid:
     """Lay out the groups, the cells, the sums that somebody has a claim on, and what ties them."""
     relations = Sums()
@@ -82,7 +83,8 @@ def laid(
     _tie_cells(sheets, numbers, every, relations)
     _tie(claims.added, len(numbers.mark), relations)
     moves = steadiness(pool, groups, every)
-    return _puzzle(sheets, groups, numbers, claims, grounds, moves, relations)
+    bands = _Bands.of(ties, groups)
+    return _puzzle(sheets, groups, numbers, claims, grounds, moves, bands, relations)
 
 
 def _tie_questions(groups: Groups, relations: Sums) -> None:
@@ -196,6 +198,7 @@ def _puzzle(
     claims: Claims,
     grounds: Mapping[Key, Ground],
     moves: Moves,
+    bands: "_Bands",
     relations: Sums,
 ) -> Laid:
     sets = csr_array(vstack([numbers.sets, claims.added]))
@@ -208,9 +211,10 @@ def _puzzle(
     cells = _cells(sheets, numbers, grounds, printed)
     exact = np.concatenate([np.arange(count), np.array(printed.exact, dtype=np.intp)])
     _tie_printed(exact[count:], count, relations)
-    free = moves.left(groups.value)
+    free = np.concatenate([moves.left(groups.value), bands.left(groups.value)])
     size, rest = len(exact) + len(free), np.zeros(len(free))
     _tie_moves(moves, len(exact), relations)
+    bands.write(size - bands.count, relations)
     state, cost, keys = _states(cells, known, size)
     slack_below, slack_above = printed.slacks(integer)
     puzzle = Puzzle(
@@ -226,6 +230,49 @@ def _puzzle(
         _names(cells, keys, size),
     )
     return Laid(puzzle, {cell.key: cell.number for cell in cells}, keys, len(free) > 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Bands:
+    """Rows over groups that are zero or more: what is over the least of a band, and under its top.
+
+    rows: csr_array (2 ties, g).
+    """
+
+    rows: Any
+
+    @classmethod
+    def of(cls, ties: Sequence[Tie], groups: Groups) -> "_Bands":
+        """x - sum of low y for each tie, then sum of top y - x."""
+        row, column, size = [], [], []
+        for at, tie in enumerate(ties):
+            amounts, answers = groups.of_atom[tie.amounts], groups.of_atom[tie.answers]
+            for turn, sign, end in ((at, 1.0, tie.low), (at + len(ties), -1.0, tie.top)):
+                row.append(np.full(len(amounts) + len(answers), turn))
+                column += [amounts, answers]
+                size += [np.full(len(amounts), sign), -sign * end]
+        shape = (2 * len(ties), len(groups.value))
+        if not ties:
+            return cls(csr_array(shape))
+        place = np.concatenate(row), np.concatenate(column)
+        return cls(csr_array(coo_array((np.concatenate(size), place), shape=shape)))
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return int(self.rows.shape[0])
+
+    def left(self, value: Vector) -> Vector:
+        """What is left to the ends of the bands."""
+        left: Vector = np.maximum(self.rows @ value, 0.0)
+        return left
+
+    def write(self, first: int, relations: Sums) -> None:
+        """Each row is a number, from the first on."""
+        entries, each = self.rows.tocoo(), np.arange(self.count)
+        relations.add(entries.coords[0], entries.coords[1], entries.data)
+        relations.add(each, first + each, -1.0)
+        relations.close(self.count)
 
 
 def _tie_moves(moves: Moves, first: int, relations: Sums) -> None:
@@ -341,8 +388,8 @@ def _state(sheet: Sheet, key: Key, outcome: Outcome | None, grounds: Mapping[Key
 
 def _costs(value: Vector) -> Vector:
     """What is lost when cells are withheld: their share in the largest, and one for being there."""
-    largest = float(np.abs(value).max(initial=0.0)) or 1.0
-    costs: Vector = (np.abs(value) / largest + 1 / len(value)) / (1 + 1 / len(value))
+    largest, count = float(np.abs(value).max(initial=0.0)) or 1.0, max(len(value), 1)
+    costs: Vector = (np.abs(value) / largest + 1 / count) / (1 + 1 / count)
     return costs
 
 

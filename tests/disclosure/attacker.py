@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from math import ceil, inf, isclose
 
 import numpy as np
@@ -671,7 +671,10 @@ def tied_system(
         unit=np.array([units.index(name) for name in owner], dtype=np.intp),
         column=np.arange(width),
         units=units,
-        targets=(*targets(book, numbers, place, rules), *band_targets(book, counts, answered)),
+        targets=(
+            *targets(book, numbers, place, rules),
+            *band_targets(book, counts, answered, rules),
+        ),
     )
 
 
@@ -694,17 +697,35 @@ def band_rows(
 
 
 def band_targets(
-    book: Ledger, counts: Sequence[Count], answered: Mapping[int, int]
+    book: Ledger, counts: Sequence[Count], answered: Mapping[int, int], rules: Rules
 ) -> Iterator[Target]:
-    """Everybody must be able to stand in any band, and not to."""
+    """Everybody must be able to stand in any band, and not to, as far as was not known before."""
     seen = set()
     for count in counts:
+        full = all(book.questions[number].truth in under for number, under in count.among)
         for number, under in count.among:
             it = book.questions[number]
+            truth = it.truth in under
             if (number, under) not in seen and len(under) < len(it.options):
+                if open_by_rule(rules, truth, full) or known_before(book, it, under, rules):
+                    continue
                 seen.add((number, under))
                 columns = tuple(answered[number] + option for option in sorted(under))
-                yield Target(it.unit, count.key, columns, float(it.truth in under), 0.0, 1.0)
+                yield Target(it.unit, count.key, columns, float(truth), 0.0, 1.0)
+
+
+def known_before(book: Ledger, question: Question, under: frozenset[int], rules: Rules) -> bool:
+    """Does what everybody knows of the figures already say whether they lie in these bands?"""
+    rows = [book.rows[atom] for atom in question.atoms]
+    least, most = (float(end.sum()) for end in bounds(book, rows, rules))
+    ends = pairwise(question.ends)
+    last = len(question.options) - 1
+    possible = {
+        option
+        for option, (low, high) in enumerate(ends)
+        if most >= low and (least < high or option == last)
+    }
+    return possible <= under or not possible & under
 
 
 def bounds(book: Ledger, rows: Sequence[Contribution], rules: Rules) -> tuple[Numbers, Numbers]:
