@@ -8,10 +8,13 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from multiprocessing import get_context
 from time import process_time
+from typing import get_args
 
 from benchmarks.measuring import brief, setting, table
+from schakel.disclosure.protection import Method
 from schakel.disclosure.values import Figure
 from tests.disclosure.attacker import Release, pinned, pinned_by_ties, secrets
 from tests.disclosure.generator import (
@@ -23,10 +26,12 @@ from tests.disclosure.generator import (
     through_the_gate,
 )
 
-WAYS: dict[str, Callable[[Agreement, Sequence[Edition]], list[Release]]] = {
-    "gate off": lambda _, editions: [open_door(each) for each in editions],
-    "no cell under 3": lambda _, editions: [minimum_cell(each) for each in editions],
-    "the gate": lambda made, editions: through_the_gate(editions, made.rules, made.design),
+WAYS: dict[str, Callable[[Agreement, Sequence[Edition], Method], list[Release]]] = {
+    "gate off": lambda _, editions, __: [open_door(each) for each in editions],
+    "no cell under 3": lambda _, editions, __: [minimum_cell(each) for each in editions],
+    "the gate": lambda made, editions, method: through_the_gate(
+        editions, made.rules, made.design, method
+    ),
 }
 
 
@@ -64,14 +69,14 @@ def figures(releases: Sequence[Release]) -> int:
     )
 
 
-def tallied(seed: int, name: str) -> Tally:
+def tallied(seed: int, name: str, method: Method) -> Tally:
     """One agreement, published one way, and attacked."""
     made, done = agreement(seed), Tally(agreements=1)
     for editions in made.series:
         start = process_time()
-        releases = WAYS[name](made, editions)
+        releases = WAYS[name](made, editions, method)
         done.publishing += process_time() - start
-        everything = WAYS["gate off"](made, editions)
+        everything = WAYS["gate off"](made, editions, method)
         done.reports += sum(bool(release.tables) for release in releases)
         done.asked += figures(everything)
         done.printed += figures(releases)
@@ -87,19 +92,20 @@ def tallied(seed: int, name: str) -> Tally:
     return done
 
 
-def all_ways(seed: int) -> tuple[int, dict[str, Tally]]:
+def all_ways(seed: int, method: Method) -> tuple[int, dict[str, Tally]]:
     """One agreement in all ways."""
-    return seed, {name: tallied(seed, name) for name in WAYS}
+    return seed, {name: tallied(seed, name, method) for name in WAYS}
 
 
 def results(asked: Namespace) -> Iterator[tuple[int, dict[str, Tally]]]:
     """Agreement by agreement, in as many processes as were asked for."""
     seeds = range(asked.first, asked.first + asked.agreements)
+    work = partial(all_ways, method=asked.method)
     if asked.processes == 1:
-        yield from map(all_ways, seeds)
+        yield from map(work, seeds)
         return
     with get_context("spawn").Pool(asked.processes) as pool:
-        yield from pool.imap_unordered(all_ways, seeds)
+        yield from pool.imap_unordered(work, seeds)
 
 
 def main(arguments: Sequence[str] = ()) -> None:
@@ -108,17 +114,20 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser.add_argument("--agreements", type=int, default=1000)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--method", choices=get_args(Method), default="auto")
     asked = parser.parse_args(arguments)
     setting("highspy", "swiglpk", "scipy")
     totals = {name: Tally() for name in WAYS}
-    for number, (seed, done) in enumerate(results(asked), start=1):
-        for name, tally in done.items():
-            totals[name].add(tally)
-        if done["the gate"].pinned:
-            print(f"seed {seed}: pinned down in spite of the gate", file=sys.stderr)
-        if number % 50 == 0:
-            print(f"{number} agreements", file=sys.stderr)
-    printed(totals)
+    try:
+        for number, (seed, done) in enumerate(results(asked), start=1):
+            for name, tally in done.items():
+                totals[name].add(tally)
+            if done["the gate"].pinned:
+                print(f"seed {seed}: pinned down in spite of the gate", file=sys.stderr)
+            if number % 50 == 0:
+                print(f"{number} agreements", file=sys.stderr)
+    finally:  # an hour's figures are not lost when one agreement fails
+        printed(totals)
 
 
 def printed(totals: dict[str, Tally]) -> None:

@@ -14,6 +14,7 @@ from random import Random
 from schakel.disclosure.answering import Design
 from schakel.disclosure.gate import Outcome, append, release
 from schakel.disclosure.history import Memory
+from schakel.disclosure.protection import Method
 from schakel.disclosure.values import (
     TOTAL,
     Contribution,
@@ -358,14 +359,17 @@ def in_bands(given: Contributions, table: Table) -> dict[tuple[str, tuple[str, .
 
 
 def judged(
-    editions: Sequence[Edition], rules: Rules, design: Design = "withhold"
+    editions: Sequence[Edition],
+    rules: Rules,
+    design: Design = "withhold",
+    method: Method = "auto",
 ) -> Iterator[tuple[Edition, Outcome, Memory]]:
     """What the gate says of report after report, and what was out before it."""
     history = Memory()
     for each in editions:
         answer = release(
             each.tables, each.contributions, rules,
-            history=history, id=each.id, as_of=each.as_of, design=design, offers=0,
+            history=history, id=each.id, as_of=each.as_of, design=design, method=method, offers=0,
         )  # fmt: skip
         yield each, answer, history
         if answer.cleared:
@@ -373,7 +377,10 @@ def judged(
 
 
 def through_the_gate(
-    editions: Sequence[Edition], rules: Rules, design: Design = "withhold"
+    editions: Sequence[Edition],
+    rules: Rules,
+    design: Design = "withhold",
+    method: Method = "auto",
 ) -> list[Release]:
     """Report after report as the gate lets it out; of what is not cleared nothing is published."""
     return [
@@ -382,5 +389,5 @@ def through_the_gate(
             each.contributions,
             tuple((it.table, it.figures) for it in answer.tables if answer.cleared),
         )
-        for each, answer, _ in judged(editions, rules, design)
+        for each, answer, _ in judged(editions, rules, design, method)
     ]
