@@ -49,7 +49,8 @@ class Verdict:
 
     unsettled: needs of which neither a witness nor a proof of failure was found in time.
     solves: programmes solved. tightest: per mind the target nearest to its need, as (mind,
-    target, below, above, need below, need above): the interval is at least so wide.
+    target, below, above, need below, need above): the interval is at least so wide, as its
+    witnesses show; 0 on a side where nothing is asked.
     """
 
     safe: bool

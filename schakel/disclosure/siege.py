@@ -38,7 +38,8 @@ LARGE = 500  # beyond so many unknowns: no old corner is kept, no lost key is fo
 VAST = 5000  # in pieces of more unknowns, the first batches hold what is proved in place
 # What is proved already still pulls with this weight and is held to so many times its need:
 # that keeps the programme easy. Once this proves too little, it is let go further.
-GRIPS = ((0.1, 1.0), (0.03, 2.0), (0.01, 4.0), (0.003, 16.0), (0.0, np.inf))
+GRIPS = ((0.1, 1.0), (0.03, 2.0), (0.01, 4.0), (0.003, 16.0), (0.001, 64.0))
+FREE = ((0.0, np.inf),)  # in smaller pieces it is let go at once
 CROWD = 16  # so many views are asked together first
 ROUNDS = 40  # batches per view at most
 FEW = 2  # so few keys have a programme each
@@ -158,14 +159,15 @@ class Siege:
     def by_batches(self, group: Places, until: float) -> None:
         """Ask for all open keys of some views at once, as long as that helps."""
         rooms, member = self._rooms(group), np.isin(np.arange(len(self.piece.views)), group)
-        grip = 0 if self.piece.unknown.size > VAST else len(GRIPS) - 1
-        asked = self._by_lot(rooms, member)
+        vast = self.piece.unknown.size > VAST
+        grips, few = (iter(GRIPS), 0) if vast else (iter(FREE), FEW)
+        grip, asked = next(grips, None), self._by_lot(rooms, member)
         for nth in range(ROUNDS):
-            if asked.size <= FEW or self.over(until) or grip == len(GRIPS):
+            if grip is None or asked.size <= few or self.over(until):
                 break
-            self._batch(rooms, member, asked, GRIPS[grip], until)
-            gained = np.sum(self.proved[asked] >= self.need[asked])
-            grip += int(nth > 0 and gained <= LITTLE * asked.size)
+            self._batch(rooms, member, asked, grip, until)
+            if nth > 0 and np.sum(self.proved[asked] >= self.need[asked]) <= LITTLE * asked.size:
+                grip = next(grips, None)
             asked = self._by_lot(rooms, member)
 
     def _rooms(self, group: Places) -> tuple[Vector, Vector]:
