@@ -16,7 +16,7 @@ from schakel.disclosure.protection import METHODS, Method, Pattern, protect
 from schakel.disclosure.puzzle import Marks, Mind, Puzzle, State
 from tests.disclosure.test_audit import puzzle_of, table
 
-TRIED = settings(max_examples=20, deadline=None)
+TRIED = settings(max_examples=10, deadline=None)
 SECRET, TOLD = np.int8(State.SECRET), np.int8(State.TOLD)
 
 
@@ -116,7 +116,7 @@ def cases(draw: st.DrawFn) -> tuple[Puzzle, list[Mind]]:
     return with_secrets(puzzle, *secrets), [asking("public", needs), asking("Bolt", {}, known)]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(cases())
 def test_the_optimal_pattern_is_the_cheapest_of_all(case: tuple[Puzzle, list[Mind]]) -> None:
     """Against trying every pattern, for the public and an insider at once."""
