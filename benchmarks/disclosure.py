@@ -137,11 +137,13 @@ def line(name: str, python: str, limit: float) -> list[str]:
     ends = measured(intervals_on, name, limit) if given.table.value.size < 20_000 else None
     argus = argus_on(name, python, limit) if python and ends else None
     lost = len({each.target for each in found.failures})
+    late = f"over {limit:.0f}" if python and ends else "-"
+    more = f"over {limit / verdict.seconds:.0f}" if python and ends else "-"
     return [
         name, f"{given.table.value.size:,}", f"{given.hidden.sum():,}", f"{widest:,}",
         brief(verdict.seconds), f"{lost} / {found.unsettled}", f"{found.solves}",
-        f"{verdict.peak:,.0f}", settled(ends), brief(argus[0]) if argus else "-",
-        f"{argus[0] / verdict.seconds:.0f}" if argus else "-",
+        f"{verdict.peak:,.0f}", settled(ends), brief(argus[0]) if argus else late,
+        f"{argus[0] / verdict.seconds:.0f}" if argus else more,
         brief(argus[0] / ends.seconds) if argus and ends else "-", apart(ends, argus),
     ]  # fmt: skip
 

@@ -20,7 +20,7 @@ from schakel.disclosure.puzzle import Marks, Mind, Puzzle
 from tests.disclosure.test_audit import Grid, knowing, marks, public, table
 
 HAIR = 1e-6
-TRIED = settings(max_examples=25, deadline=None)
+TRIED = settings(max_examples=12, deadline=None)
 
 
 @st.composite
