@@ -122,8 +122,9 @@ def _table(record: Mapping[str, Any]) -> Table:
     tuples = {name: tuple(record[name]) for name in ("by", "periods", "bands")}
     where = {name: tuple(some) for name, some in record["where"].items()}
     cohort = None if record["cohort"] is None else tuple(record["cohort"])
-    title = _text(record["title"])
-    return Table(**{**record, **tuples, "where": where, "cohort": cohort, "title": title})
+    made = {"where": where, "cohort": cohort, "title": _text(record["title"])}
+    merge = {name: tuple(map(tuple, some)) for name, some in record["merge"].items()}
+    return Table(**{**record, **tuples, **made, "merge": merge})
 
 
 def _text(record: list[str] | None) -> Text | None:

@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 
 from schakel.disclosure.cells import Cells
-from schakel.disclosure.entries import Entries, RequestError, entries
+from schakel.disclosure.entries import Entries, RequestError, entries, is_distribution
 from schakel.disclosure.figures import Shown, Told, figures, tellable
 from schakel.disclosure.history import Released
 from schakel.disclosure.primary import Refusal, asked_of, grounds
@@ -25,7 +25,8 @@ Topic = tuple[str, str]  # a quantity and a period; no period where all are tied
 class Request:
     """A table, the cells of its parts, the grounds on single cells, and why none may be told.
 
-    ends: the bounds of its bands with the outer ones.
+    ends: the bounds of its bands with the outer ones. distribution: whether it tells how many
+    answered what, which with a hole in it would be read as nothing.
     """
 
     table: Table
@@ -33,6 +34,7 @@ class Request:
     grounds: Mapping[Key, Ground]
     refusal: Refusal | None
     ends: tuple[float, ...]
+    distribution: bool = False
 
     def shown(self, told: Told, reason: Reason = Reason.PROTECTED) -> Shown:
         """The table as it is printed when these cells of its parts may be told."""
@@ -48,7 +50,7 @@ class Request:
 
     def holes(self, told: Told) -> bool:
         """Is it a distribution of which something is withheld?"""
-        return self.table.statistic == "bands" and not all(marks.all() for marks in told)
+        return self.distribution and not all(marks.all() for marks in told)
 
     def empty(self, told: Told) -> bool:
         """Is nothing told but what everybody knows?"""
@@ -197,7 +199,7 @@ def _request(
         for place, ground in marks.items()
     }
     refusal = next((refusal for _, refusal in each if refusal), None)
-    return Request(table, parts, named, refusal, _ends(table, found))
+    return Request(table, parts, named, refusal, _ends(table, found), is_distribution(table, found))
 
 
 def _ends(table: Table, found: Entries) -> tuple[float, ...]:

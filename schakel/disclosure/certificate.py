@@ -390,10 +390,15 @@ def _parts(contributions: Contributions) -> Iterable[tuple[str, str]]:
     for row in contributions.rows:
         yield contribution_name(row), repr(float(row.value))
     for name, dimension in contributions.dimensions.items():
-        yield f"dimension {name}", canonical([dict(dimension.above), dimension.known])
+        yield f"dimension {name}", canonical(_known(dimension))
     for name, quantity in contributions.quantities.items():
         yield f"quantity {name}", canonical(_bounds(quantity))
     yield "groups", canonical(dict(contributions.groups))
+
+
+def _known(dimension: Dimension) -> list[Any]:
+    order = [list(dimension.above)] if dimension.ordered else []
+    return [dict(dimension.above), dimension.known, *order]
 
 
 def _bounds(quantity: Quantity) -> list[Any]:

@@ -7,22 +7,23 @@ quantity lies. A cell that is not told, and one that is not asked for, are the s
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, islice, pairwise, product
+from itertools import chain, combinations, islice, pairwise, product
 
 import numpy as np
 
 from schakel.disclosure.cells import Cells
-from schakel.disclosure.entries import Entries, RequestError, coded, entries
+from schakel.disclosure.entries import Entries, RequestError, coded, entries, is_distribution
 from schakel.disclosure.facts import BAND, pieces_of
 from schakel.disclosure.periods import covers, said, span
 from schakel.disclosure.primary import grounds
 from schakel.disclosure.puzzle import Marks, Places, Vector
 from schakel.disclosure.tables import axis, band_names, cells
-from schakel.disclosure.trees import Tree, nested
-from schakel.disclosure.values import Contributions, Rules, Table
+from schakel.disclosure.trees import Tree, merged, nested
+from schakel.disclosure.values import Contributions, Dimension, Rules, Table
 from schakel.language import Text
 
 BANDED = ("bands", "median")
+Groups = tuple[tuple[str, ...], ...]  # of neighbouring levels, each shown as one
 MOST_BANDS = 8  # up to so many bounds every merging of adjacent bands is looked at
 MOST_DESIGNS = 600
 MOST_ROWS = 1_000_000  # contributions looked at for all designs together
@@ -72,7 +73,7 @@ def designs(
     """Coarser tables than the one asked for, the most telling first.
 
     They show fewer levels, one or two dimensions, periods taken together, or adjacent bands
-    merged. A distribution in bands is offered only when none of its cells is sensitive: with a
+    or levels merged. A distribution is offered only when none of its cells is sensitive: with a
     hole it would be read as nothing. What is sensitive is judged by the primary rules, with one
     more cell withheld where one alone would follow from its total; the audit has the last word.
     Raises RequestError when the request itself makes no sense.
@@ -101,10 +102,14 @@ def _rank(design: Design) -> tuple[float, float, int, str]:
 
 
 def _candidates(request: Table, found: Entries) -> Iterator[Table]:
-    every = product(_stretches(request, found), _bandings(request), _rolled(request, found))
+    every = product(
+        _stretches(request, found), _bandings(request), _rolled(request, found),
+        _mergings(request, found),
+    )  # fmt: skip
     tables = (
-        replace(request, by=by, depth=depth, bands=bands, periods=periods)
-        for periods, bands, (by, depth) in every
+        replace(request, by=by, depth=depth, bands=bands, periods=periods, merge=merge)
+        for periods, bands, (by, depth), merge in every
+        if merge.keys() <= {*by}
     )
     asked = replace(request, periods=request.periods or found.periods)
     asked = replace(asked, depth=_depths(asked.by, request, found))
@@ -136,6 +141,29 @@ def _bandings(request: Table) -> Iterator[tuple[float, ...]]:
         yield from combinations(bounds, size)
     if not bounds:
         yield ()
+
+
+def _mergings(request: Table, found: Entries) -> Iterator[Mapping[str, Groups]]:
+    """Neighbouring levels taken together, of one dimension at a time; first as asked."""
+    yield request.merge
+    for name in request.by:
+        dimension = found.contributions.dimensions[name]
+        flat = found.tree(name).depth == 1 and name not in request.where
+        if flat and dimension.ordered and not dimension.known:
+            for groups in _runs(dimension, request.merge.get(name, ())):
+                yield {**request.merge, name: groups}
+
+
+def _runs(dimension: Dimension, asked: Groups) -> Iterator[Groups]:
+    """Every way to cut the levels into runs, two at least, the most first."""
+    start = {code: group for group in asked for code in group}
+    parts = list(dict.fromkeys(start.get(code, (code,)) for code in dimension.above))
+    cuts = range(1, len(parts))
+    for size in range(len(parts) - 2, 0, -1):
+        for chosen in combinations(cuts, size):
+            ends = [0, *chosen, len(parts)]
+            runs = [tuple(chain(*parts[low:high])) for low, high in pairwise(ends)]
+            yield tuple(run for run in runs if len(run) > 1)
 
 
 def _stretches(request: Table, found: Entries) -> list[tuple[str, ...]]:
@@ -256,7 +284,7 @@ def _design(table: Table, whole: _Whole, asked: float, rules: Rules, as_of: str)
         if refusal is not None:
             return None
         hidden[list(marks)] = True
-    if hidden.all() or (table.statistic == "bands" and hidden.any()):
+    if hidden.all() or (is_distribution(table, whole.found) and hidden.any()):
         return None
     bits = information(whole.weight, _blocks(whole, table, hidden))
     something = parts[0].value != 0
@@ -319,7 +347,8 @@ def _axes(whole: _Whole, table: Table) -> Iterator[tuple[Places, int]]:
         column = next(i for i, each in enumerate(whole.trees) if each.name == tree.name)
         own = np.array([tree.number[code] for code in whole.trees[column].codes], dtype=np.intp)
         depth = 1 if tree.name == BAND else table.depth.get(tree.name)
-        shown = axis(tree, table.where.get(tree.name, ()), depth)
+        merge = table.merge.get(tree.name, ())
+        shown = axis(tree, table.where.get(tree.name, ()), depth, merge)
         spots = shown.spots[own[whole.place[:, column]]]
         deepest = spots.shape[1] - 1 - np.argmax(spots[:, ::-1] >= 0, axis=1)
         level = np.maximum(deepest[:, None] - np.arange(spots.shape[1]), 0)
@@ -347,6 +376,7 @@ def _length(period: str) -> int:
 def words(table: Table, found: Entries) -> Text:
     """A design as one would tell it: what it shows, how deep, when, and in which bands."""
     parts = [_by_words(table, found), _period_words(table), _band_words(table, found)]
+    parts += [_level_words(name, table, found) for name in table.merge]
     told = [part for part in parts if part.en]
     return Text("; ".join(part.en for part in told), "; ".join(part.nl for part in told))
 
@@ -375,6 +405,14 @@ def _depth_words(name: str, table: Table, found: Entries) -> Text:
 def _period_words(table: Table) -> Text:
     told = [said(period) for period in table.periods]
     return Text(", ".join(each.en for each in told), ", ".join(each.nl for each in told))
+
+
+def _level_words(name: str, table: Table, found: Entries) -> Text:
+    """The levels that are left when neighbours are taken together."""
+    shown = merged(found.contributions.dimensions[name], table.merge[name])
+    labels = [shown.labels.get(code, Text(code, code)) for code in shown.above]
+    en, nl = ", ".join(each.en for each in labels), ", ".join(each.nl for each in labels)
+    return Text(f"in levels {en}", f"in niveaus {nl}")
 
 
 def _band_words(table: Table, found: Entries) -> Text:

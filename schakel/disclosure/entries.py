@@ -9,7 +9,14 @@ import numpy as np
 from schakel.disclosure.periods import covers, is_period
 from schakel.disclosure.puzzle import Marks, Places, Vector
 from schakel.disclosure.trees import Tree, looped, tree
-from schakel.disclosure.values import TOTAL, Contribution, Contributions, Dimension, Quantity
+from schakel.disclosure.values import (
+    TOTAL,
+    Contribution,
+    Contributions,
+    Dimension,
+    Quantity,
+    Table,
+)
 from schakel.language import Text
 
 LARGEST = 1e15  # beyond it a float does not hold single units, and sums lose what is small
@@ -107,6 +114,12 @@ def member_of(contributor: str, groups: Mapping[str, str]) -> str:
     while contributor in groups and groups[contributor] not in ("", contributor):
         contributor = groups[contributor]
     return contributor
+
+
+def is_distribution(request: Table, found: Entries) -> bool:
+    """Does a table tell how many answered what, in bands of a number or in levels?"""
+    levels = any(not found.known(name) for name in request.by)
+    return request.statistic == "bands" or (request.statistic == "contributors" and levels)
 
 
 # What may be wrong ----------------------------------------------------------------------------

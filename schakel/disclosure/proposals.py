@@ -97,9 +97,9 @@ def _designed(setting: Setting, request: Request) -> Iterator[Idea]:
 def _last_resorts(given: Answer, request: Request) -> Iterator[Idea]:
     """The same distribution with what must be withheld, and the mean."""
     table = request.table
+    if request.distribution and table.name in given.refused:
+        yield Idea(table, words.WITH_HOLES, None, "withhold")
     if table.statistic == "bands":
-        if table.name in given.refused:
-            yield Idea(table, words.WITH_HOLES, None, "withhold")
         mean = replace(table, statistic="mean", bands=(), decimals=max(table.decimals, 1))
         yield Idea(mean, words.MEAN, 0.0)
 

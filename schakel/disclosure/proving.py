@@ -26,6 +26,7 @@ from schakel.disclosure.certificate import (
 from schakel.disclosure.figures import Told, figure
 from schakel.disclosure.history import Released
 from schakel.disclosure.knowledge import Case
+from schakel.disclosure.trees import merged
 from schakel.disclosure.values import Figure, Ground, Key, Reason, Rules, Table, Withheld
 from schakel.disclosure.witnesses import TOLERANCE
 from schakel.language import Text
@@ -41,7 +42,10 @@ def protected(setting: Setting, given: Answer) -> tuple[Protected, ...]:
 def _protected(setting: Setting, given: Answer, request: Request) -> Protected:
     told = setting.found.contributions
     names = {*request.table.by, *request.table.where}
-    dimensions = {name: told.dimensions[name] for name in sorted(names)}
+    merge = request.table.merge
+    dimensions = {
+        name: merged(told.dimensions[name], merge.get(name, ())) for name in sorted(names)
+    }
     counted = set(request.parts[0].cohort.tolist()) if _enough(given, request) else set()
     return Protected(
         request.table, setting.id, given.shown(request), dimensions,

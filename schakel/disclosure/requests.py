@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from schakel.disclosure.entries import LARGEST, Entries, unknown
 from schakel.disclosure.periods import covers, is_period
-from schakel.disclosure.trees import Tree
-from schakel.disclosure.values import TOTAL, Table
+from schakel.disclosure.trees import Tree, merged_code
+from schakel.disclosure.values import TOTAL, Dimension, Table
 from schakel.language import Text
 
 MOST_CELLS = 1_000_000
@@ -19,6 +19,7 @@ def of_request(request: Table, found: Entries) -> Iterator[Text]:
     name = request.name or "table"
     problems = [*_of_statistic(request, found), *_of_dimensions(request, found)]
     problems += [*_of_periods(request, found), *_of_bands(request, found)]
+    problems += [*_of_merging(request, found)]
     problems += [*_of_cohort(request, found), *_of_figures(request)]
     if not problems:
         problems += [*_of_answers(request, found), *_of_size(request, found)]
@@ -66,6 +67,47 @@ def _of_dimensions(request: Table, found: Entries) -> Iterator[Text]:
         for category in categories:
             if name in dimensions and category not in above and category != TOTAL:
                 yield unknown(f"category of {name}", f"categorie van {name}", category, above)
+
+
+def _of_merging(request: Table, found: Entries) -> Iterator[Text]:
+    """Only answers in an order have neighbours: who stands in two places would count twice."""
+    for name, groups in request.merge.items():
+        dimension = found.contributions.dimensions.get(name)
+        if dimension is None or name not in request.by or name in request.where:
+            yield Text(
+                f"merge needs a dimension that is shown and not filtered, and {name} is not.",
+                f"merge vraagt een getoonde dimensie zonder filter, en dat is {name} niet.",
+            )
+        elif dimension.known or not dimension.ordered:
+            yield Text(
+                f"only answers in an order can be merged. Say of {name} `ordered: true`.",
+                f"alleen antwoorden met een volgorde zijn samen te nemen. Zeg van {name} "
+                f"`ordered: true`.",
+            )
+        elif not _neighbours(dimension, groups):
+            order = ", ".join(dimension.above)
+            yield Text(
+                f"merge takes neighbours of {name} together, each once: {order}.",
+                f"merge neemt buren van {name} samen, elk één keer: {order}.",
+            )
+
+
+def _neighbours(dimension: Dimension, groups: Sequence[Sequence[str]]) -> bool:
+    """Do these follow one another under one category, is each named once, and are names free?"""
+    under: dict[str | None, list[str]] = {}
+    for code, parent in dimension.above.items():
+        under.setdefault(parent, []).append(code)
+    named = [code for group in groups for code in group]
+    follow = all(
+        len(group) > 1 and any([*group] in _stretches(line, len(group)) for line in under.values())
+        for group in groups
+    )
+    free = follow and not {merged_code(group) for group in groups} & dimension.above.keys()
+    return free and len(named) == len(set(named))
+
+
+def _stretches(line: Sequence[str], size: int) -> list[list[str]]:
+    return [[*line[start : start + size]] for start in range(len(line) - size + 1)]
 
 
 def _of_periods(request: Table, found: Entries) -> Iterator[Text]:

@@ -28,7 +28,7 @@ from schakel.disclosure.facts import (
 from schakel.disclosure.periods import covers
 from schakel.disclosure.puzzle import Marks, Places, Vector
 from schakel.disclosure.requests import of_request
-from schakel.disclosure.trees import Tree
+from schakel.disclosure.trees import Tree, merged_code
 from schakel.disclosure.values import Contributions, Key, Part, Quantity, Statistic, Table
 
 __all__ = ["Entries", "RequestError", "band_names", "cells", "check", "entries"]
@@ -127,19 +127,33 @@ class Axis:
     own: Places
 
 
-def axis(tree: Tree, where: Sequence[str] = (), depth: int | None = None) -> Axis:
+def axis(
+    tree: Tree,
+    where: Sequence[str] = (),
+    depth: int | None = None,
+    merge: Sequence[Sequence[str]] = (),
+) -> Axis:
     """The categories of a dimension that a table shows: the total, and those it asks for.
 
     Under a filter on this dimension the total is that of the filter, and what stands above the
-    filter is not shown: it would be a part under the name of the whole.
+    filter is not shown: it would be a part under the name of the whole. Neighbours that are
+    merged count where the first of them stands, and nothing below them is shown.
     """
-    within = tree.within(where)
+    within, first = tree.within(where), np.arange(len(tree.codes))
     shown = within & (tree.level <= (tree.depth if depth is None else depth))
     shown[0] = True
-    spot = np.where(shown, np.cumsum(shown) - 1, -1)
+    for group in merge:
+        shown &= ~tree.within(group)
+        places = [tree.number[code] for code in group]
+        first[places] = places[0]
+        shown[places[0]] = True
+    spot = np.where(shown, np.cumsum(shown) - 1, -1)[first]
     spots = np.where(tree.lineage >= 0, spot[np.where(tree.lineage >= 0, tree.lineage, 0)], -1)
     spots[~within] = -1
-    codes = tuple(code for code, here in zip(tree.codes, shown, strict=True) if here)
+    name = {group[0]: merged_code(group) for group in merge}
+    codes = tuple(
+        name.get(code, code) for code, here in zip(tree.codes, shown, strict=True) if here
+    )
     return Axis(codes, spots.astype(np.intp), spot[:, None].astype(np.intp))
 
 
@@ -174,7 +188,7 @@ def _shown(request: Table, facts: Facts) -> list[Tree]:
 
 def _axis(request: Table, tree: Tree) -> Axis:
     depth = 1 if tree.name == BAND else request.depth.get(tree.name)
-    return axis(tree, request.where.get(tree.name, ()), depth)
+    return axis(tree, request.where.get(tree.name, ()), depth, request.merge.get(tree.name, ()))
 
 
 def _counted(

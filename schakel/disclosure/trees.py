@@ -1,12 +1,13 @@
 """Hierarchies of categories, as numbers: who stands under whom, at which level."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from schakel.disclosure.puzzle import Marks, Places
 from schakel.disclosure.values import TOTAL, Dimension
+from schakel.language import Text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +51,7 @@ def tree(dimension: Dimension) -> Tree:
     >>> there.codes, there.lineage[2].tolist()
     (('total', 'Africa', 'Congo', 'Zambia'), [0, 1, 2])
     """
-    under = _under(dimension.above)
+    under = _under(dimension)
     codes: list[str] = []
     lines: list[list[int]] = []
     ends: list[int] = []
@@ -93,12 +94,39 @@ def nested(name: str, parts: Mapping[str, Sequence[str]]) -> Tree:
     return _tree(name, codes, lines, ends)
 
 
-def _under(above: Mapping[str, str | None]) -> dict[str, list[str]]:
+def _under(dimension: Dimension) -> dict[str, list[str]]:
+    """What stands under each category: in its own order, or else in that of codes."""
     under: dict[str, list[str]] = {}
-    for code in sorted(above):
+    for code in dimension.above if dimension.ordered else sorted(dimension.above):
         if code != TOTAL:
-            under.setdefault(above[code] or TOTAL, []).append(code)
+            under.setdefault(dimension.above[code] or TOTAL, []).append(code)
     return under
+
+
+def merged_code(group: Sequence[str]) -> str:
+    """What neighbours that are shown as one go by: from the first up to the last.
+
+    >>> merged_code(["basic", "improving", "established"])
+    'basic-established'
+    """
+    return f"{group[0]}-{group[-1]}"
+
+
+def merged(dimension: Dimension, groups: Sequence[Sequence[str]]) -> Dimension:
+    """The dimension as a table shows it that takes these neighbours together.
+
+    >>> merged(Dimension("level", {"low": None, "mid": None, "high": None}), [("low", "mid")]).above
+    {'low-mid': None, 'high': None}
+    """
+    code_of = {code: merged_code(group) for group in groups for code in group}
+    above = {code_of.get(code, code): parent for code, parent in dimension.above.items()}
+    labels = dict(dimension.labels)
+    for group in groups:
+        low, high = (labels.get(code, Text(code, code)) for code in (group[0], group[-1]))
+        labels[merged_code(group)] = Text(
+            f"{low.en} to {high.en}", f"{low.nl} tot en met {high.nl}"
+        )
+    return replace(dimension, above=above, labels=labels)
 
 
 def _tree(name: str, codes: list[str], lines: list[list[int]], ends: list[int]) -> Tree:

@@ -36,7 +36,8 @@ class Dimension:
     """Categories by which contributions are split; each may stand under another.
 
     `above` gives each category's parent; a category without one stands under `TOTAL`.
-    `known` is false when the category itself is the answer that a contributor gave.
+    `known` is false when the category itself is the answer that a contributor gave. `ordered`:
+    its categories go up, in the order of `above`, so that neighbours may be taken together.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Dimension:
     label: Text | None = None
     labels: Mapping[str, Text] = field(default_factory=dict)
     known: bool = True
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Table:
     `depth` says how many levels of a dimension are shown (all when it is not named).
     `cohort` names who is counted; all who contributed in the period when it is None.
     `bands` are the inner bounds of half-open bands: (20, 40) makes 0-20, 20-40, 40 and over.
+    `merge` names, of answers that have an order, neighbours that are shown as one.
     """
 
     name: str
@@ -94,6 +97,7 @@ class Table:
     decimals: int = 0
     base: float | None = None  # publish rounded to multiples of this
     title: Text | None = None
+    merge: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,10 +112,10 @@ NOTHING_LEFT = Text(
 )
 
 HOLES = Text(
-    "in a distribution over so few, cells would have to be withheld. Show fewer bands, or ask "
-    "for the table with withheld cells.",
+    "in a distribution over so few, cells would have to be withheld. Show fewer bands or levels, "
+    "or ask for the table with withheld cells.",
     "in een verdeling over zo weinig deelnemers zouden cellen moeten worden weggelaten. Toon "
-    "minder banden, of vraag de tabel met weggelaten cellen.",
+    "minder banden of niveaus, of vraag de tabel met weggelaten cellen.",
 )
 
 OVERTAKEN = Text(

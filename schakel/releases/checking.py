@@ -82,6 +82,9 @@ def _table(data: Mapping[str, Any]) -> Table:
     for name in ("by", "periods", "bands"):
         told[name] = tuple(told.get(name, ()))
     told["where"] = {name: tuple(codes) for name, codes in told.get("where", {}).items()}
+    told["merge"] = {
+        name: tuple(map(tuple, groups)) for name, groups in told.get("merge", {}).items()
+    }
     told["cohort"] = ("",) * told["cohort"] if "cohort" in told else None
     told["title"] = Text(*told["title"]) if told.get("title") else None
     return Table(**told)
@@ -105,7 +108,8 @@ def _quantity(data: Mapping[str, Any]) -> Quantity:
 def _dimension(name: str, data: Mapping[str, Any]) -> Dimension:
     labels = {code: Text(*label) for code, label in data["labels"].items()}
     label = Text(*data["label"]) if data["label"] else None
-    return Dimension(name, dict(data["above"]), label, labels, bool(data["known"]))
+    known, ordered = bool(data["known"]), bool(data.get("ordered"))
+    return Dimension(name, dict(data["above"]), label, labels, known, ordered)
 
 
 # Checking the files ------------------------------------------------------------------------------

@@ -98,6 +98,13 @@ def _lines(path: Path) -> list[list[str]]:
     return [[*row, ""] if filled[0][1:] and len(row) == 1 else row for row in filled]
 
 
+NO_ORDER = (
+    Text("which category comes first?", "welke categorie komt eerst?"),
+    Text(
+        "Name them from low to high in `categories: [low, high]`, or in `above`.",
+        "Noem ze van laag naar hoog in `categories: [laag, hoog]`, of in `above`.",
+    ),
+)
 TWO_COLUMNS = (
     Text("a hierarchy has two columns.", "een hiërarchie heeft twee kolommen."),
     Text("Write a category, and the one above it.", "Schrijf een categorie, en wat erboven staat."),
@@ -240,11 +247,14 @@ class _Reading:
     def dimension(self, name: str, at: int) -> Dimension:
         """A dimension with the categories of its hierarchy, or those that occur."""
         said = (self.said.dimensions or {}).get(name, DescribedDimension())
-        above: dict[str, str | None] = {**said.above, **self.hierarchies.get(name, {})}
+        above: dict[str, str | None] = dict.fromkeys(said.categories)
+        above |= {**said.above, **self.hierarchies.get(name, {})}
+        if said.ordered and not above:
+            self.wrong(None, at, "", *NO_ORDER)
         above |= {each: None for each in above.values() if each and each not in above}
         if not above:
             above = dict.fromkeys(_spelt(self.grid.column(at)).values())
-        return Dimension(name, above, said.label, dict(said.labels), said.known)
+        return Dimension(name, above, said.label, dict(said.labels), said.known, said.ordered)
 
     def quantity(self, name: str) -> Quantity:
         """What the description says of a quantity."""

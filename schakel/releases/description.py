@@ -28,6 +28,11 @@ def _named(value: Any) -> Any:
     return {str(key): None if each is None else str(each) for key, each in value.items()}
 
 
+def _codes(value: Any) -> Any:
+    """Codes of a list may look like numbers too."""
+    return [str(each) for each in value] if isinstance(value, list) else value
+
+
 Label = Annotated[Text, BeforeValidator(_in_both)]
 
 
@@ -40,14 +45,17 @@ class Described(BaseModel):
 class DescribedDimension(Described):
     """A column of categories: what stands under what, and whether everybody knows who is where.
 
-    known: false when the category is itself the answer that a contributor gave.
+    known: false when the category is itself the answer that a contributor gave. categories: all
+    there are, where none stands under another. ordered: they go up, in the order written here.
     """
 
     label: Label | None = None
     above: Annotated[Mapping[str, str | None], BeforeValidator(_named)] = {}
     labels: Mapping[str, Label] = {}
+    categories: Annotated[tuple[str, ...], BeforeValidator(_codes)] = ()
     hierarchy: str | None = None
     known: bool = True
+    ordered: bool = False
 
 
 class DescribedQuantity(Described):

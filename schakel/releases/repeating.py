@@ -28,6 +28,8 @@ def _parts(table: Table) -> Iterator[str]:
     yield asked.format(quantity=table.quantity, denominator=table.denominator)
     if table.by:
         yield f"by={','.join(_with_depth(table, name) for name in table.by)}"
+    for name, groups in table.merge.items():
+        yield f"merge={name}:{','.join('|'.join(group) for group in groups)}"
     if table.where:
         filters = (f"{name}={'|'.join(codes)}" for name, codes in table.where.items())
         yield f"where {' and '.join(filters)}"

@@ -35,6 +35,7 @@ KEYS = {
     "periods": "periods", "period": "periods", "perioden": "periods", "periode": "periods",
     "cohort": "cohort", "groep": "cohort",
     "bands": "bands", "banden": "bands",
+    "merge": "merge", "samen": "merge",
     "depth": "depth", "levels": "depth", "diepte": "depth", "niveaus": "depth",
     "decimals": "decimals", "decimalen": "decimals",
     "base": "base", "round": "base", "afronden": "base",
@@ -112,7 +113,7 @@ def _pair(asked: dict[str, Any], key: str, value: str, part: str) -> Iterator[Pr
     name = KEYS.get(key.casefold())
     if name is None:
         yield _problem(part, _unknown(key), did_you_mean(key, KEYS))
-    elif name in asked:
+    elif name in asked and name != "merge":
         yield _problem(part, Text(f"{key} is said twice.", f"{key} is twee keer gezegd."), ONCE)
     else:
         yield from _value(asked, name, value, part)
@@ -130,6 +131,8 @@ def _value(asked: dict[str, Any], name: str, value: str, part: str) -> Iterator[
         levels = {d.strip(): int(n) for d, _, n in pairs if n.strip().isdigit()}
         if levels:
             asked["depth"] = {**asked.get("depth", {}), **levels}
+    elif name == "merge":
+        yield from _merge(asked, value, part)
     elif name in ("periods", "cohort"):
         asked[name] = tuple(_listed(value))
     elif name in ("bands", "base", "decimals"):
@@ -138,6 +141,15 @@ def _value(asked: dict[str, Any], name: str, value: str, part: str) -> Iterator[
         yield from _statistic(asked, value)
     else:
         asked[name] = Text(value, value) if name == "title" else value
+
+
+def _merge(asked: dict[str, Any], value: str, part: str) -> Iterator[Problem]:
+    """`level:basic|improving,established|mature`."""
+    name, _, rest = (each.strip() for each in value.partition(":"))
+    groups = tuple(tuple(_listed(each, "|")) for each in _listed(rest))
+    if not (name and groups):
+        yield _problem(part, NO_MERGE, MERGE)
+    asked["merge"] = {**asked.get("merge", {}), name: groups}
 
 
 def _numbers(asked: dict[str, Any], name: str, value: str, part: str) -> Iterator[Problem]:
@@ -186,6 +198,10 @@ NO_FILTER = Text(
     "a filter is written so: where sector=mining.",
     "een filter schrijft u zo: waar sector=mijnbouw.",
 )
+NO_MERGE = Text("which are taken together?", "welke worden samengenomen?")
+MERGE = Text(
+    "Write merge=level:low|middle,high|highest.", "Schrijf samen=niveau:laag|midden,hoog|hoogst."
+)
 NO_DEPTH = Text("how many levels?", "hoeveel niveaus?")
 DEPTH = Text("Write depth=country:1.", "Schrijf diepte=land:1.")
 NO_NUMBER = Text("a number is wanted here.", "hier hoort een getal.")
@@ -207,6 +223,16 @@ def _several(value: Any) -> Any:
 
 def _filters(value: Any) -> Any:
     return {n: _several(each) for n, each in value.items()} if isinstance(value, dict) else value
+
+
+def _groups(value: Any) -> Any:
+    """Codes may look like numbers here too."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: tuple(map(_several, each)) if isinstance(each, list) else each
+        for name, each in value.items()
+    }
 
 
 def _one_statistic(value: Any) -> Any:
@@ -231,6 +257,7 @@ class Request(Described):
     decimals: int = 0
     base: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     title: Label | None = None
+    merge: Annotated[Mapping[str, tuple[tuple[str, ...], ...]], BeforeValidator(_groups)] = {}
 
 
 class Requests(Described):

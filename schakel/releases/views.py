@@ -191,7 +191,7 @@ def _categories(
     """Categories by their codes, each followed by what stands under it, the total last."""
     shown = set(codes)
     under: dict[str | None, list[str]] = {}
-    for code in sorted(shown - {TOTAL}):
+    for code in in_order(shown - {TOTAL}, dimension):
         under.setdefault(nearest(code, dimension.above, shown), []).append(code)
     ordered = [*_walk(under, None, 0)]
     total = [(TOTAL, 0)] if TOTAL in shown else []
@@ -199,6 +199,12 @@ def _categories(
         Category(code, _label(code, dimension, language), level)
         for code, level in [*ordered, *total]
     )
+
+
+def in_order(codes: Iterable[str], dimension: Dimension) -> list[str]:
+    """Categories in their own order when they have one, else in that of codes."""
+    rank = {code: place for place, code in enumerate(dimension.above if dimension.ordered else ())}
+    return sorted(codes, key=lambda code: (rank.get(code, len(rank)), code))
 
 
 def nearest(code: str, above: Mapping[str, str | None], shown: set[str]) -> str | None:

@@ -33,7 +33,7 @@ from schakel.releases.page.secretariat import secretariat_page
 from schakel.releases.page.tables import EXPLAINED, tables_page
 from schakel.releases.page.withheld import withheld_page
 from schakel.releases.published import SCHEMA
-from schakel.releases.views import WITHHELD, View, lines, nearest, value_of, view_of
+from schakel.releases.views import WITHHELD, View, in_order, lines, nearest, value_of, view_of
 
 if TYPE_CHECKING:
     from schakel.disclosure.gate import Outcome
@@ -274,12 +274,13 @@ def _dimension(dimension: Dimension | None, codes: Sequence[str]) -> dict[str, A
     """What the codes stand under and are called; of bands nothing needs to be said."""
     if dimension is None:
         return None
-    shown = sorted({*codes} - {TOTAL})
+    shown = in_order({*codes} - {TOTAL}, dimension)
     return {
         "label": None if dimension.label is None else [*dimension.label],
         "above": {code: nearest(code, dimension.above, {*shown}) for code in shown},
         "labels": {code: [*dimension.labels[code]] for code in shown if code in dimension.labels},
         "known": dimension.known,
+        **({"ordered": True} if dimension.ordered else {}),
     }
 
 

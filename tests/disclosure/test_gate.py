@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -233,6 +234,69 @@ def test_a_distribution_that_no_bands_can_save_is_offered_with_what_must_be_with
     again = put([MATURITY], inside, design="withhold")
     assert again.cleared
     assert figures(again.tables[0])["20-40",] == "5"
+
+
+LEVELS = ("basic", "improving", "established", "advanced", "mature")
+LEVEL = Dimension("level", dict.fromkeys(LEVELS), known=False, ordered=True)
+BY_LEVEL = Table("levels", "contributors", by=("level",), periods=("2022",))
+
+
+def in_levels(*counts: int, ordered: bool = True) -> Contributions:
+    """So many companies at each level of maturity, as they answered."""
+    given = [level for level, count in zip(LEVELS, counts, strict=True) for _ in range(count)]
+    rows = tuple(
+        Contribution(f"member {number}", "2022", {"level": level}, "answer", 1.0)
+        for number, level in enumerate(given)
+    )
+    level = replace(LEVEL, ordered=ordered)
+    return Contributions(rows, {"answer": Quantity("answer", "count")}, {"level": level})
+
+
+def test_the_same_maturity_given_in_levels_is_refused_and_fewer_levels_are_offered() -> None:
+    """Of 12 members 8 gave their level: 2, 3, 1, 1 and 1. Only 2 + 3 and 1 + 1 + 1 may stand."""
+    inside = in_levels(2, 3, 1, 1, 1)
+    outcome = put([BY_LEVEL], inside)
+    assert not outcome.cleared
+    assert {*outcome.tables[0].figures.values()} == {Withheld(Reason.NOT_CLEARED)}
+    assert "distribution over so few" in outcome.refusals[0].en
+    nearest = outcome.proposals[0]
+    assert nearest.table.merge == {
+        "level": (("basic", "improving"), ("established", "advanced", "mature"))
+    }
+    assert "in levels basic to improving, established to mature" in nearest.why.en
+    again = put([nearest.table], inside)
+    assert again.cleared
+    assert figures(again.tables[0]) == {
+        ("total",): "8", ("basic-improving",): "5", ("established-mature",): "3",
+    }  # fmt: skip
+    assert verify(again.certificate, again.tables, inside, again.audit, Memory()) == ()
+
+
+def test_levels_without_an_order_are_offered_with_what_must_be_withheld() -> None:
+    outcome = put([BY_LEVEL], in_levels(2, 3, 1, 1, 1, ordered=False))
+    assert not outcome.cleared
+    assert [each.design for each in outcome.proposals] == ["withhold"]
+
+
+def test_levels_of_which_each_has_three_are_published_in_their_own_order() -> None:
+    outcome = put([BY_LEVEL], in_levels(3, 4, 3, 5, 3))
+    assert outcome.cleared
+    assert [key.at[0] for key in outcome.tables[0].figures] == ["total", *LEVELS]
+
+
+def test_levels_taken_together_in_two_ways_do_not_give_one_company_away(
+    tmp_path: Path,
+) -> None:
+    """3, 1 and 4: after 3 and 1 + 4, the other cut 3 + 1 and 4 would say: one in the middle."""
+    inside, history = in_levels(3, 1, 4, 0, 0), Folder(tmp_path)
+    cuts: list[tuple[tuple[str, ...], ...]] = [(LEVELS[1:],), (LEVELS[:2], LEVELS[2:])]
+    one, other = (replace(BY_LEVEL, name=f"{n}", merge={"level": c}) for n, c in enumerate(cuts))
+    first = put([one], inside, history, "2023")
+    append(first, history)
+    assert first.cleared
+    assert put([other], inside).cleared
+    assert not put([other], inside, history, "2024").cleared
+    assert history.releases()[0].tables[0].table == one
 
 
 def test_who_asks_for_it_gets_the_nearest_table_at_once() -> None:

@@ -1,6 +1,7 @@
 """Cells as sums over what contributors put in: totals, filters, periods, answers, mistakes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -473,6 +474,29 @@ WRONG: Sequence[tuple[Table, str]] = [
 def test_a_request_that_makes_no_sense_is_answered_in_words(table: Table, sentence: str) -> None:
     with pytest.raises(RequestError) as caught:
         check(table, SOME)
+    assert sentence in words(caught.value)
+
+
+RANKS = Dimension("rank", dict.fromkeys(["low", "mid", "high", "top"]), None, {}, False, True)
+MERGED = [
+    ({"rank": (("low", "high"),)}, RANKS, "takes neighbours of rank together"),
+    ({"rank": (("low", "mid"), ("mid", "high"))}, RANKS, "each once: low, mid, high, top"),
+    ({"rank": (("low",),)}, RANKS, "takes neighbours"),
+    ({"rank": (("low", "peak"),)}, RANKS, "takes neighbours"),
+    ({"rank": (("low", "mid"),)}, replace(RANKS, ordered=False), "only answers in an order"),
+    ({"rank": (("low", "mid"),)}, replace(RANKS, known=True), "only answers in an order"),
+    ({"metal": (("low", "mid"),)}, RANKS, "metal is not"),
+]
+
+
+@pytest.mark.parametrize(("merge", "rank", "sentence"), MERGED)
+def test_only_neighbouring_answers_can_be_taken_together(
+    merge: dict[str, tuple[tuple[str, ...], ...]], rank: Dimension, sentence: str
+) -> None:
+    row = Contribution("Ahrend", "2022", {"rank": "low"}, "answer", 1)
+    given = Contributions((row,), {"answer": Quantity("answer")}, {"rank": rank})
+    with pytest.raises(RequestError) as caught:
+        check(Table("t", "contributors", by=("rank",), merge=merge), given)
     assert sentence in words(caught.value)
 
 
