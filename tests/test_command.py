@@ -25,6 +25,13 @@ def test_a_command_that_does_not_exist_is_refused() -> None:
     assert CliRunner().invoke(main, ["heatmaps"]).exit_code == 2
 
 
+def test_python_runs_the_command_as_a_module() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "schakel", "--help"], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.startswith("Usage: schakel ")
+
+
 def test_whoever_stops_reading_the_summary_is_not_told_that_nothing_was_written(
     tmp_path: Path,
 ) -> None:

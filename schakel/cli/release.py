@@ -5,8 +5,10 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 import click
 
@@ -16,14 +18,28 @@ if TYPE_CHECKING:
     from schakel.disclosure.certificate import Certificate, Finding, Protected
     from schakel.disclosure.gate import Outcome
     from schakel.disclosure.history import Store
-    from schakel.disclosure.values import Rules
+    from schakel.disclosure.values import Contributions, Rules, Table
     from schakel.heat_map.drawings.press import Press
+
+
+class Finite(click.FloatRange):
+    """A number in a range: not a number (nan) is in none, and without end (inf) neither."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read the number."""
+        number: float = super().convert(value, param, ctx)
+        if not isfinite(number):
+            self.fail(f"{value} is not a number that can be used.", param, ctx)
+        return number
+
 
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 A_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 EXAMPLE = "contributions-example.csv"
-LEAKS, BAD_INPUT = 1, 2
+LEAKS, BAD_INPUT, IN_PART = 1, 2, 3
 Method = Literal["auto", "optimal", "heuristic", "batch"]
 Design = Literal["offer", "withhold", "coarsen"]
 in_language = click.option(
@@ -76,7 +92,8 @@ def release() -> None:
     default="auto",
     show_default=True,
 )
-@click.option("--seconds", type=click.FloatRange(min=0), default=60, show_default=True)
+@click.option("--seconds", type=Finite(min=0), default=60, show_default=True)
+@click.option("--partly", is_flag=True, help="Publish the other tables when one is refused.")
 @click.option("--description", type=A_FILE, help="YAML that says what the columns mean.")
 @click.option("--hierarchy", multiple=True, metavar="DIMENSION=FILE", help="Category and above.")
 @in_language
@@ -98,6 +115,7 @@ def make(
     design: Design,
     method: Method,
     seconds: float,
+    partly: bool,
     description: Path | None,
     hierarchy: tuple[str, ...],
     language: Language,
@@ -109,7 +127,9 @@ def make(
     attacked together with all earlier releases before anything is written. --out gets public/,
     for everybody, and confidential/, for the secretariat only.
 
-    Exit code: 0 cleared, 1 not cleared (nothing is published), 2 the input cannot be used.
+    Exit code: 0 all that was asked is published, though cells of it may be withheld; 1 not cleared:
+    nothing is published; 2 the input cannot be used; 3 of some tables nothing is published, and
+    with --partly the others are.
     """
     if example is not None:
         begin(example, language)
@@ -132,6 +152,7 @@ def make(
             design=design,
             method=method,
             seconds=seconds,
+            partly=partly,
             description=description,
             hierarchies=hierarchies(hierarchy),
             language=language,
@@ -150,27 +171,29 @@ def decide(
     design: Design,
     method: Method,
     seconds: float,
+    partly: bool,
     description: Path | None,
     hierarchies: dict[str, Path],
     language: Language,
 ) -> None:
     """Read, ask the gate, write, keep, and say what came of it."""
     from schakel.disclosure.gate import append
-    from schakel.disclosure.gate import release as pass_the_gate
     from schakel.releases.contributions import read_contributions
     from schakel.releases.requests import tables
     from schakel.releases.writing import write_release
 
     refuse_another(out, id_, language)
     refuse_day(day, language)
+    refuse_place(out, kept, language)
     found = read_contributions(path, description=description, hierarchies=hierarchies)
-    requests = tables(asked, [*found.quantities])
+    requests = tables(asked)
     store = history_of(kept)
     with warm_press() as press:
-        outcome = pass_the_gate(
+        outcome = cleared_in_part(
             requests,
             found,
             rules(agreement),
+            partly,
             history=store,
             id=id_,
             as_of=day,
@@ -178,6 +201,7 @@ def decide(
             method=method,
             design=design,
         )
+        refuse_other_content(out, outcome, language)
 
         def keep() -> None:
             if outcome.cleared:
@@ -186,7 +210,33 @@ def decide(
         written = write_release(outcome, out, language, before=keep, press=press)
     say(result(outcome, kept is not None, language))
     say([WRITTEN.within(language).format(out=out, names=", ".join(written))])
-    sys.exit(0 if outcome.cleared else LEAKS)
+    sys.exit(LEAKS if not outcome.cleared else IN_PART if outcome.refusals else 0)
+
+
+def cleared_in_part(
+    requests: "Sequence[Table]",
+    found: "Contributions",
+    rules: "Rules",
+    partly: bool,
+    **more: Any,
+) -> "Outcome":
+    """The gate's answer; partly: of the tables that are not refused, when others are."""
+    from schakel.disclosure.gate import release as pass_the_gate
+
+    first = pass_the_gate(requests, found, rules, partly=partly, **more)
+    if not (first.cleared and first.refusals):
+        return first
+    told = [each.table for each in first.tables if not is_refused(each)]
+    second = cleared_in_part(told, found, rules, partly, **more)
+    said = (*first.refusals, *second.refusals)
+    return replace(second, refusals=said, proposals=(*first.proposals, *second.proposals))
+
+
+def is_refused(table: "Protected") -> bool:
+    """Is nothing at all told of it?"""
+    from schakel.disclosure.values import Figure
+
+    return not any(isinstance(each, Figure) for each in table.figures.values())
 
 
 @contextmanager
@@ -238,6 +288,31 @@ def refuse_another(out: Path, id_: str, language: Language) -> None:
         give_up([HELD.within(language).format(out=out, held=held)])
 
 
+def refuse_other_content(out: Path, outcome: "Outcome", language: Language) -> None:
+    """What is published under a name is only written again when it is the same."""
+    from schakel.disclosure.certificate import read
+    from schakel.releases.writing import CERTIFICATE, PUBLIC
+
+    path = out / PUBLIC / CERTIFICATE
+    if not path.is_file():
+        return
+    held, new = read_or_refuse(path, read), outcome.certificate
+    if (held.tables, held.as_of, held.rules) != (new.tables, new.as_of, new.rules):
+        give_up([OTHERWISE.within(language).format(out=out, held=held.release)])
+
+
+def refuse_place(out: Path, kept: Path | None, language: Language) -> None:
+    """A history in a folder that a release replaces would be lost."""
+    from schakel.releases.writing import CONFIDENTIAL, PUBLIC
+
+    if kept is None:
+        return
+    folder, history = out.resolve(), kept.resolve()
+    replaced = [folder / PUBLIC, folder / CONFIDENTIAL]
+    if any(history.is_relative_to(each) for each in replaced) or folder.is_relative_to(history):
+        give_up([APART.within(language).format(out=out, history=kept)])
+
+
 def refuse_day(day: str, language: Language) -> None:
     """The day of publication must be one."""
     from datetime import datetime
@@ -252,7 +327,7 @@ def begin(path: Path, language: Language) -> None:
     """Write the example, unless something stands there already."""
     from schakel.releases.example import write_example
 
-    for file in (path, path.with_suffix(".yaml")):
+    for file in (path, path.with_suffix(".yaml") if path.name else path):
         if file.exists():
             give_up([EXISTS.within(language).format(path=file)])
     with refusals(language):
@@ -262,8 +337,20 @@ def begin(path: Path, language: Language) -> None:
 
 WRITTEN = Text("Written to {out}: {names}.", "Geschreven naar {out}: {names}.")
 HELD = Text(
-    "{out} holds the release {held} already. Name another folder, or give --id {held}.",
-    "{out} bevat de publicatie {held} al. Noem een andere map, of geef --id {held}.",
+    "{out} holds the release {held} already. Name another folder with --out.",
+    "{out} bevat de publicatie {held} al. Noem een andere map met --out.",
+)
+OTHERWISE = Text(
+    "{out} holds the release {held} already, with other content. Name another folder with --out,"
+    " and give this release a name of its own with --id.",
+    "{out} bevat de publicatie {held} al, met een andere inhoud. Noem een andere map met --out, en"
+    " geef deze publicatie een eigen naam met --id.",
+)
+APART = Text(
+    "The history {history} and the release {out} would stand in one another, and the history would"
+    " be lost or published. Name a folder beside it.",
+    "De geschiedenis {history} en de publicatie {out} zouden in elkaar staan, en de geschiedenis"
+    " zou verloren gaan of gepubliceerd worden. Noem een map ernaast.",
 )
 NO_DAY = Text(
     '"{day}" is no day. Write --as-of 2024-05-01.',
@@ -290,6 +377,7 @@ TABLE = Text(
     "  {name}: {told} of {cells} numbers published, {withheld} withheld.",
     "  {name}: {told} van {cells} getallen gepubliceerd, {withheld} weggelaten.",
 )
+PARTED = Text("Not everything that was asked:", "Niet alles wat gevraagd is:")
 INSTEAD = Text("What can be published instead:", "Wat wel gepubliceerd kan worden:")
 HOW = Text(
     "  Method {method}, {gap}; tried against {number} attackers, and {earlier}.",
@@ -316,12 +404,14 @@ def result(outcome: "Outcome", kept: bool, language: Language) -> Iterator[str]:
     if outcome.cleared:
         yield from (counted(table, language) for table in outcome.tables)
         yield how(outcome.certificate, outcome.audit.attackers, language)
+        yield from [PARTED.within(language)] if outcome.refusals else []
     yield from (f"  {each.within(language)}" for each in outcome.refusals)
     if outcome.proposals:
         yield INSTEAD.within(language)
     for one in outcome.proposals:
         yield f"  {one.why.within(language)}"
-        yield f'      --table "{line(one.table)}"'
+        option = f" --design {one.design}" if one.design != "offer" else ""
+        yield f'      --table "{line(one.table)}"{option}'
     if not kept:
         yield NO_HISTORY.within(language)
 
@@ -357,7 +447,7 @@ def how(certificate: "Certificate", attackers: int, language: Language) -> str:
 @click.option("--agreement", "name", help="Hold its rules against this agreement.")
 @click.option("--description", type=A_FILE, help="YAML that says what the columns mean.")
 @click.option("--hierarchy", multiple=True, metavar="DIMENSION=FILE", help="Category and above.")
-@click.option("--seconds", type=click.FloatRange(min=0), default=60, show_default=True)
+@click.option("--seconds", type=Finite(min=0), default=60, show_default=True)
 @in_language
 def verify(
     certificate: Path,
@@ -379,7 +469,7 @@ def verify(
     """
     from schakel.disclosure.certificate import altered_certificate, read, read_audit
     from schakel.disclosure.verifying import verify as verified
-    from schakel.releases.checking import altered_files, read_tables
+    from schakel.releases.checking import altered_files, missing_in, read_tables
     from schakel.releases.contributions import read_contributions
 
     with refusals(language), warm_press() as press:
@@ -401,6 +491,7 @@ def verify(
                 rules(name) if name else None,
                 seconds,
             )
+            found = (*found, *(missing_in(history_of(history), held) if history else ()))
             found = (*found, *altered_files(certificate.parent, held, tables, press))
     tried = (contributions is not None, history is not None)
     say(checked(held, found, tried, language))
@@ -477,9 +568,13 @@ def checked(
 
 @release.command()
 @click.argument("published", type=A_FOLDER)
-@click.option("--within", type=click.FloatRange(0, 99), help="Pinned down: within so many percent.")
+@click.option("--within", type=Finite(0, 99), help="Pinned down: within so many percent.")
 @click.option(
-    "--seconds", type=float, default=60, show_default=True, help="Stop trying after this."
+    "--seconds",
+    type=Finite(min=0),
+    default=60,
+    show_default=True,
+    help="Stop trying after this.",
 )
 @click.option("--own", type=A_FILE, help="What you put in yourself: play yourself, not the public.")
 @click.option("--ranges", is_flag=True, help="Print between what the others lie, too.")
@@ -517,11 +612,9 @@ def attack(
       within: 10              pinned down: known to within so many percent
       ignore: [notes.csv]
 
-    Exit code: 0 when nothing can be pinned down, 1 when something can (or when time ran out
-    before that was settled), 2 when the tables cannot be read.
+    Exit code: 0 when nothing can be pinned down, 1 when something can (or when that is not
+    settled: time ran out, or totals contradict their parts), 2 when the tables cannot be read.
     """
-    from dataclasses import replace
-
     from schakel.releases.attack import attack as attacked
     from schakel.releases.explanation import as_data, report
     from schakel.releases.reading import read_own, read_published

@@ -109,6 +109,15 @@ def answer(setting: Setting, requests: tuple[Request, ...]) -> Answer:
     return _sifted(setting, requests, tried)
 
 
+def nothing_in_part(given: Answer) -> Answer:
+    """When one table is refused the others are too: nothing of the release is published."""
+    if not given.refused:
+        return given
+    others = [each for each in given.requests if each.table.name in given.told]
+    beside = {each.table.name: _refusal(each, words.BESIDE_A_REFUSED) for each in others}
+    return replace(given, told={}, refused={**given.refused, **beside})
+
+
 def _refused(requests: tuple[Request, ...], why: Text) -> Answer:
     refused = {each.table.name: _refusal(each, why) for each in requests}
     return Answer(requests, {}, refused)

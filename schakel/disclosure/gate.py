@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from schakel.disclosure import words
-from schakel.disclosure.answering import Answer, Design, Setting, answer
+from schakel.disclosure.answering import Answer, Design, Setting, answer, nothing_in_part
 from schakel.disclosure.certificate import Audit, Certificate, Protected, commitment, commitments
 from schakel.disclosure.entries import RequestError, entries
 from schakel.disclosure.history import HistoryError, Released, Store
@@ -63,6 +63,7 @@ def release(
     salt: bytes | None = None,
     design: Design = "offer",
     offers: int = 3,
+    partly: bool = True,
 ) -> Outcome:
     """Decide what of these requests may be published, after all that was published before.
 
@@ -70,6 +71,7 @@ def release(
     something would have to be withheld: it is refused and others are offered, published with
     what is withheld, or replaced by the best of the others. offers: so many are tried and
     offered at most, and with 0 it is not looked into which earlier figures made more be withheld.
+    partly: without it a release of which a table is refused as a whole is not cleared.
     Nothing is stored: `append` does that, once it is published.
     Raises RequestError with all that is wrong with the contributions or the requests.
     """
@@ -82,6 +84,7 @@ def release(
     offered = proposals(setting, given, offers)
     if design == "coarsen" and offered:
         given, offered = _coarsened(setting, given, offered), ()
+    given = given if partly else nothing_in_part(given)
     standing = obstacles(setting, given) if offers else NONE
     return _outcome(setting, given, salt or secrets.token_bytes(32), offered, standing)
 

@@ -110,11 +110,19 @@ def tried(setting: Setting, given: Answer, request: Request, idea: Idea) -> Prop
         return None
     kept = [each for each in given.requests if each.table.name in given.told]
     beside = [each for each in kept if each.table.name != request.table.name]
+    if any(_alike(each.table, idea.table) for each in beside):
+        return None
     requests = setting.requests([*(each.table for each in beside), idea.table])
     trial = answer(replace(within(setting, TRIAL), design=_way(setting, idea)), requests)
     if not trial.cleared or trial.refused:
         return None
     return _proposal(request, idea, trial.shown(requests[-1]))
+
+
+def _alike(one: Table, other: Table) -> bool:
+    """Do two tables tell the same, whatever they are called and however finely they are printed?"""
+    both = [replace(each, name="", title=None, decimals=0, base=None) for each in (one, other)]
+    return both[0] == both[1]
 
 
 def _way(setting: Setting, idea: Idea) -> Design:

@@ -130,10 +130,7 @@ def _of_periods(request: Table, found: Entries) -> Iterator[Text]:
 def _of_bands(request: Table, found: Entries) -> Iterator[Text]:
     banded = request.statistic in ("bands", "median")
     if banded and not request.bands:
-        yield Text(
-            f"{request.statistic} need bounds, for example bands=20,40,60,80.",
-            f"{request.statistic} hebben grenzen nodig, bijvoorbeeld bands=20,40,60,80.",
-        )
+        yield NO_BOUNDS[request.statistic]
     if request.bands and not banded:
         yield Text(
             "only bands and medians have bounds.", "alleen banden en medianen hebben grenzen."
@@ -141,9 +138,26 @@ def _of_bands(request: Table, found: Entries) -> Iterator[Text]:
     if not all(abs(bound) <= LARGEST for bound in request.bands):
         yield Text("a bound must be a number.", "een grens moet een getal zijn.")
     elif list(request.bands) != sorted(set(request.bands)):
-        yield Text("the bounds of bands must go up.", "de grenzen van banden moeten oplopen.")
+        yield GOING_UP
     elif request.quantity in found.contributions.quantities:
         yield from _outside(request, found)
+
+
+NO_BOUNDS = {
+    "bands": Text(
+        "bands need bounds. Write for example bands=20,40,60,80.",
+        "banden hebben grenzen nodig. Schrijf bijvoorbeeld banden=20,40,60,80.",
+    ),
+    "median": Text(
+        "a median is made of bands, which need bounds. Write for example bands=20,40,60,80.",
+        "een mediaan volgt uit banden, en die hebben grenzen nodig. Schrijf bijvoorbeeld "
+        "banden=20,40,60,80.",
+    ),
+}
+GOING_UP = Text(
+    "each bound must be higher than the one before. Write for example bands=20,40,60,80.",
+    "elke grens moet hoger zijn dan de vorige. Schrijf bijvoorbeeld banden=20,40,60,80.",
+)
 
 
 def _outside(request: Table, found: Entries) -> Iterator[Text]:

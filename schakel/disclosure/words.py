@@ -118,6 +118,11 @@ HOLES = Text(
     "minder banden of niveaus, of vraag de tabel met weggelaten cellen.",
 )
 
+BESIDE_A_REFUSED = Text(
+    "can be published, but another table of the request cannot.",
+    "kan worden gepubliceerd, maar een andere tabel van het verzoek niet.",
+)
+
 OVERTAKEN = Text(
     "Another release was kept since this one was cleared. Put this one before the gate again.",
     "Sinds deze is vrijgegeven is een andere publicatie bewaard. Leg deze opnieuw aan de poort "

@@ -104,7 +104,10 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """What an attack on a folder of tables brought."""
+    """What an attack on a folder of tables brought.
+
+    doubts: totals that contradict their parts, so that no use could be made of them.
+    """
 
     tables: int
     told: int
@@ -115,11 +118,12 @@ class Attack:
     unsettled: tuple[Spot, ...]
     remarks: tuple[Text, ...]
     left_open: tuple[Open, ...] = ()
+    doubts: tuple[Text, ...] = ()
 
     @property
     def harmless(self) -> bool:
         """Was nothing found, and nothing left undecided?"""
-        return not (self.pinned or self.outright or self.unsettled)
+        return not (self.pinned or self.outright or self.unsettled or self.doubts)
 
 
 def attack(
@@ -155,6 +159,7 @@ def attack(
         (*counts.unsettled, *sums.unsettled),
         tuple(dict.fromkeys([*found.remarks, *counts.system.remarks, *sums.system.remarks])),
         (*counts.left_open, *sums.left_open),
+        tuple(dict.fromkeys([*counts.system.doubts, *sums.system.doubts])),
     )
 
 
@@ -321,7 +326,7 @@ class Siege:
         first = self.programme.solve(self.clock.left())
         if first.status == Status.INFEASIBLE:
             self.possible = False
-            self.done.system.remarks.append(_contradiction(self.piece))
+            self.done.system.doubts.append(_contradiction(self.piece))
         self._harvest(first)
 
     def _try(self, at: int, place: int, number: Number) -> None:

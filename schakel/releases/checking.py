@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from schakel.disclosure.certificate import Certificate, Finding, Protected
+from schakel.disclosure.history import HistoryError, Store
 from schakel.disclosure.values import (
     TOTAL,
     Dimension,
@@ -26,7 +27,8 @@ from schakel.exchange.problems import refusal
 from schakel.heat_map.drawings.press import Press
 from schakel.language import LANGUAGES, Language, Text
 from schakel.releases.published import SCHEMA, Kind, Printed, PublishedTable
-from schakel.releases.writing import public_files
+from schakel.releases.sidecar import SIDECAR
+from schakel.releases.writing import CERTIFICATE, public_files
 
 KINDS: Mapping[str, Kind] = {"sum": "sum", "contributors": "count", "bands": "count"}
 
@@ -141,7 +143,25 @@ def _altered(
     for name, write in public_files(certificate, tables, language, press):
         write(made / name)
         findings += _differing(folder / name, made / name)
-    return tuple(findings)
+    return (*findings, *_added(folder, made))
+
+
+def _added(folder: Path, made: Path) -> Iterator[Finding]:
+    """Files that stand between those of a release and are none of them."""
+    ours = {CERTIFICATE, SIDECAR, *(path.name for path in made.iterdir())}
+    for path in sorted(folder.iterdir()):
+        if path.name not in ours and not path.name.startswith("."):
+            yield Finding("table", path.name, _words(ADDED, path.name))
+
+
+def missing_in(history: Store, certificate: Certificate) -> Iterator[Finding]:
+    """Whether a release that is out is kept with the others."""
+    try:
+        kept = {each.id for each in history.releases()}
+    except HistoryError:
+        return  # that it is broken is a finding already
+    if certificate.release not in kept:
+        yield Finding("history", certificate.release, _words(NOT_KEPT, certificate.release))
 
 
 def _differing(path: Path, made: Path) -> Iterator[Finding]:
@@ -166,6 +186,13 @@ def _words(text: Text, name: str, line: int = 0) -> Text:
     return Text(text.en.format(name=name, line=line), text.nl.format(name=name, line=line))
 
 
+ADDED = Text(
+    "{name}: this file is not of the release.", "{name}: dit bestand hoort niet bij de publicatie."
+)
+NOT_KEPT = Text(
+    "{name}: this release is not in the history.",
+    "{name}: deze publicatie staat niet in de geschiedenis.",
+)
 MISSING = Text("{name}: this file is missing.", "{name}: dit bestand ontbreekt.")
 ALTERED = Text(
     "{name}: this file was altered; it does not say what the JSON of the tables says.",

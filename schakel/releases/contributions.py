@@ -47,6 +47,7 @@ def read_contributions(
     hierarchies: for a dimension a CSV of two columns, a category and the one above it.
     Raises ListError with everything that is wrong, each with its line and column.
     """
+    rows = _grid(path)
     beside = path.with_suffix(".yaml")
     found = description or (beside if beside.is_file() else None)
     said = read_description(found) if found else Description()
@@ -55,7 +56,7 @@ def read_contributions(
     for name, each in (said.dimensions or {}).items():
         if each.hierarchy and name not in given:
             given[name] = folder / each.hierarchy
-    reading = _Reading(_grid(path), said, {n: read_hierarchy(p) for n, p in given.items()})
+    reading = _Reading(rows, said, {n: read_hierarchy(p) for n, p in given.items()})
     return reading.contributions()
 
 
@@ -63,7 +64,7 @@ def _grid(path: Path) -> Grid:
     try:
         return grid(path.name, path.read_bytes())
     except OSError:
-        raise ListError([Problem(path.name, None, "", "", *UNOPENED)]) from None
+        raise ListError([Problem(path.name or str(path), None, "", "", *UNOPENED)]) from None
 
 
 UNOPENED = (
@@ -77,6 +78,8 @@ def read_hierarchy(path: Path) -> Mapping[str, str | None]:
     titles, *rows = _lines(path) or [[]]
     if len(titles) < 2:
         raise ListError([Problem(path.name, 1, "", "", *TWO_COLUMNS)])
+    if any({*titles[:2]} & {*row[:2]} - {""} for row in rows):
+        raise ListError([Problem(path.name, 1, "", titles[0], *UNTITLED)])
     upper = next((n for n, title in enumerate(titles[:2]) if folded(title) in ABOVE), 1)
     above: dict[str, str | None] = {}
     for row in rows:
@@ -91,7 +94,7 @@ def _lines(path: Path) -> list[list[str]]:
     try:
         text = decoded(path.name, path.read_bytes()).text
     except OSError:
-        raise ListError([Problem(path.name, None, "", "", *UNOPENED)]) from None
+        raise ListError([Problem(path.name or str(path), None, "", "", *UNOPENED)]) from None
     sign = max(",;\t", key=text.partition("\n")[0].count)
     rows = csv.reader(StringIO(text, newline=""), delimiter=sign, skipinitialspace=True)
     filled = [[" ".join(cell.split()) for cell in row] for row in rows if any(row)]
@@ -108,6 +111,13 @@ NO_ORDER = (
 TWO_COLUMNS = (
     Text("a hierarchy has two columns.", "een hiërarchie heeft twee kolommen."),
     Text("Write a category, and the one above it.", "Schrijf een categorie, en wat erboven staat."),
+)
+UNTITLED = (
+    Text(
+        "the first line of a hierarchy is for titles, and here it is a category.",
+        "de eerste regel van een hiërarchie is voor kopjes, en hier is het een categorie.",
+    ),
+    Text('Put a line above it: "category,above".', 'Zet er een regel boven: "categorie,boven".'),
 )
 
 
@@ -131,9 +141,11 @@ class _Reading:
     hierarchies: Mapping[str, Mapping[str, str | None]]
     problems: list[Problem] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    strange: set[tuple[int, str]] = field(default_factory=set)
 
     def contributions(self) -> Contributions:
         """All contributions of the file; raises ListError when anything is wrong."""
+        self.untitled()
         columns = self.columns()
         self.refuse()
         dimensions = {name: self.dimension(name, at) for name, at in columns.dimensions.items()}
@@ -162,6 +174,13 @@ class _Reading:
         self.problems.append(Problem(self.grid.file, line, title, value, *said))
 
     # Columns
+
+    def untitled(self) -> None:
+        """Refuse lines that go on where no column has a title: their cells may have shifted."""
+        end = max((place for place, title in enumerate(self.grid.titles) if title), default=-1) + 1
+        for place, cells in enumerate(self.grid.rows):
+            if any(cells[end:]):
+                self.wrong(place, None, "", *_longer(end, cells))
 
     def columns(self) -> _Columns:
         """Which column is what, by the description or else by title and cells."""
@@ -312,7 +331,9 @@ class _Reading:
         spelt = {_key(code): code for code in dimension.above}
         if _key(said) in spelt:
             return spelt[_key(said)]
-        self.wrong(place, at, said, *_no_category(said, spelt.values()))
+        if not said or (at, said) not in self.strange:
+            self.strange.add((at, said))
+            self.wrong(place, at, said, *_no_category(said, spelt.values()))
         return said
 
     def number(self, place: int, at: int, written: Convention) -> float:
@@ -373,6 +394,16 @@ def _no_category(said: str, known: Iterable[str]) -> tuple[Text, Text]:
     return what, ADD_CATEGORY
 
 
+def _longer(titles: int, cells: Sequence[str]) -> tuple[Text, Text]:
+    """What to say of a line with more cells than there are titles."""
+    many = max(place for place, cell in enumerate(cells) if cell) + 1
+    what = Text(
+        f"this line has {many} cells, and there are {titles} titles.",
+        f"deze regel heeft {many} cellen, en er zijn {titles} kopjes.",
+    )
+    return what, QUOTE
+
+
 def _two_ways(said: str) -> Text:
     return Text(
         f'"{shown(said)}" can be read in two ways: the file mixes decimal commas and points.',
@@ -388,6 +419,12 @@ def _two_groups(who: str) -> tuple[Text, Text]:
     return what, Text("Keep one.", "Houd er één.")
 
 
+QUOTE = Text(
+    'Put quotation marks around a number with a decimal comma ("10,5"), and a title above every '
+    "column.",
+    'Zet aanhalingstekens om een getal met een decimale komma ("10,5"), en een kopje boven elke '
+    "kolom.",
+)
 DUTCH = {"contributor": "deelnemer", "period": "periode", "group": "groep"}
 UNDESCRIBED = (
     Text("the YAML beside the file does not say what this is.",

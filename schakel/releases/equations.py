@@ -69,6 +69,7 @@ class System:
     numbers: dict[Spot, Number] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
     remarks: list[Text] = field(default_factory=list)
+    doubts: list[Text] = field(default_factory=list)  # totals of which no use could be made
     persons: dict[Spot, str] = field(default_factory=dict)  # numbers of one contributor alone
 
 
@@ -323,10 +324,10 @@ def _keep(file: str, dimension: str, sums: Sequence[Sum], system: System) -> Non
     lines = [one for one in sums if _whole_line(one, system)]
     wrong = [one for one in lines if not _fits(one, 0.0, system)]
     if wrong and 2 * len(wrong) > len(lines):
-        system.remarks.append(_no_whole(file, dimension))
+        system.doubts.append(_no_whole(file, dimension))
         return
     for one in wrong:
-        system.remarks.append(_wrong(file, one, system))
+        system.doubts.append(_wrong(file, one, system))
     for one in sums:
         if one not in wrong:
             system.sums.append(_with_lost(one, sums, system))

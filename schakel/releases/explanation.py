@@ -8,14 +8,15 @@ from schakel.language import Language, Text
 from schakel.releases.attack import Attack, Bound, Open, Outright, Pinned, Term
 from schakel.releases.equations import Spot
 from schakel.releases.notation import number as written
+from schakel.releases.published import COLUMNS
 
 SHOWN = 100
 TERMS, SOME = 12, 8  # longer equations name some terms, and the others together
 
-TOTAL = Text("total", "totaal")
+TOTAL, COLUMN = Text("total", "totaal"), Text("column", "kolom")
 READ = Text(
     "{tables} read: {told} numbers told, {withheld} withheld.",
-    "{tables} gelezen: {told} getallen verteld, {withheld} niet gepubliceerd.",
+    "{tables} gelezen: {told} getallen gepubliceerd, {withheld} niet gepubliceerd.",
 )
 ONE_TABLE, TABLES = Text("1 table", "1 tabel"), Text("{n} tables", "{n} tabellen")
 HARMLESS = Text(
@@ -40,6 +41,12 @@ OUTRIGHT = Text(
 UNSETTLED = Text(
     "Not settled in the time there was ({n}); allow more with --seconds:",
     "Niet beslist binnen de tijd ({n}); geef meer tijd met --seconds:",
+)
+DOUBTS = Text(
+    "Not settled, for the tables contradict themselves ({n}); say in attack.yaml how they are"
+    " built:",
+    "Niet beslist, want de tabellen spreken zichzelf tegen ({n}); zeg in attack.yaml hoe zij zijn"
+    " opgebouwd:",
 )
 OPEN = Text("Stays open ({n}):", "Blijft open ({n}):")
 REMARKS = Text("Mind:", "Let op:")
@@ -71,11 +78,12 @@ FOUND_IN = Text("{file}, line {line}", "{file}, regel {line}")
 WHY = {
     "one": Text(
         "{value} is told, and it is of one contributor only",
-        "{value} is verteld, en dat is van maar één deelnemer",
+        "{value} is gepubliceerd, en dat is van maar één deelnemer",
     ),
     "two": Text(
         "{value} is told, and it is of two contributors: each can subtract its own",
-        "{value} is verteld, en dat is van twee deelnemers: elk kan het eigen deel eraf trekken",
+        "{value} is gepubliceerd, en dat is van twee deelnemers: elk kan het eigen deel eraf"
+        " trekken",
     ),
     "alone": Text(
         "1 stands alone: whoever knows which one that is knows its answer",
@@ -83,7 +91,7 @@ WHY = {
     ),
     "everybody": Text(
         "{value} is everybody: what each of them answered is told",
-        "{value} is iedereen: van elk is het antwoord verteld",
+        "{value} is iedereen: van elk is het antwoord bekend",
     ),
 }
 
@@ -108,6 +116,8 @@ def report(found: Attack, language: Language) -> Iterator[str]:
     yield from _part(OPEN, ([_opened(one, language)] for one in opened), len(opened), language)
     left = found.unsettled
     yield from _part(UNSETTLED, ([name(one, language)] for one in left), len(left), language)
+    doubts = ([doubt.within(language)] for doubt in found.doubts)
+    yield from _part(DOUBTS, doubts, len(found.doubts), language)
     remarks = ([remark.within(language)] for remark in found.remarks)
     yield from _part(REMARKS, remarks, len(found.remarks), language)
 
@@ -300,10 +310,15 @@ def name(spot: Spot, language: Language) -> str:
     >>> name(Spot("tonnes", "2022", frozenset({("metal", "tin")})), "en")
     'tonnes, 2022, metal tin'
     """
-    places = [f"{dimension} {category}" for dimension, category in sorted(spot.at)]
+    places = [f"{_title(axis, language)} {category}" for axis, category in sorted(spot.at)]
     return ", ".join(
         part for part in (spot.measure, spot.period, *(places or [TOTAL.within(language)])) if part
     )
+
+
+def _title(dimension: str, language: Language) -> str:
+    """The name of a dimension; that of the columns of a crossed table without one is a word."""
+    return COLUMN.within(language) if dimension == COLUMNS else dimension
 
 
 def figure(value: float, language: Language) -> str:
@@ -349,6 +364,7 @@ def as_data(found: Attack) -> dict[str, Any]:
             for one in found.left_open
         ],
         "unsettled": [_spot_data(spot) for spot in found.unsettled],
+        "contradictions": [{"en": doubt.en, "nl": doubt.nl} for doubt in found.doubts],
         "remarks": [{"en": remark.en, "nl": remark.nl} for remark in found.remarks],
     }
 

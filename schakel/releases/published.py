@@ -70,3 +70,4 @@ class Found:
 
 
 SCHEMA = "schakel/table/1"
+COLUMNS = "column"  # the dimension of a crossed table whose columns have no common title

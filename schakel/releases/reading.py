@@ -44,7 +44,7 @@ from schakel.releases.grids import (
     total_of,
     words,
 )
-from schakel.releases.published import Found, Kind, Printed, PublishedTable
+from schakel.releases.published import COLUMNS, Found, Kind, Printed, PublishedTable
 from schakel.releases.sidecar import Sidecar, read_sidecar
 
 COUNTS = words(
@@ -308,9 +308,6 @@ def _crossed(one: Grid, numeric: Sequence[int], sidecar: Sidecar) -> str | None:
     if total_of(titles, sidecar.totals) or len(corner) == 2:
         return corner[1].strip() if len(corner) == 2 else COLUMNS
     return None
-
-
-COLUMNS = "column"
 
 
 def _long(

@@ -34,13 +34,24 @@ def _parts(table: Table) -> Iterator[str]:
         filters = (f"{name}={'|'.join(codes)}" for name, codes in table.where.items())
         yield f"where {' and '.join(filters)}"
     if table.bands:
-        yield f"bands={','.join(f'{bound:g}' for bound in table.bands)}"
+        yield f"bands={','.join(map(_exactly, table.bands))}"
+    if table.cohort is not None:
+        yield f"cohort={','.join(table.cohort)}"
     if table.periods:
         yield f"periods={','.join(table.periods)}"
     if table.decimals:
         yield f"decimals={table.decimals}"
     if table.base:
-        yield f"base={table.base:g}"
+        yield f"base={_exactly(table.base)}"
+
+
+def _exactly(value: float) -> str:
+    """The number with all its figures.
+
+    >>> _exactly(40.0), _exactly(1234567.5)
+    ('40', '1234567.5')
+    """
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
 def _with_depth(table: Table, name: str) -> str:

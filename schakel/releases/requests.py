@@ -2,12 +2,12 @@
 
     by=metal,country; sum of tonnes; periods=2022,2023; where sector=mining; decimals=0
 
-Parts stand between semicolons, in any order. A line that does not name its statistic asks for the
-sum of the only quantity there is, or else for the number of contributors.
+Parts stand between semicolons, in any order. One of them must say what is asked: sum, mean, share,
+median, bands or contributors.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -45,7 +45,7 @@ KEYS = {
 }  # fmt: skip
 
 
-def table(line: str, quantities: Sequence[str] = (), number: int = 1) -> Table:
+def table(line: str, number: int = 1) -> Table:
     """The table that one line asks for; `number` names it when it has no name.
 
     >>> table("by=metal,country; sum of tonnes; where sector=mining|making; decimals=1").where
@@ -59,11 +59,11 @@ def table(line: str, quantities: Sequence[str] = (), number: int = 1) -> Table:
     problems: list[Problem] = []
     for part in filter(None, (each.strip() for each in line.split(";"))):
         problems += _part(asked, part)
+    if "statistic" not in asked and not problems:
+        problems.append(_problem(line, NO_STATISTIC, SAY_WHICH))
     if problems:
         raise ListError(problems)
     asked.setdefault("name", _name(asked, number))
-    if "statistic" not in asked:
-        asked |= _unsaid(asked, quantities)
     return Table(**asked)
 
 
@@ -72,14 +72,6 @@ def _name(asked: Mapping[str, Any], number: int) -> str:
     words = [asked.get("quantity") or asked.get("statistic", "table"), *asked.get("by", ())]
     name = "-".join(re.sub(r"[^\w]+", "-", str(word)).strip("-").lower() for word in words)
     return name if number == 1 else f"{name}-{number}"
-
-
-def _unsaid(asked: Mapping[str, Any], quantities: Sequence[str]) -> dict[str, Any]:
-    """What a line asks for that names no statistic."""
-    quantity = asked.get("quantity") or (quantities[0] if len(quantities) == 1 else "")
-    if asked.get("bands") and quantity:
-        return {"statistic": "bands", "quantity": quantity}
-    return {"statistic": "sum" if quantity else "contributors", "quantity": quantity}
 
 
 def _part(asked: dict[str, Any], part: str) -> Iterator[Problem]:
@@ -194,6 +186,11 @@ def _problem(part: str, what: Text, remedy: Text) -> Problem:
     return Problem(LINE, None, shown(part), part, what, remedy)
 
 
+NO_STATISTIC = Text("it does not say what is asked.", "er staat niet in wat er gevraagd wordt.")
+SAY_WHICH = Text(
+    'Write for example "sum of tonnes; by=metal; periods=2022".',
+    'Schrijf bijvoorbeeld "som van tonnen; naar=metaal; perioden=2022".',
+)
 NO_FILTER = Text(
     "a filter is written so: where sector=mining.",
     "een filter schrijft u zo: waar sector=mijnbouw.",
@@ -245,7 +242,7 @@ Several = Annotated[tuple[str, ...], BeforeValidator(_several)]
 class Request(Described):
     """One table in a file of requests; what is left out is as in `disclosure.values.Table`."""
 
-    statistic: Annotated[Statistic, BeforeValidator(_one_statistic)] = "sum"
+    statistic: Annotated[Statistic, BeforeValidator(_one_statistic)]
     quantity: str = ""
     by: Several = ()
     depth: Mapping[str, int] = {}
@@ -284,7 +281,7 @@ def tables_of(path: Path) -> tuple[Table, ...]:
     return tuple(Table(name, **dict(each)) for name, each in asked.tables.items())
 
 
-def tables(asked: Iterable[str], quantities: Sequence[str] = ()) -> tuple[Table, ...]:
+def tables(asked: Iterable[str]) -> tuple[Table, ...]:
     """All tables that a command asks for: lines, and YAML files by their name.
 
     Raises ListError with everything that is wrong with any of them.
@@ -295,7 +292,7 @@ def tables(asked: Iterable[str], quantities: Sequence[str] = ()) -> tuple[Table,
         try:
             path = Path(each)
             is_file = each.endswith((".yaml", ".yml"))
-            found += tables_of(path) if is_file else [table(each, quantities, len(found) + 1)]
+            found += tables_of(path) if is_file else [table(each, len(found) + 1)]
         except ListError as error:
             problems += error.problems
     if problems:

@@ -19,7 +19,7 @@ class Sidecar(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    within: float = Field(default=0.10, ge=0, lt=1)
+    within: float = Field(default=0.10, ge=0, lt=1, allow_inf_nan=False)
     withheld: frozenset[str] = frozenset()
     zeros: frozenset[str] = frozenset()
     totals: frozenset[str] = frozenset()

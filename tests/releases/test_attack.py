@@ -266,8 +266,8 @@ def test_rows_that_are_left_out_are_withheld_as_well(tmp_path: Path) -> None:
     assert "country Chile, metal zinc: 30 exactly" in told(folder)
 
 
-def test_parts_that_are_no_whole_are_not_taken_for_one(tmp_path: Path) -> None:
-    """ "Of which" rows do not add up to the total, so nothing follows from it."""
+def test_parts_that_are_no_whole_are_not_taken_for_one_and_that_is_a_doubt(tmp_path: Path) -> None:
+    """ "Of which" rows do not add up to the total, so nothing follows from it, nor is it safe."""
     folder = publish(
         tmp_path,
         t="""
@@ -278,8 +278,25 @@ def test_parts_that_are_no_whole_are_not_taken_for_one(tmp_path: Path) -> None:
         """,
     )
     found = attacked(folder)
-    assert found.harmless
+    assert not found.pinned
+    assert not found.harmless
     assert "do not add up" in "\n".join(report(found, "en"))
+
+
+def test_a_total_under_its_parts_is_a_doubt_and_no_all_clear(tmp_path: Path) -> None:
+    """Tin is 55, and tin and zinc together 40: of zinc nothing can be said."""
+    folder = publish(tmp_path, t="metal,tonnes\ntin,55\nzinc,x\ntotal,40")
+    code, said, _ = run(folder)
+    assert code == 1
+    assert "Nothing can be pinned down" not in said
+    assert "contradict" in said
+    assert "spreken" in run(folder, "--language", "nl")[1]
+
+
+def test_the_columns_of_a_crossed_table_have_a_dutch_name(tmp_path: Path) -> None:
+    said = "\n".join(report(attacked(publish(tmp_path, production=THREE_BY_THREE)), "nl"))
+    assert "kolom Peru, metal zinc" in said
+    assert "getallen gepubliceerd" in said
 
 
 def test_workbooks_are_read_as_well(tmp_path: Path) -> None:

@@ -357,7 +357,7 @@ def test_a_cell_put_back_in_is_what_the_attack_needs(released: Path, tmp_path: P
 def test_a_request_can_be_asked_again_in_the_line_that_is_printed() -> None:
     for one in made.tables():
         asked = one.table
-        plain = table(line(asked), ["tonnes"])
+        plain = table(line(asked))
         assert (plain.statistic, plain.quantity, plain.by) == (
             asked.statistic, asked.quantity, asked.by,
         )  # fmt: skip

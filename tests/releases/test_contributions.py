@@ -155,7 +155,29 @@ def test_a_hierarchy_comes_from_a_file_of_its_own(tmp_path: Path) -> None:
 def test_a_category_outside_the_hierarchy_is_named_with_the_nearest(tmp_path: Path) -> None:
     above = written(tmp_path, "category,above\nCongo,Africa\nZambia,Africa\nPerú,\n", "places.csv")
     said = wrong(written(tmp_path, LIST), hierarchies={"country": above})
-    assert said[-1] == 'metals.csv, line 5, country: "Peru" is no category. Did you mean Perú?'
+    assert said[-1] == 'metals.csv, line 4, country: "Peru" is no category. Did you mean Perú?'
+    assert sum("Peru" in each for each in said) == 1  # though it stands in two lines
+
+
+def test_a_hierarchy_without_titles_is_refused(tmp_path: Path) -> None:
+    """Its first line would be taken for titles, and Congo for no category."""
+    above = written(tmp_path, "Congo,Africa\nZambia,Africa\nPeru,\n", "places.csv")
+    said = wrong(written(tmp_path, LIST), hierarchies={"country": above})
+    assert said[0].startswith("places.csv, line 1: the first line of a hierarchy is for titles")
+
+
+@pytest.mark.parametrize("line", ["Dirk,2022,,tin,Congo,10,5", "Dirk,2022,,tin,Congo,5,,9"])
+def test_a_line_that_is_longer_than_its_titles_is_refused(tmp_path: Path, line: str) -> None:
+    """10,5 between commas would be read as 10, and the rest of the line dropped."""
+    (said,) = wrong(written(tmp_path, f"{LIST}{line}\n"))
+    many = line.count(",") + 1
+    assert said.startswith(f"metals.csv, line 6: this line has {many} cells, and there are 6")
+    assert '("10,5")' in said
+
+
+def test_a_folder_is_no_list(tmp_path: Path) -> None:
+    for path in (tmp_path, Path(), Path("..")):
+        assert wrong(path)[0].endswith("the file cannot be opened. Look at its name and folder.")
 
 
 def test_every_mistake_is_named_with_its_line_and_column(tmp_path: Path) -> None:

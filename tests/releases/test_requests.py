@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from schakel.disclosure.entries import RequestError
 from schakel.disclosure.tables import check
 from schakel.disclosure.values import Table
 from schakel.exchange.problems import ListError
@@ -69,9 +70,28 @@ def test_a_number_of_contributors_may_have_a_quantity() -> None:
     assert table("number of incidents").quantity == "incidents"
 
 
-def test_what_is_not_said_is_the_sum_of_the_only_quantity() -> None:
-    assert table("by=metal", ["tonnes"]).quantity == "tonnes"
-    assert table("by=metal", ["tonnes", "price"]).statistic == "contributors"
+@pytest.mark.parametrize("line", ["", " ; ", "by=metal", "bands=20,40; quantity=score"])
+def test_a_request_must_say_what_is_asked(line: str) -> None:
+    assert "it does not say what is asked. Write for example" in wrong(line)
+
+
+def test_a_request_in_a_file_must_say_what_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "tables.yaml"
+    path.write_text("tables: {a: {quantity: tonnes}}", encoding="utf-8")
+    with pytest.raises(ListError, match=r"tables.a.statistic: it is missing. Add it"):
+        tables_of(path)
+
+
+def test_bounds_are_asked_for_in_the_words_of_the_statistic(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("contributor,period,score\nA,2022,5\nB,2022,15\n")
+    found = read_contributions(tmp_path / "m.csv")
+    for line, said in (
+        ("median of score", "a median is made of bands, which need bounds."),
+        ("bands of score", "bands need bounds."),
+        ("bands of score; bands=20,10", "each bound must be higher than the one before."),
+    ):
+        with pytest.raises(RequestError, match=said):
+            check(table(line), found)
 
 
 @pytest.mark.parametrize(
