@@ -76,7 +76,7 @@ class Folder:
                 raise HistoryError(_missing(_name(turn)))
             found.append(_read(path))
             if found[-1].before != (found[-2].digest if turn > 1 else ""):
-                raise HistoryError(_torn(path.name, _name(turn - 1)))
+                raise HistoryError(_torn(path.name, _name(turn - 1)) if turn > 1 else NOT_FIRST)
         return tuple(found)
 
     def _files(self) -> list[Path]:
@@ -159,6 +159,14 @@ def _altered(name: str) -> Text:
         f"{name}: deze publicatie is niet zoals zij is bewaard. Zet het bestand terug uit een "
         f"kopie.",
     )
+
+
+NOT_FIRST = Text(
+    "0001.json: this release is not the first, and stands in its place. Put back the files from a "
+    "copy.",
+    "0001.json: deze publicatie is niet de eerste, en staat wel op die plaats. Zet de bestanden "
+    "terug uit een kopie.",
+)
 
 
 def _torn(name: str, before: str) -> Text:

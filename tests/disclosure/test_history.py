@@ -144,7 +144,7 @@ def test_two_releases_in_each_others_place_are_named(folder: Folder) -> None:
     (folder.path / "0001.json").rename(folder.path / "x")
     (folder.path / "0002.json").rename(folder.path / "0001.json")
     (folder.path / "x").rename(folder.path / "0002.json")
-    with pytest.raises(HistoryError, match=r"0001\.json: this release does not follow"):
+    with pytest.raises(HistoryError, match=r"0001\.json: this release is not the first"):
         folder.releases()
 
 
