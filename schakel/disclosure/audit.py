@@ -5,7 +5,7 @@ fits all that is told and all that the attacker knows. A witness found for one t
 all others. Without a witness a target fails, or is unsettled; neither is ever called safe.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from time import perf_counter
@@ -91,7 +91,7 @@ def verdict(
     passed, failed = board.passed(), board.failed()
     failures = tuple(failure(board, int(ask)) for ask in np.flatnonzero(failed))
     count = 0 if stop else max(PROOFS // puzzle.value.size, 1)
-    shown = tuple(with_proof(puzzle, hidden, board, each) for each in failures[:count])
+    shown = tuple(proven(puzzle, hidden, board.minds, failures[:count]))
     unsettled = int(np.sum(~passed & ~failed))
     return Verdict(
         bool(np.all(passed)), shown + failures[count:], unsettled, solves, TOLERANCE,
@@ -128,32 +128,57 @@ def _nearest(board: Board, proved: Vector, ask: int) -> Nearest:
     return board.minds[mind].name, int(target), reach[0], reach[1], need[0], need[1]
 
 
-def with_proof(puzzle: Puzzle, hidden: Marks, board: Board, lost: Failure) -> Failure:
-    """A failure with the told numbers that prove it."""
-    mind = next(each for each in board.minds if each.name == lost.mind)
-    return replace(lost, proof=proof(puzzle, hidden, mind, lost.target, lost.side))
+def proven(
+    puzzle: Puzzle, hidden: Marks, minds: Sequence[Mind], failures: Sequence[Failure]
+) -> Iterator[Failure]:
+    """Failures with the told numbers that prove them; what is made ready for a mind is kept."""
+    named = {mind.name: mind for mind in reversed(minds)}
+    ready: dict[str, Prover] = {}
+    for lost in failures:
+        if lost.mind not in ready:
+            ready[lost.mind] = Prover(puzzle, hidden, named[lost.mind])
+        yield replace(lost, proof=ready[lost.mind].proof(lost.target, lost.side))
 
 
-def proof(
-    puzzle: Puzzle, hidden: Marks, mind: Mind, target: int, side: str
-) -> tuple[tuple[int, float], ...]:
-    """The told numbers that bound a target in a mind, with their multipliers.
+class Prover:
+    """What bounds the targets of one mind: the duals of its programmes, one per piece."""
 
-    The end of the interval is the sum of multiplier x told number, and of the bounds of hidden
-    numbers that count: the dual of the programme, one multiplier per relation.
-    """
-    below, above = mind_rooms(puzzle, hidden, mind)
-    told = (below <= 0) & (above <= 0)
-    numbers, relations = _around(puzzle, ~told, target)
-    zero, sign = np.zeros(relations.shape[0]), 1.0 if side == "above" else -1.0
-    low, high = -below[numbers], above[numbers]
-    cost = np.where(numbers == target, sign, 0.0)
-    found = Programme(relations, zero, zero, low, high, cost=cost, maximise=True).solve()
-    if found.status != Status.OPTIMAL:
-        return ()
-    weights = -(relations.T @ found.duals) * sign
-    used = told[numbers] & (np.abs(weights) > 1e-9) & (numbers != target)
-    return tuple((int(numbers[at]), _rational(weights[at])) for at in np.flatnonzero(used))
+    def __init__(self, puzzle: Puzzle, hidden: Marks, mind: Mind) -> None:
+        self.below, self.above = mind_rooms(puzzle, hidden, mind)
+        self.told = (self.below <= 0) & (self.above <= 0)
+        self.relations = csr_array(puzzle.relations)
+        self.row_piece, self.piece = _apart(self.relations, ~self.told)
+        self.pieces: dict[int, tuple[Places, csr_array, Programme]] = {}
+
+    def proof(self, target: int, side: str) -> tuple[tuple[int, float], ...]:
+        """The told numbers that bound a target, with their multipliers.
+
+        The end of the interval is the sum of multiplier x told number, and of the bounds of
+        hidden numbers that count: the dual of the programme, one multiplier per relation.
+        """
+        numbers, relations, programme = self._piece(int(self.piece[target]))
+        at, sign = np.searchsorted(numbers, target), 1.0 if side == "above" else -1.0
+        if self.told[target] or not numbers.size:
+            return ()
+        programme.set_costs([at], [sign])
+        found = programme.solve()
+        programme.set_costs([at], [0.0])
+        if found.status != Status.OPTIMAL:
+            return ()
+        weights = -(relations.T @ found.duals) * sign
+        used = np.flatnonzero(self.told[numbers] & (np.abs(weights) > 1e-9))
+        return tuple((int(numbers[place]), _rational(weights[place])) for place in used)
+
+    def _piece(self, label: int) -> tuple[Places, csr_array, Programme]:
+        """The relations of a piece, all numbers in them, told ones too, and their programme."""
+        if label not in self.pieces:
+            near = csr_array(self.relations[np.flatnonzero(self.row_piece == label)])
+            numbers = np.unique(near.indices).astype(np.intp)
+            inner, zero = csr_array(near[:, numbers]), np.zeros(near.shape[0])
+            low, high = -self.below[numbers], self.above[numbers]
+            programme = Programme(inner, zero, zero, low, high, maximise=True)
+            self.pieces[label] = numbers, inner, programme
+        return self.pieces[label]
 
 
 def mind_rooms(puzzle: Puzzle, hidden: Marks, mind: Mind) -> tuple[Vector, Vector]:
@@ -164,18 +189,15 @@ def mind_rooms(puzzle: Puzzle, hidden: Marks, mind: Mind) -> tuple[Vector, Vecto
     return below, above
 
 
-def _around(puzzle: Puzzle, moving: Marks, target: int) -> tuple[Places, csr_array]:
-    """The relations that matter to a target, and all numbers in them, told ones too."""
-    relations = csr_array(puzzle.relations)
+def _apart(relations: csr_array, moving: Marks) -> tuple[Places, Places]:
+    """The piece that each relation and each number belongs to, tied by what still moves."""
     rows, columns = relations.shape
     entries = relations.tocoo()
-    free = moving[entries.col] | (entries.col == target)
+    free = moving[entries.col]
     pairs = entries.row[free], entries.col[free] + rows
     ties = coo_array((np.ones(pairs[0].size), pairs), shape=(rows + columns, rows + columns))
     _, label = connected_components(ties, directed=False)
-    near = csr_array(relations[np.flatnonzero(label[:rows] == label[rows + target])])
-    numbers = np.union1d(near.indices, [target])
-    return numbers, csr_array(near[:, numbers])
+    return label[:rows].astype(np.intp), label[rows:].astype(np.intp)
 
 
 def _rational(weight: float) -> float:

@@ -25,7 +25,8 @@ class Pieces:
     moves by ratio x its unknown. below, above: (n,) room of the unknowns. whole: (n,).
     relations: csr_array (s, n). piece: (n,) which piece an unknown belongs to; row_piece: (s,).
     lifted: csr_array (r, n), all relations of the puzzle as they fall on the unknowns: a
-    deviation of the unknowns keeps every relation when lifted @ z = 0.
+    deviation of the unknowns keeps every relation when lifted @ z = 0. tries: csr_array (k, n)
+    or None: deviations that may do so.
     """
 
     unknown: Places
@@ -37,6 +38,7 @@ class Pieces:
     piece: Places
     row_piece: Places
     lifted: Any
+    tries: Any = None
 
     @property
     def count(self) -> int:
@@ -81,7 +83,7 @@ def pieces(puzzle: Puzzle, hidden: Marks) -> Pieces:
     refuse_nan(below, above, csr_array(puzzle.relations).data)
     work = _Work(csr_array(puzzle.relations, dtype=np.float64), below, above, puzzle.integer)
     work.settle()
-    return work.pieces()
+    return work.pieces(puzzle.tries)
 
 
 class _Work:
@@ -157,7 +159,8 @@ class _Work:
         followed = np.unique(self.unknown)
         self.still[followed] |= (self.below[followed] <= 0) & (self.above[followed] <= 0)
 
-    def pieces(self) -> Pieces:
+    def pieces(self, tries: Any = None) -> Pieces:
+        """What is left; of the tries those that move nothing that stands still."""
         kept = np.unique(self.unknown[~self.still[self.unknown]])
         place = np.full(self.still.size, -1)
         place[kept] = np.arange(kept.size)
@@ -168,7 +171,13 @@ class _Work:
         return Pieces(
             unknown, self.ratio, self.below[kept], self.above[kept], self.whole[kept],
             relations, piece, piece[owner], self._lifted(unknown, kept.size),
+            None if tries is None else self._tries(tries, kept),
         )  # fmt: skip
+
+    def _tries(self, tries: Any, kept: Places) -> Any:
+        still = self.still[self.unknown]
+        touches = abs(tries) @ still.astype(np.float64)
+        return csr_array(tries[np.flatnonzero(touches <= NOTHING)][:, kept])
 
     def _lifted(self, unknown: Places, size: int) -> Any:
         moving = np.flatnonzero(unknown >= 0)

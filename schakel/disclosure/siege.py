@@ -10,12 +10,13 @@ What steps 1 and 2 find are witnesses, checked as any other; they can only save 
 
 from dataclasses import replace
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from schakel.disclosure.asks import Board
-from schakel.disclosure.pieces import WHOLE
+from schakel.disclosure.pieces import WHOLE, Pieces
 from schakel.disclosure.programme import Programme, Solution, Status
 from schakel.disclosure.puzzle import Marks, Places, Vector
 from schakel.disclosure.witnesses import (
@@ -77,7 +78,16 @@ def piece_of(board: Board, number: int) -> Piece:
     return Piece(
         unknown, relations, lifted[np.flatnonzero(np.diff(lifted.indptr))],
         left.below[unknown], left.above[unknown], left.whole[unknown], views,
+        _tries(left, unknown),
     )  # fmt: skip
+
+
+def _tries(left: Pieces, unknown: Places) -> Any:
+    """The tries that move something in a piece."""
+    if left.tries is None:
+        return None
+    mine = csr_array(left.tries[:, unknown])
+    return mine[np.flatnonzero(np.diff(mine.indptr))]
 
 
 class Siege:
@@ -108,6 +118,8 @@ class Siege:
 
     def end(self, until: float) -> None:
         """Answer every key, or run out of time."""
+        if self.piece.tries is not None and self.piece.tries.shape[0]:
+            self.harvest(self.piece.tries.toarray())
         if self.piece.unknown.size <= DENSE and len(self.piece.views) > FEW:
             self.by_circuits(until)
         if self.piece.unknown.size > DENSE:

@@ -23,7 +23,7 @@ class Piece:
     unknown: (n,) their numbers in the whole. relations: csr_array (s, n). lifted: csr_array,
     the puzzle's own relations as they fall on these unknowns. below, above: (n,) as the public
     sees it, view 0; whole: (n,). views: for each view the places, rooms below and rooms above
-    of the unknowns of which it knows more than the public.
+    of the unknowns of which it knows more than the public. tries: deviations to begin with.
     """
 
     unknown: Places
@@ -33,6 +33,7 @@ class Piece:
     above: Vector
     whole: Marks
     views: Sequence[tuple[Places, Vector, Vector]]
+    tries: Any = None
 
     def rooms(self, view: int) -> tuple[Vector, Vector]:
         """The room below and above of every unknown, in a view."""
