@@ -68,11 +68,13 @@ def audit(
     *,
     seconds: float | None = None,
     stop: bool = False,
+    proofs: bool = True,
 ) -> Verdict:
     """Attack every target of every mind, given which numbers are hidden.
 
     The first mind is the public. seconds: after so many, what is left is unsettled. stop: the
-    first failure found is enough (what was not tried is then unsettled).
+    first failure found is enough (what was not tried is then unsettled). proofs: tell of the
+    first failures which told numbers prove them.
     """
     until = np.inf if seconds is None else perf_counter() + seconds
     board = board_of(pieces(puzzle, hidden), list(minds))
@@ -81,16 +83,16 @@ def audit(
         if stop and board.failed().any():
             break
         solves += attack(board, number, until, stop=stop)
-    return verdict(puzzle, hidden, board, solves, stop=stop)
+    return verdict(puzzle, hidden, board, solves, proofs=proofs and not stop)
 
 
 def verdict(
-    puzzle: Puzzle, hidden: Marks, board: Board, solves: int, *, stop: bool = False
+    puzzle: Puzzle, hidden: Marks, board: Board, solves: int, *, proofs: bool = True
 ) -> Verdict:
     """What the attack on all pieces amounts to."""
     passed, failed = board.passed(), board.failed()
     failures = tuple(failure(board, int(ask)) for ask in np.flatnonzero(failed))
-    count = 0 if stop else max(PROOFS // puzzle.value.size, 1)
+    count = max(PROOFS // puzzle.value.size, 1) if proofs else 0
     shown = tuple(proven(puzzle, hidden, board.minds, failures[:count]))
     unsettled = int(np.sum(~passed & ~failed))
     return Verdict(
