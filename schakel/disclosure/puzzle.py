@@ -39,7 +39,8 @@ class Puzzle:
     over the truth as far as the public knows; inf where nothing is known. slack_below,
     slack_above: (m,) the same for a number that is told (0: told exactly; half the base: rounded).
     integer: (m,) which numbers everybody knows to be whole. cost: (m,) information lost when it
-    is withheld, >= 0. state: (m,) of `State`. names: m hashable names, for words.
+    is withheld, >= 0. state: (m,) of `State`. names: m hashable names, for words. tries:
+    csr_array (k, m), deviations that may be witnesses, or None; nothing is believed of them.
     """
 
     relations: Any
@@ -52,6 +53,7 @@ class Puzzle:
     cost: Vector
     state: NDArray[np.int8]
     names: Sequence[Hashable] = ()
+    tries: Any = None
 
     def never_told(self) -> Marks:
         """The numbers that are withheld whatever the gate chooses."""

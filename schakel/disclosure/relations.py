@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array, vstack
+from scipy.sparse import coo_array, csr_array, hstack, vstack
 
 from schakel.disclosure.claims import Claims
 from schakel.disclosure.equations import Groups, Numbers, Pool, Sheet, Tie, stirred, sums
+from schakel.disclosure.exchanges import exchanges
 from schakel.disclosure.puzzle import Marks, Places, Puzzle, State, Vector
 from schakel.disclosure.steadiness import Moves, steadiness
 from schakel.disclosure.values import (
@@ -228,18 +229,29 @@ def _puzzle(
         cost,
         state,
         _names(cells, keys, size),
+        _lifted(bands.tries, sets, exact, moves, bands),
     )
     return Laid(puzzle, {cell.key: cell.number for cell in cells}, keys, len(free) > 0)
+
+
+def _lifted(tries: Any, sets: Any, exact: Places, moves: Moves, bands: "_Bands") -> Any:
+    """What deviations of groups, (k, g), come to for all numbers; None without any."""
+    if not tries.shape[0]:
+        return None
+    first, then = tries[:, moves.first], tries[:, moves.then]
+    ends = [then - first * moves.least, first * moves.most - then]
+    return csr_array(hstack([csr_array((sets @ tries.T).T)[:, exact], *ends, tries @ bands.rows.T]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Bands:
     """Rows over groups that are zero or more: what is over the least of a band, and under its top.
 
-    rows: csr_array (2 ties, g).
+    rows: csr_array (2 ties, g). tries: csr_array (k, g), deviations to begin with.
     """
 
     rows: Any
+    tries: Any
 
     @classmethod
     def of(cls, ties: Sequence[Tie], groups: Groups) -> "_Bands":
@@ -253,9 +265,10 @@ class _Bands:
                 size += [np.full(len(amounts), sign), -sign * end]
         shape = (2 * len(ties), len(groups.value))
         if not ties:
-            return cls(csr_array(shape))
+            return cls(csr_array(shape), csr_array(shape))
         place = np.concatenate(row), np.concatenate(column)
-        return cls(csr_array(coo_array((np.concatenate(size), place), shape=shape)))
+        rows = csr_array(coo_array((np.concatenate(size), place), shape=shape))
+        return cls(rows, exchanges(ties, groups))
 
     @property
     def count(self) -> int:
