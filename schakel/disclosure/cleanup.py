@@ -19,6 +19,7 @@ from schakel.disclosure.puzzle import Marks, Vector
 
 CLOSE = 1e-3  # the gap of integer programmes over the unknowns of one pattern
 MANY = 300  # of the demands that a pattern fails so many are looked at, at most
+OFTEN = 5  # one in so many patterns that fail is mended, to have a cheaper one at hand
 PART = 0.2  # the share of the time left that one programme may take
 
 
@@ -26,6 +27,7 @@ PART = 0.2  # the share of the time left that one programme may take
 class Cleanup(Mending):
     """A pattern mended, and the cheapest safe part of it."""
 
+    steps: int = 0
     master: Master = field(init=False)
 
     def __post_init__(self) -> None:
@@ -38,12 +40,12 @@ class Cleanup(Mending):
             self.offer(np.zeros(self.choices.size, dtype=bool))
             self.clean()
 
-    def clean(self) -> None:
-        """Look for the cheapest safe part of the best pattern."""
+    def clean(self, share: float = 1.0) -> None:
+        """Look for the cheapest safe part of the best pattern, for a share of the time left."""
         if self.best is None:
             return
-        before, columns = self.best, self.best[self.master.open]
-        while self.left() > 0 and self.step(columns, CLOSE, PART):
+        before, columns, end = self.best, self.best[self.master.open], self.left() * (1 - share)
+        while self.left() > end and self.step(columns, CLOSE, PART):
             pass
         self.given_back += self.count(before) - self.count(self.best)
 
@@ -76,6 +78,9 @@ class Cleanup(Mending):
             self._forbid(share > 0)
         if self.best is not None:
             self.learned((share + self.best) / 2, hardest, capped=True)
+        self.steps += 1
+        if self.steps % OFTEN == 0:
+            self.offer(share > 0)
         return True
 
     def learned(self, share: Vector, demands: Sequence[Demand], *, capped: bool) -> int:

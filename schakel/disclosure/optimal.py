@@ -16,6 +16,7 @@ from schakel.disclosure.programme import Status
 from schakel.disclosure.puzzle import Marks, Vector
 
 ENOUGH = 1e-9  # a gap smaller than this share of the cost is none
+BRIEF = 0.2  # the share of the time left for cleaning up, before the search proper
 LEAST = 1.0  # seconds for the first programme, whatever is left
 LEVELS = ((1e-3, 1e-2, 0.1), (1e-2, 5e-3, 0.1), (np.inf, 2e-3, 0.2), (np.inf, ENOUGH, 1.0))
 # in turn: reduced costs looked at, as shares of the floor; the gap within which; the share of the
@@ -35,12 +36,13 @@ class Search(Cleanup):
 
     def run(self) -> None:
         """Search until the best is proved, or time is up."""
-        Cleanup.run(self)
         with suppress(OutOfTimeError):
+            self.offer(np.zeros(self.choices.size, dtype=bool))
             self.relax()
+            self.clean(BRIEF)
             for width, gap, part in LEVELS:
                 while self.left() > 0 and not self.proved and self._level(width, gap, part):
-                    self.master.relaxation(max(self.left(), LEAST))
+                    pass
 
     def relax(self) -> Vector:
         """Attack fractional patterns until they give no more cuts; the last one."""
@@ -60,6 +62,13 @@ class Search(Cleanup):
         if self.best is not None:
             columns = columns | self.best[self.master.open]
         return self.step(columns, gap, part) and not self.proved
+
+    def judged(self, share: Vector) -> bool:
+        """Audit an integer pattern; attack fractional ones again with what it taught."""
+        more = Cleanup.judged(self, share)
+        if not self.proved:
+            self.relax()
+        return more
 
     def _more(self) -> float:
         return self.cost - self.master.floor
