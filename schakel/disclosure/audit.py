@@ -92,7 +92,7 @@ def verdict(
     """What the attack on all pieces amounts to."""
     passed, failed = board.passed(), board.failed()
     failures = tuple(failure(board, int(ask)) for ask in np.flatnonzero(failed))
-    count = max(PROOFS // puzzle.value.size, 1) if proofs else 0
+    count = max(PROOFS // max(puzzle.value.size, 1), 1) if proofs else 0
     shown = tuple(proven(puzzle, hidden, board.minds, failures[:count]))
     unsettled = int(np.sum(~passed & ~failed))
     return Verdict(
