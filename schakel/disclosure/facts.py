@@ -280,12 +280,24 @@ def answered(asked: Asked) -> Facts:
 
     Raises RequestError when somebody would be counted twice, or answers are too many.
     """
-    units = _units(asked)
+    units, asked = _units(asked), _plainly(asked)
     extra = [_asked_of(asked, units), _banded(asked, units)] if asked.request.quantity else []
     trees = (*asked.found.trees, *(tree for tree, _ in extra))
     place = np.column_stack([units.place, *(column for _, column in extra)]).astype(np.intp)
     open_to = [i for i, tree in enumerate(trees) if tree.name in (*asked.answers, BAND)]
     return _every_answer(asked, units, trees, place, open_to)
+
+
+def _plainly(asked: Asked) -> Asked:
+    """Who answers on a scale answers something, so its name tells no more than that it was asked.
+
+    Then it is the same answer, whatever quantity the table names.
+    """
+    request = asked.request
+    counts = request.statistic == "contributors" and request.quantity and asked.answers
+    if counts and asked.quantity(request.quantity).kind == "scale":
+        return replace(asked, request=replace(request, quantity=""))
+    return asked
 
 
 @dataclass(frozen=True, slots=True, eq=False)
