@@ -6,7 +6,7 @@ from dataclasses import replace
 from schakel.disclosure.cells import Cells
 from schakel.disclosure.entries import entries, member_of
 from schakel.disclosure.history import Released
-from schakel.disclosure.tables import cells
+from schakel.disclosure.tables import band_names, cells
 from schakel.disclosure.values import Contributions, Table
 
 
@@ -50,10 +50,19 @@ def _bounds(tables: Iterable[Table]) -> dict[str, tuple[float, ...]]:
     return {name: tuple(sorted(some)) for name, some in bounds.items()}
 
 
+def _cut_so(part: Cells, given: Contributions, bounds: Mapping[str, tuple[float, ...]]) -> bool:
+    """Are its bands, if it has any, cut by just these bounds? A table that was refused had more."""
+    table = part.table
+    if not table.bands:
+        return True
+    names = band_names(given.quantities[table.quantity], bounds[table.quantity])
+    return {place[-1] for place in part.atoms.places} == set(names)
+
+
 def _apart(
     tables: Sequence[Cells], given: Contributions, bounds: Mapping[str, tuple[float, ...]]
 ) -> Sequence[Cells]:
-    if not given.groups:
+    if not given.groups and all(_cut_so(each, given, bounds) for each in tables):
         return tables
     found = entries(replace(given, groups={}))
     asked = {(each.table.name, each.release): each.table for each in tables}

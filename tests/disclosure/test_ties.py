@@ -7,7 +7,7 @@ import pytest
 
 from schakel.disclosure.audit import audit
 from schakel.disclosure.gate import append, release
-from schakel.disclosure.history import Memory
+from schakel.disclosure.history import Memory, Released
 from schakel.disclosure.knowledge import Case, case
 from schakel.disclosure.puzzle import State
 from schakel.disclosure.tables import cells
@@ -16,9 +16,12 @@ from schakel.disclosure.values import (
     Contributions,
     Dimension,
     Figure,
+    Key,
+    Outcome,
     Quantity,
     Rules,
     Table,
+    Withheld,
 )
 from tests.disclosure.attacker import Release, pinned_by_ties
 
@@ -96,6 +99,18 @@ def test_what_went_out_earlier_counts(first: Table) -> None:
             published.append(Release(name, given, tables))
     assert published
     assert not pinned_by_ties(published, RULES)
+
+
+def test_a_table_that_was_refused_does_not_cut_the_bands_of_others_apart() -> None:
+    """Cut at 30 too, for the sake of a table that is not told, 0-50 is still the 0-50 of before."""
+    given = scored([5, 50, 96, 0, 50])
+    first, (then,) = cells(SCORES, given, "first"), cells(SCORES, given, "then", (30, 50))
+    outcomes: dict[Key, Outcome] = {each: Withheld() for each in first[0].keys}
+    earlier = Released("first", "2025-01-01", first, outcomes, RULES, given)
+    problem = case([then, *cells(TOTAL_SCORE, given, "then")], [earlier], given, RULES, {})
+    before = {(each.period, each.at): problem.number_of[each] for each in first[0].keys}
+    after = {(each.period, each.at): problem.number_of[each] for each in then.keys}
+    assert before == after
 
 
 def test_the_mean_and_the_distribution_of_many_scores_go_out_together() -> None:
