@@ -44,6 +44,7 @@ Place = tuple[tuple[str, str], ...]
 Published = tuple[Table, Mapping[Key, Outcome]]
 
 SUMS = ("sum", "mean", "share")
+WIDEST = 3  # a number rounded so that its table adds up lies within so many bases of the truth
 DUST = 1e-6  # of a contributor's own value, below which a difference is the solver's
 
 
@@ -260,12 +261,15 @@ def told(outcome: Outcome, table: Table, truth: float, whole: bool) -> tuple[flo
     """What a printed figure says: the truth itself, or all that has this as its nearest multiple.
 
     Halves go up: 3 to the base 2 is printed as 4, and 4 stands for 3 or 4, or up to just under 5.
+    Where a table was rounded further so that it adds up, the attacker knows how far at most.
     """
     if not isinstance(outcome, Figure):
         return -inf, inf
     if table.base is None:
         return truth, truth
-    low, high = outcome.value - table.base / 2, outcome.value + table.base / 2
+    off = abs(outcome.value - truth)
+    room = table.base / 2 if off <= table.base / 2 else WIDEST * table.base
+    low, high = outcome.value - room, outcome.value + room
     return (ceil(low), ceil(high) - 1) if whole else (low, high)
 
 
@@ -315,7 +319,7 @@ class WrongFigureError(AssertionError):
 def check_figure(outcome: Outcome, table: Table, truth: float) -> None:
     """Is what was printed the truth, rounded as the table says?"""
     if isinstance(outcome, Figure):
-        room = table.base / 2 if table.base else 0.5000001 * 10.0**-outcome.decimals
+        room = WIDEST * table.base if table.base else 0.5000001 * 10.0**-outcome.decimals
         if abs(outcome.value - truth) > room * (1 + 1e-9):
             raise WrongFigureError(
                 f"{table.name}: {outcome.value} was printed where {truth} was meant"
@@ -694,6 +698,13 @@ def band_rows(
             -inf,
             0.0,
         )
+
+
+def known_bands(book: Ledger, question: Question, rules: Rules) -> set[int]:
+    """The bands that are possible as far as everybody knows, before anything was published."""
+    least, most = bounds(book, [book.rows[atom] for atom in question.atoms], rules)
+    low, high, ends = float(least.sum()), float(most.sum()), question.ends
+    return {o for o in range(len(question.options)) if ends[o] <= high and low <= ends[o + 1]}
 
 
 def band_targets(

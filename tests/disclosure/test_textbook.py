@@ -17,7 +17,7 @@ from schakel.disclosure.values import (
     Table,
     Withheld,
 )
-from tests.disclosure.attacker import Pinned, Release, pinned
+from tests.disclosure.attacker import Pinned, Release, pinned, pinned_by_ties
 from tests.disclosure.generator import Edition, all_cells, through_the_gate
 
 METALS = Dimension("metal", {"tin": None, "zinc": None, "lead": None})
@@ -260,3 +260,33 @@ def test_rounding_by_the_gate_leaves_every_answer_open(answers: Sequence[str]) -
     table = replace(ANSWERS, base=3.0)
     edition = Edition("r1", "2024-06-01", survey(answers), (table,))
     assert found(through_the_gate([edition], PLAIN)) == {}
+
+
+def scores() -> Contributions:
+    """Scores of five companies, 201 together: two under 50, three at 50 or more."""
+    given = {"Alba": 5.0, "Borea": 50.0, "Corvo": 96.0, "Drechtse Gieterij": 0.0, "Eems": 50.0}
+    rows = tuple(Contribution(who, "2022", {}, "score", score) for who, score in given.items())
+    return Contributions(rows, {"score": Quantity("score", "scale", most=100.0)}, {})
+
+
+SCORES = (
+    Table("sum", "sum", "score"),
+    Table("bands", "bands", "score", bands=(50,)),
+)
+NARROW = replace(PLAIN, p_percent=0.05)
+
+
+def test_a_sum_and_bands_that_are_safe_apart_tell_the_highest_score_together() -> None:
+    """201 and, in bands, 2 under 50 and 3 at 50 or more. Alba takes off its 5: 196 of four.
+
+    One of these is under 50 and three are at 50 or more, so two have 100 at least, and nobody has
+    more than 96. Corvo has 96, and should have been open up to 100.
+    """
+    release = printed(scores(), SCORES)
+    assert found([release], NARROW) == {}
+    pins = {one.contributor: one for one in pinned_by_ties([release], NARROW)}
+    assert (pins["Corvo"].attacker, round(pins["Corvo"].high)) == ("Alba", 96)
+
+
+def test_the_gate_ties_bands_to_the_sum_of_the_same_scores() -> None:
+    assert pinned_by_ties([gated(scores(), SCORES, NARROW)], NARROW) == []
