@@ -1,7 +1,8 @@
 """What is withheld from tables of 10^3 to 10^5 cells, at what cost, against pytauargus.
 
 `--argus PYTHON` names an interpreter that has pytauargus (also: SCHAKEL_PYTAUARGUS); its OPT
-protects the same table, with the same needs, in a process of its own. Every pattern, theirs too,
+protects the same table, with the same needs, in a process of its own. The enterprise table is protected too when the environment variable
+SCHAKEL_BENCH_DATA names the folder that holds indiv_dt.csv. Every pattern, theirs too,
 is audited here against an outsider; ours also against every contributor with its own figures,
 and against those who compare an edition with the one before, which one company had not joined yet.
 """
@@ -10,6 +11,7 @@ import os
 import subprocess
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,7 +21,7 @@ from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from benchmarks.measuring import Measured, Timed, brief, measured_within, setting, timed
 from benchmarks.measuring import table as printed
-from benchmarks.tables import SIZES, P, Table, added_up, by_company, drawn, flat, table
+from benchmarks.tables import SIZES, P, Table, added_up, by_company, drawn, enterprises, flat, table
 from schakel.disclosure.audit import audit
 from schakel.disclosure.protection import Method, Pattern, protect
 from schakel.disclosure.puzzle import Marks, Mind, Places, Puzzle, State, Vector
@@ -42,6 +44,7 @@ TRIED: tuple[tuple[str, Method], ...] = (
     ("27k:2000", "batch"),
     ("27k:300", "batch"),
     ("100k:300", "batch"),
+    ("enterprises", "heuristic"),
 )
 Minds = list[Mind]
 
@@ -49,10 +52,24 @@ Minds = list[Mind]
 # Who attacks ----------------------------------------------------------------------------------
 
 
+def given(name: str) -> Table:
+    """A table by its name; the enterprises' only when their folder is named."""
+    if name != "enterprises":
+        return table(SIZES[name])
+    return enterprises(Path(os.environ["SCHAKEL_BENCH_DATA"]))
+
+
+def puzzle_of(made: Table) -> Puzzle:
+    """The table as an attacker sees it, who also knows where nobody takes part."""
+    puzzle = made.puzzle()
+    state = np.where(made.value > 0, puzzle.state, np.int8(State.TOLD))
+    return replace(puzzle, state=state.astype(np.int8))
+
+
 def outsider(name: str) -> tuple[Puzzle, Minds]:
     """A table, and the public."""
-    made = table(SIZES[name])
-    return made.puzzle(), [made.public()]
+    made = given(name)
+    return puzzle_of(made), [made.public()]
 
 
 def insiders(name: str) -> tuple[Puzzle, Minds]:
@@ -65,7 +82,7 @@ def insiders(name: str) -> tuple[Puzzle, Minds]:
         own = company == one
         cells, sums = by_company(parents, places[own], np.zeros(own.sum(), dtype=int), tonnes[own])
         minds.append(insider(made, one, cells, sums))
-    return made.puzzle(), minds
+    return puzzle_of(made), minds
 
 
 def insider(made: Table, one: int, cells: Places, own: Vector) -> Mind:
@@ -91,7 +108,7 @@ def joined(name: str) -> tuple[Puzzle, Minds]:
     parents, joiner = tuple(flat(size) for size in sizes.shape), company == sizes.companies - 1
     before = added_up(parents, places[~joiner], company[~joiner], tonnes[~joiner])
     after = added_up(parents, places, company, tonnes)
-    first = protect(before.puzzle(), [before.public()], seconds=60)
+    first = protect(puzzle_of(before), [before.public()], seconds=60)
     return editions(before, after, first.hidden)
 
 
@@ -106,7 +123,7 @@ def editions(before: Table, after: Table, hidden: Marks) -> tuple[Puzzle, Minds]
         hstack([one, -one, one]),
     ])  # fmt: skip
     state = np.concatenate([
-        np.where(hidden, State.HIDDEN, State.TOLD), after.puzzle().state,
+        np.where(hidden, State.HIDDEN, State.TOLD), puzzle_of(after).state,
         np.full(size, State.HIDDEN),
     ]).astype(np.int8)  # fmt: skip
     value = np.concatenate([before.value, after.value, more])
@@ -138,7 +155,7 @@ def protected(name: str, method: Method, who: str, seconds: float) -> Timed[tupl
 
 def by_argus(name: str, python: str, limit: float) -> tuple[float, float, int] | None:
     """By OPT: seconds, cost, and how many needs fail by our audit; None when it did not finish."""
-    made = table(SIZES[name])
+    made = given(name)
     with TemporaryDirectory() as folder:
         asked, answer = Path(folder, "table.jj"), Path(folder, "answer.jj")
         write_jj(made, asked)
@@ -150,7 +167,7 @@ def by_argus(name: str, python: str, limit: float) -> tuple[float, float, int] |
         except subprocess.TimeoutExpired:
             return None
         lines = answer.read_text(encoding="utf-8").split()
-    hidden, puzzle = made.sensitive.copy(), made.puzzle()
+    hidden, puzzle = made.sensitive.copy(), puzzle_of(made)
     hidden[np.array(lines, dtype=int)] = True
     verdict = audit(puzzle, hidden, [made.public()])
     cost = float(puzzle.cost[hidden & ~made.sensitive].sum())
@@ -211,7 +228,8 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser.add_argument("--attackers", nargs="*", choices=ATTACKERS, default=["outsider"])
     asked = parser.parse_args(arguments)
     setting("highspy", "scipy", "numpy")
-    tried = [each for each in TRIED if each[0] in asked.tables]
+    here = {*SIZES, "enterprises"} if os.environ.get("SCHAKEL_BENCH_DATA") else {*SIZES}
+    tried = [each for each in TRIED if each[0] in here.intersection(asked.tables)]
     printed(
         ["table", "attacker", "method", "s", "peak MB", "cells beside", "value withheld beside",
          "gap", "failing", "OPT s", "OPT value", "OPT failing", "ours less OPT"],

@@ -15,6 +15,8 @@ from schakel.disclosure.choices import Choices, Demand, Rooms
 from schakel.disclosure.programme import Programme, Status
 from schakel.disclosure.puzzle import Marks, Places, Vector
 
+GROWN, LARGE = 6, 400  # so often a window grows, and no further than from so many unknowns
+LATER = 2  # unknowns added to a relation, after those around the demand itself
 SLOPES = 4  # so often a price per unit is set anew to what was really paid
 MOVED = 1e-7  # less than this share of the need is the solver's noise
 AMPLE = 1e12  # a deviation is stretched no further than this
@@ -92,29 +94,40 @@ def windows(
 
 
 def window(choices: Choices, price: Vector, demand: Demand, width: int) -> Places:
-    """The cheapest neighbours in each relation, and the corners that close circuits with them."""
+    """The cheapest neighbours in each relation, theirs in turn, and corners that close circuits.
+
+    A relation of which just one unknown is chosen cannot hold when that moves: it is given more,
+    until there is none such, or the window has grown large.
+    """
     rooms = choices.rooms(demand.mind)
     roomy = np.minimum(rooms.below, rooms.above) >= demand.need
-    price = price + np.where(roomy, 0.0, price.max())
     chosen = np.array([demand.unknown], dtype=np.intp)
-    rows = _rows(choices, chosen)
-    for row in rows:
-        span = slice(choices.relations.indptr[row], choices.relations.indptr[row + 1])
-        near = choices.relations.indices[span]
-        order = np.argsort(price[near], kind="stable")[:width]
-        chosen = np.append(chosen, near[order])
-    for _ in range(2):
-        chosen = _closed(choices, np.unique(chosen))
+    for grown in range(GROWN):
+        rows, counts = np.unique(choices.columns[chosen].indices, return_counts=True)
+        lonely = rows[counts == 1]
+        if not lonely.size or chosen.size > LARGE:
+            break
+        more = width if grown == 0 else LATER
+        chosen = _joined(choices, price + np.where(roomy, 0.0, price.max()), chosen, lonely, more)
+        for _ in range(2):
+            chosen = _closed(choices, chosen)
     return chosen
 
 
-def _rows(choices: Choices, places: Places) -> Places:
-    return np.unique(choices.columns[places].indices)
+def _joined(choices: Choices, price: Vector, chosen: Places, rows: Places, width: int) -> Places:
+    """With the cheapest unknowns of each of some relations."""
+    found = [chosen]
+    for row in rows:
+        near = choices.relations.indices[
+            choices.relations.indptr[row] : choices.relations.indptr[row + 1]
+        ]
+        found.append(near[np.argsort(price[near], kind="stable")[:width]])
+    return np.unique(np.concatenate(found)).astype(np.intp)
 
 
 def _closed(choices: Choices, chosen: Places) -> Places:
     """With all unknowns that touch at least two relations touched, and all but one of theirs."""
-    rows = _rows(choices, chosen)
+    rows = np.unique(choices.columns[chosen].indices)
     near, touched = np.unique(choices.relations[rows].indices, return_counts=True)
     degree = np.diff(choices.columns.indptr)[near]
     return np.union1d(chosen, near[(touched >= 2) & (touched >= degree - 1)])
