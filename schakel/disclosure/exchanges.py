@@ -35,10 +35,15 @@ class _Stand:
     top: Vector
     own: int
     width: float
+    places: frozenset[int]
 
     @property
     def put(self) -> float:
         return float(self.value.sum())
+
+    def shared(self, other: "_Stand") -> bool:
+        """Is there a place where both stand in the same numbers?"""
+        return not self.places.isdisjoint(other.places)
 
     def room(self, sign: float) -> float:
         """How much more, or less, it can have put in within its band."""
@@ -77,6 +82,7 @@ def _alike(ties: Sequence[Tie], groups: Groups) -> list[list[_Stand]]:
         stand = _Stand(
             amounts, groups.value[amounts], column[amounts], answers, tie.low[order],
             tie.top[order], own, float(width[amounts].sum()) * (1 + FURTHER),
+            frozenset(column[amounts].tolist()),
         )  # fmt: skip
         key = column[answers].tobytes(), np.sort(tie.low).round(9).tobytes()
         classes.setdefault(key, []).append(stand)
@@ -139,7 +145,7 @@ def _made_up(start: Try, one: _Stand, rest: float, others: Sequence[_Stand]) -> 
         yield start
         return
     sign = float(np.sign(rest))
-    able = [each for each in others if np.isin(each.column, one.column).any()]
+    able = [each for each in others if each.shared(one)]
     able.sort(key=lambda each: -each.room(sign))
     used = yield from _filled(start, one, rest, able)
     for helper in used[:HELPERS]:
