@@ -1,10 +1,11 @@
 """What is withheld from tables of 10^3 to 10^5 cells, at what cost, against pytauargus.
 
 `--argus PYTHON` names an interpreter that has pytauargus (also: SCHAKEL_PYTAUARGUS); its OPT
-protects the same table, with the same needs, in a process of its own. The enterprise table is protected too when the environment variable
-SCHAKEL_BENCH_DATA names the folder that holds indiv_dt.csv. Every pattern, theirs too,
-is audited here against an outsider; ours also against every contributor with its own figures,
-and against those who compare an edition with the one before, which one company had not joined yet.
+protects the same table, with the same needs, in a process of its own. The enterprise table is
+protected too when the environment variable SCHAKEL_BENCH_DATA names the folder that holds
+indiv_dt.csv. Every pattern, theirs too, is audited here against an outsider; ours also against
+every contributor with its own figures, and against those who compare an edition with the one
+before, which one company had not joined yet.
 """
 
 import os
