@@ -163,7 +163,7 @@ def by_argus(name: str, python: str, limit: float) -> tuple[float, float, int] |
         try:
             done = subprocess.run(
                 [python, "-c", ARGUS, str(asked), str(answer)],
-                check=True, capture_output=True, timeout=limit, text=True,
+                check=True, capture_output=True, timeout=limit, text=True, cwd=folder,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             return None
