@@ -14,6 +14,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from shutil import which
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -156,13 +157,13 @@ def protected(name: str, method: Method, who: str, seconds: float) -> Timed[tupl
 
 def by_argus(name: str, python: str, limit: float) -> tuple[float, float, int] | None:
     """By OPT: seconds, cost, and how many needs fail by our audit; None when it did not finish."""
-    made = given(name)
+    made, interpreter = given(name), Path(which(python) or python).absolute()
     with TemporaryDirectory() as folder:
         asked, answer = Path(folder, "table.jj"), Path(folder, "answer.jj")
         write_jj(made, asked)
         try:
             done = subprocess.run(
-                [python, "-c", ARGUS, str(asked), str(answer)],
+                [interpreter, "-c", ARGUS, str(asked), str(answer)],
                 check=True, capture_output=True, timeout=limit, text=True, cwd=folder,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
