@@ -157,7 +157,7 @@ def protected(name: str, method: Method, who: str, seconds: float) -> Timed[tupl
 
 def by_argus(name: str, python: str, limit: float) -> tuple[float, float, int] | None:
     """By OPT: seconds, cost, and how many needs fail by our audit; None when it did not finish."""
-    made, interpreter = given(name), Path(which(python) or python).absolute()
+    made, interpreter = given(name), str(Path(which(python) or python).absolute())
     with TemporaryDirectory() as folder:
         asked, answer = Path(folder, "table.jj"), Path(folder, "answer.jj")
         write_jj(made, asked)
