@@ -576,7 +576,11 @@ def checked(
     show_default=True,
     help="Stop trying after this.",
 )
-@click.option("--own", type=A_FILE, help="What you put in yourself: play yourself, not the public.")
+@click.option(
+    "--own",
+    type=A_FILE,
+    help="What you put in: a list as for `schakel release`. Play yourself, not the public.",
+)
 @click.option("--ranges", is_flag=True, help="Print between what the others lie, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of sentences.")
 @in_language
@@ -612,6 +616,13 @@ def attack(
       within: 10              pinned down: known to within so many percent
       ignore: [notes.csv]
 
+    --own takes a list of contributions, CSV or XLSX, with the names that the tables use; of
+    several contributors: what they know when they put their heads together.
+
+    \b
+      contributor,period,metal,country,tonnes
+      Alba,2022,tin,Peru,40
+
     Exit code: 0 when nothing can be pinned down, 1 when something can (or when that is not
     settled: time ran out, or totals contradict their parts), 2 when the tables cannot be read.
     """
@@ -623,7 +634,8 @@ def attack(
         found = read_published(published)
         if within is not None:
             found = replace(found, within=within / 100)
-        mine = read_own(own, published, found) if own else ()
+        mine, remarks = read_own(own, published, found) if own else ((), ())
+        found = replace(found, remarks=(*found.remarks, *remarks))
         broken = attacked(found, seconds=seconds, ranges=ranges, own=mine)
     if as_json:
         click.echo(json.dumps(as_data(broken), indent=1, ensure_ascii=False))

@@ -21,7 +21,7 @@ it; whatever is guessed wrongly can be said in `attack.yaml` beside the tables:
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -45,7 +45,7 @@ from schakel.releases.grids import (
     words,
 )
 from schakel.releases.published import COLUMNS, Found, Kind, Printed, PublishedTable
-from schakel.releases.sidecar import Sidecar, read_sidecar
+from schakel.releases.sidecar import SIDECAR, Sidecar, read_sidecar
 
 COUNTS = words(
     "n nobs count counts aantal aantallen number numbers companies bedrijven contributors"
@@ -98,42 +98,171 @@ def read_published(folder: Path) -> Found:
     return Found(tuple(tables), tuple(dict.fromkeys(remarks)), sidecar.within)
 
 
-def read_own(path: Path, folder: Path, found: Found) -> tuple[PublishedTable, ...]:
-    """What one contributor put in: a table like those in the folder, read in the same way.
+# What the attacker put in itself -----------------------------------------------------------------
 
-    Where only one measure was found, the numbers are taken to be of that.
-    Raises ListError when none of its numbers is part of a published one.
+
+def read_own(
+    path: Path, folder: Path, found: Found
+) -> tuple[tuple[PublishedTable, ...], tuple[Text, ...]]:
+    """What somebody put in, at the places of the published tables; and what was not understood.
+
+    The file is a list of contributions (who, period, categories, numbers) or a table like those
+    that are published. What several put in is taken together: they put their heads together. Where
+    only one measure is found on either side, the numbers are taken to be of that.
+    Raises ListError when none of its numbers is part of a published one, or when a column by which
+    is published is not in it: with less than it knows an attacker would seem harmless.
     """
-    sidecar = read_sidecar(folder)
-    one = grid(path.name, path.read_bytes())
-    tables, _ = _tables(one, sidecar, _hierarchies(sidecar, {}))
-    measures = {table.measure for table in found.tables if table.kind != "count"}
-    if len(measures) == 1 and not measures & {table.measure for table in tables}:
-        tables = [replace(table, measure=next(iter(measures))) for table in tables]
-    if not _places(tables) & _places(found.tables):
-        raise refusal(path.name, *STRANGE)
-    return tuple(tables)
+    tables, _ = _tables(grid(path.name, path.read_bytes()), read_sidecar(folder), ({}, ()))
+    published = [table for table in found.tables if table.kind != "count"]
+    alike = _same_measure(tables, published)
+    _refuse_lacking(path.name, alike, published)
+    up = _up(published)
+    said = [_own_of(table, _lines_of(alike, table, published), up) for table in published]
+    told = tuple(table for table in said if table.numbers)
+    if not told:
+        raise refusal(path.name, *_strange(published))
+    return told, tuple(_unplaced(path.name, alike, published, up))
 
 
-def _places(tables: Iterable[PublishedTable]) -> set[tuple[object, ...]]:
-    """Of what there are numbers."""
+def _refuse_lacking(
+    file: str, own: Sequence[PublishedTable], published: Sequence[PublishedTable]
+) -> None:
+    """Refuse a list without a column by which is published."""
+    have = {axis.casefold() for table in own for axis in table.dimensions}
+    axes = {axis: None for table in published for axis in table.dimensions if axis != COLUMNS}
+    lacking = [axis for axis in axes if axis.casefold() not in have]
+    if lacking:
+        raise ListError(
+            Problem(file, None, axis, "", LACKING, _names(published)) for axis in lacking
+        )
+
+
+def _unplaced(
+    file: str, own: Sequence[PublishedTable], published: Sequence[PublishedTable], up: "Up"
+) -> Iterator[Text]:
+    """Categories of the list that no published table has, nor anything above them."""
+    theirs: dict[str, set[str]] = {}
+    for axis, category in _categories(published):
+        theirs.setdefault(axis, set()).add(category)
+    for axis, category in dict.fromkeys(_categories(own)):
+        if axis in theirs and not theirs[axis] & {*_upwards(axis, category, up)}:
+            yield Text(
+                f"{file}: {shown(axis)} {shown(category)} is in no published table; that you put"
+                " it in counts for totals only.",
+                f"{file}: {shown(axis)} {shown(category)} staat in geen gepubliceerde tabel; dat u"
+                " het inbracht telt alleen voor totalen.",
+            )
+
+
+def _categories(tables: Iterable[PublishedTable]) -> Iterator[tuple[str, str]]:
+    for table in tables:
+        for one in table.numbers:
+            yield from _folded(one.at).items()
+
+
+def _same_measure(
+    own: Sequence[PublishedTable], published: Sequence[PublishedTable]
+) -> Sequence[PublishedTable]:
+    """The same tables; of the one published measure when they are of one as well."""
+    measures = {table.measure for table in published}
+    if len(measures) == 1 and len({table.measure for table in own}) == 1:
+        return [replace(table, measure=next(iter(measures))) for table in own]
+    return own
+
+
+def _lines_of(
+    own: Iterable[PublishedTable], table: PublishedTable, published: Iterable[PublishedTable]
+) -> list[Printed]:
+    """The own numbers of the measure of a table; a period that only one side names is the other."""
+    of = [each for each in own if each.measure.casefold() == table.measure.casefold()]
+    lines = [one for each in of for one in each.numbers if one.value is not None]
+    mine = {one.period for one in lines}
+    theirs = {one.period for each in published for one in each.numbers}
+    if len(mine) == len(theirs) == 1 and "" in mine | theirs:
+        return [replace(one, period=next(iter(theirs))) for one in lines]
+    return lines
+
+
+def _up(published: Iterable[PublishedTable]) -> "Up":
+    """What each category stands under, by its dimension."""
     return {
-        (table.measure, one.period, frozenset(one.at.items()))
-        for table in tables
-        for one in table.numbers
+        (axis.casefold(), child.casefold()): parent.casefold()
+        for each in published
+        for axis, tree in each.above.items()
+        for child, parent in tree.items()
     }
 
 
-STRANGE = (
-    Text(
+def _own_of(table: PublishedTable, lines: Sequence[Printed], up: "Up") -> PublishedTable:
+    """What was put in at each place of a table, as far as there is anything."""
+    numbers = (_own_at(place, lines, up) for place in table.numbers)
+    return replace(table, numbers=tuple(one for one in numbers if one is not None))
+
+
+Up = Mapping[tuple[str, str], str]
+
+
+def _own_at(place: Printed, lines: Sequence[Printed], up: Up) -> Printed | None:
+    """What is said of a place outright, or else the sum of all finest lines that stand in it."""
+    here = [one for one in lines if one.period == place.period]
+    finest = max((len(one.at) for one in here), default=0)
+    outright = [one for one in here if _folded(one.at) == _folded(place.at)]
+    inside = outright or [one for one in here if len(one.at) == finest and _is_in(one, place, up)]
+    if not inside:
+        return None
+    return replace(place, value=sum(one.value or 0.0 for one in inside), slack=0.0)
+
+
+def _folded(at: Mapping[str, str]) -> dict[str, str]:
+    return {axis.casefold(): category.casefold() for axis, category in at.items()}
+
+
+def _is_in(one: Printed, place: Printed, up: Up) -> bool:
+    """Does a line stand in a place: in each of its categories, or under it?
+
+    The columns of a crossed table without a title may be any dimension.
+    """
+    mine = _folded(one.at)
+    return all(
+        any(
+            category in _upwards(name, mine[name], up)
+            for name in (mine if axis == COLUMNS else {axis} & mine.keys())
+        )
+        for axis, category in _folded(place.at).items()
+    )
+
+
+def _upwards(axis: str, category: str, up: Up) -> list[str]:
+    """The category and all above it."""
+    passed = [category]
+    while (parent := up.get((axis, passed[-1]), category)) not in passed:
+        passed.append(parent)
+    return passed
+
+
+def _strange(published: Sequence[PublishedTable]) -> tuple[Text, Text]:
+    """None of the own numbers is part of a published one."""
+    what = Text(
         "none of these numbers is part of one that is published.",
         "geen van deze getallen is deel van een getal dat gepubliceerd is.",
-    ),
-    Text(
-        "Give the columns and categories the names that they have in the published tables.",
-        "Geef de kolommen en categorieën de namen die zij in de gepubliceerde tabellen hebben.",
-    ),
+    )
+    return what, _names(published)
+
+
+LACKING = Text(
+    "there is no such column, and it is published by it.",
+    "die kolom is er niet, en er is naar gepubliceerd.",
 )
+
+
+def _names(published: Sequence[PublishedTable]) -> Text:
+    """How the columns of a list of what somebody put in are called."""
+    axes = dict.fromkeys(shown(axis) for table in published for axis in table.dimensions)
+    titles = ", ".join([*axes, *dict.fromkeys(shown(table.measure) for table in published)])
+    return Text(
+        f"Give the columns and categories the names they have in the tables: period, {titles}.",
+        f"Geef kolommen en categorieën de namen die zij in de tabellen hebben: periode, {titles}.",
+    )
 
 
 NOTHING = (
@@ -207,7 +336,7 @@ def _levels(one: Grid) -> dict[str, str] | None:
         for parent, child in pairwise(row):
             if child != parent and tree.setdefault(child, parent) != parent:
                 return None
-    shared = len(set(tree.values())) < len(tree)
+    shared = len(set(tree.values())) < len(tree) and not ring(tree)
     return tree if len(one.titles) > 1 and shared and not _told(one) else None
 
 
@@ -226,11 +355,62 @@ def _hierarchies(
     sidecar: Sidecar, trees: Mapping[str, Mapping[str, str]]
 ) -> tuple[Mapping[str, Mapping[str, str]], Sequence[Mapping[str, str]]]:
     """Those said of a dimension, and those that hold wherever their categories occur."""
+    problems = [*_wrong_trees(sidecar, trees)]
+    if problems:
+        raise ListError(problems)
     named: dict[str, Mapping[str, str]] = {}
     for dimension, tree in sidecar.hierarchies.items():
-        named[folded(dimension)] = trees.get(tree, {}) if isinstance(tree, str) else tree
+        named[folded(dimension)] = trees[tree] if isinstance(tree, str) else tree
     used = {tree for tree in sidecar.hierarchies.values() if isinstance(tree, str)}
     return named, [tree for file, tree in trees.items() if file not in used]
+
+
+def _wrong_trees(sidecar: Sidecar, trees: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+    """Hierarchies that are not there, or in which something stands under itself."""
+    for dimension, tree in sidecar.hierarchies.items():
+        place = f"hierarchies.{dimension}"
+        if isinstance(tree, str) and tree not in trees:
+            yield Problem(SIDECAR, None, place, tree, *_no_tree(tree))
+        elif not isinstance(tree, str) and (found := ring(tree)):
+            yield Problem(SIDECAR, None, place, "", *_under_itself(found))
+    for file, each in trees.items():
+        if found := ring(each):
+            yield Problem(file, None, "", "", *_under_itself(found))
+
+
+def ring(above: Mapping[str, str]) -> list[str]:
+    """Categories of which each stands under the next, and the last under the first.
+
+    >>> ring({"tin": "zinc", "zinc": "tin"}), ring({"tin": "metal", "metal": "metal"})
+    (['tin', 'zinc', 'tin'], [])
+    """
+    for first in above:
+        passed = [first]
+        while (parent := above.get(passed[-1], passed[-1])) not in passed:
+            passed.append(parent)
+        if parent != passed[-1]:
+            return [*passed[passed.index(parent) :], parent]
+    return []
+
+
+def _no_tree(file: str) -> tuple[Text, Text]:
+    what = Text(
+        f"{shown(file)} is no file of a hierarchy in this folder.",
+        f"{shown(file)} is geen bestand met een hiërarchie in deze map.",
+    )
+    return what, Text(
+        'Put a CSV there with the titles "category,above".',
+        'Zet er een CSV met de kopjes "categorie,boven".',
+    )
+
+
+def _under_itself(found: Sequence[str]) -> tuple[Text, Text]:
+    way = " < ".join(map(shown, found))
+    what = Text(
+        f"{shown(found[0])} stands under itself: {way}.",
+        f"{shown(found[0])} staat onder zichzelf: {way}.",
+    )
+    return what, Text("Take one of these away.", "Haal er een van weg.")
 
 
 def _above(

@@ -1,17 +1,34 @@
 """`attack.yaml`: what an attacker knows of tables beyond what stands in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from schakel.exchange.problems import ListError, Problem
+from schakel.covenant.files import EMPTY, Page, did_you_mean, read
+from schakel.exchange.problems import ListError, Problem, shown
 from schakel.exchange.vocabulary import folded
 from schakel.language import Text
 
 SIDECAR = "attack.yaml"
+
+
+def _words(value: Any) -> Any:
+    """A word alone is a list of one, and a code may look like a number: 2022, 01."""
+    if isinstance(value, str | int | float):
+        return [str(value)]
+    return [str(each) for each in value] if isinstance(value, list) else value
+
+
+def _tree(value: Any) -> Any:
+    """Codes of a hierarchy may look like numbers too."""
+    return {k: str(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+Words = Annotated[frozenset[str], BeforeValidator(_words)]
+Tree = Annotated[str | Mapping[str, str], BeforeValidator(_tree)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Sidecar(BaseModel):
@@ -20,30 +37,24 @@ class Sidecar(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     within: float = Field(default=0.10, ge=0, lt=1, allow_inf_nan=False)
-    withheld: frozenset[str] = frozenset()
-    zeros: frozenset[str] = frozenset()
-    totals: frozenset[str] = frozenset()
-    hierarchies: Mapping[str, str | Mapping[str, str]] = {}
-    dimensions: frozenset[str] = frozenset()
+    withheld: Words = frozenset()
+    zeros: Words = frozenset()
+    totals: Words = frozenset()
+    hierarchies: Mapping[str, Tree] = {}
+    dimensions: Words = frozenset()
     columns: Mapping[str, str] = {}
     measures: Mapping[str, str] = {}
     counts: Mapping[str, str] = {}
-    whole: frozenset[str] = frozenset()
-    most: Mapping[str, float] = {}
-    rounded: Mapping[str, float] = {}
-    members: Mapping[str, frozenset[str]] = {}
-    ignore: frozenset[str] = frozenset()
+    whole: Words = frozenset()
+    most: Mapping[str, Amount] = {}
+    rounded: Mapping[str, Amount] = {}
+    members: Mapping[str, Words] = {}
+    ignore: Words = frozenset()
 
     @field_validator("within", mode="before")
     @classmethod
     def _percent(cls, value: Any) -> Any:
         return value / 100 if isinstance(value, int | float) and value >= 1 else value
-
-    @field_validator("members", "columns", "measures", "most", "counts", "rounded", mode="before")
-    @classmethod
-    def _named(cls, value: Any) -> Any:
-        """A year as a key is a name here."""
-        return {str(k): v for k, v in value.items()} if isinstance(value, dict) else value
 
     @field_validator("withheld", "whole", mode="after")
     @classmethod
@@ -90,29 +101,55 @@ def read_sidecar(folder: Path) -> Sidecar:
     path = folder / SIDECAR
     if not path.is_file():
         return Sidecar()
+    page = read(path)
+    wrong = [each for each in page.problems if each.what != EMPTY]
+    if wrong:
+        raise ListError(Problem(p.file, p.line, p.entry, "", p.what, p.remedy) for p in wrong)
     try:
-        data = yaml.safe_load(path.read_text("utf-8")) or {}
-        return Sidecar.model_validate(data)
+        return Sidecar.model_validate(page.value)
     except ValidationError as error:
-        raise ListError([_problem(each) for each in error.errors()]) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        raise ListError([Problem(SIDECAR, line and line + 1, "", "", *NO_YAML)]) from None
+        raise ListError(_problems(error, page)) from None
 
 
-NO_YAML = (
-    Text("this is no YAML that can be read.", "dit is geen YAML die gelezen kan worden."),
-    Text("Look at the indents and the quotation marks.", "Kijk naar inspringen en aanhalingen."),
-)
+def _problems(error: ValidationError, page: Page) -> Iterator[Problem]:
+    """Every word that does not fit, once, with its line."""
+    told: dict[tuple[int | str, ...], Problem] = {}
+    for each in error.errors():
+        spot = tuple(each["loc"])
+        while spot and spot not in page.lines:
+            spot = spot[:-1]
+        place = ".".join(str(part) for part in spot)
+        said = _said(str(each["loc"][0]), each["type"], each["input"])
+        told.setdefault(spot, Problem(SIDECAR, page.lines.get(spot, 1), place, "", *said))
+    yield from told.values()
 
 
-def _problem(error: Any) -> Problem:
-    place = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        known = ", ".join(Sidecar.model_fields)
-        what = Text("this is no known word here.", "dit woord is hier onbekend.")
-        return Problem(
-            SIDECAR, None, place, "", what, Text(f"Known: {known}.", f"Bekend: {known}.")
-        )
-    what = Text(f"{error['msg']}.", f"de waarde past niet ({error['msg']}).")
-    return Problem(SIDECAR, None, place, "", what, Text("", ""))
+def _said(word: str, kind: str, value: object) -> tuple[Text, Text]:
+    """What is wrong with a word, or with what is said of it."""
+    if kind == "extra_forbidden":
+        what = Text(f'"{shown(word)}" is not known here.', f'"{shown(word)}" is hier onbekend.')
+        return what, did_you_mean(word, Sidecar.model_fields)
+    what = Text(f'"{shown(value)}" does not fit here.', f'"{shown(value)}" past hier niet.')
+    return what, Text(WRITE.en.format(form=FORMS[word].en), WRITE.nl.format(form=FORMS[word].nl))
+
+
+WRITE = Text("Write for example `{form}`.", "Schrijf bijvoorbeeld `{form}`.")
+FORMS = {
+    "within": Text("within: 10", "within: 10"),
+    "withheld": Text("withheld: [secret]", "withheld: [geheim]"),
+    "zeros": Text('zeros: ["-"]', 'zeros: ["-"]'),
+    "totals": Text("totals: [Netherlands]", "totals: [Nederland]"),
+    "hierarchies": Text(
+        "hierarchies: {country: {Peru: Andes, Chile: Andes}}",
+        "hierarchies: {land: {Peru: Andes, Chili: Andes}}",
+    ),
+    "dimensions": Text("dimensions: [sbi]", "dimensions: [sbi]"),
+    "columns": Text("columns: {t.csv: country}", "columns: {t.csv: land}"),
+    "measures": Text("measures: {t.csv: tonnes}", "measures: {t.csv: tonnen}"),
+    "counts": Text("counts: {tonnes: n}", "counts: {tonnen: n}"),
+    "whole": Text("whole: [visits]", "whole: [bezoeken]"),
+    "most": Text("most: {score: 100}", "most: {score: 100}"),
+    "rounded": Text("rounded: {tonnes: 5}", "rounded: {tonnen: 5}"),
+    "members": Text("members: {2021: [Alba, Brons]}", "members: {2021: [Alba, Brons]}"),
+    "ignore": Text("ignore: [notes.csv]", "ignore: [notities.csv]"),
+}

@@ -17,7 +17,7 @@ from schakel.releases.attack import Attack, attack
 from schakel.releases.equations import Spot
 from schakel.releases.explanation import as_data, report
 from schakel.releases.published import Found, Printed, PublishedTable
-from schakel.releases.reading import read_published
+from schakel.releases.reading import read_own, read_published
 
 THREE_BY_THREE = """
     metal,Peru,Chile,total
@@ -496,7 +496,79 @@ def test_own_figures_that_fit_no_table_are_not_silently_ignored(tmp_path: Path) 
     (tmp_path / "mine.csv").write_text("metal,land,ton\ntin,Peru,88\nzinc,Chili,150\n")
     code, _, error = run(folder, "--own", tmp_path / "mine.csv")
     assert code == 2
-    assert "none of these numbers" in error
+    assert "mine.csv, country: there is no such column" in error
+    (tmp_path / "mine.csv").write_text("metal,country,tonnes\nlead,Peru,88\n")
+    remark = run(folder, "--own", tmp_path / "mine.csv")[1]
+    assert "metal lead is in no published table" in remark
+    (tmp_path / "mine.csv").write_text("period,metal,country,tonnes\n1999,tin,Peru,88\n")
+    published = HALF_HIDDEN.replace("\n    ", "\n    2022,").replace("2022,metal", "period,metal")
+    code, _, error = run(publish(tmp_path / "p", t=published), "--own", tmp_path / "mine.csv")
+    assert (code, "none of these numbers" in error) == (2, True)
+
+
+def test_a_list_of_contributions_says_what_somebody_put_in(tmp_path: Path) -> None:
+    """The same 40 and 118 as a list: two lines of tin add up, and Lima is not published apart."""
+    rows = "Me,2022,tin,Chile,15\nMe,2022,tin,Chile,25\nMe,2022,zinc,Chile,118\n"
+    for file in ("t", "2022"):
+        folder = publish(tmp_path / file, **{file: HALF_HIDDEN})
+        (tmp_path / "mine.csv").write_text(f"contributor,period,metal,country,tonnes\n{rows}")
+        code, said, _ = run(folder, "--own", tmp_path / "mine.csv")
+        assert code == 1
+        assert "country Peru, metal tin: between 58 and 60" in said
+
+
+def test_what_stands_under_a_published_category_is_put_in_there(tmp_path: Path) -> None:
+    """Alba and Borea put in 30 and 29 of the 60 from the Andes: nobody else has more than 1."""
+    folder = publish(
+        tmp_path / "t",
+        production="period,country,tonnes\n2022,Andes,x\n2022,Congo,40\n2022,total,100\n",
+        regions="category,above\nPeru,Andes\nChile,Andes\n",
+    )
+    (folder / "attack.yaml").write_text("hierarchies: {country: regions.csv}\n")
+    mine = tmp_path / "mine.csv"
+    mine.write_text("deelnemer,periode,country,tonnes\nAlba,2022,Peru,30\nBorea,2022,Chile,29\n")
+    found = read_published(folder)
+    own, remarks = read_own(mine, folder, found)
+    (one,) = attack(found, own=own).pinned
+    assert (one.low, one.own, remarks) == (60, 59, ())
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "english", "dutch"),
+    [
+        ("hierarchies: {metal: {tin: zinc, zinc: tin}}", "tin < zinc < tin", "onder zichzelf"),
+        ("hierarchies: {metal: no.csv}", "no.csv is no file of a hierarchy", "geen bestand"),
+        ("zeros: [a]\nwithin: abc", 'line 2, within: "abc" does not fit', "regel 2, within"),
+        ("within: -5", "Write for example `within: 10`", "Schrijf bijvoorbeeld"),
+        ("most: {a: b}", "line 1, most.a", '"b" past hier niet'),
+        ("members: [a]", "members: {2021: [Alba, Brons]}", "past hier niet"),
+        ("rounded: {n: .nan}", "rounded: {tonnes: 5}", "rounded: {tonnen: 5}"),
+        ("membres: {}", 'Did you mean "members"?', 'Bedoelt u "members"?'),
+        ("just a word", "holds no entries", "bevat geen regels"),
+    ],
+)
+def test_what_is_wrong_in_the_sidecar_is_said_in_both_languages(
+    tmp_path: Path, sidecar: str, english: str, dutch: str
+) -> None:
+    folder = publish(tmp_path, t=THREE_BY_THREE)
+    (folder / "attack.yaml").write_text(sidecar + "\n")
+    said = {language: run(folder, "--language", language) for language in ("en", "nl")}
+    assert [code for code, _, _ in said.values()] == [2, 2]
+    assert english in said["en"][2]
+    assert dutch in said["nl"][2]
+    assert "valid" not in said["nl"][2]
+
+
+def test_a_loop_in_a_file_of_categories_is_named(tmp_path: Path) -> None:
+    folder = publish(tmp_path, t=THREE_BY_THREE, h="category,above\ntin,zinc\nzinc,tin\n")
+    code, _, error = run(folder)
+    assert (code, "h.csv: tin stands under itself" in error) == (2, True)
+
+
+def test_a_sidecar_of_remarks_only_says_nothing(tmp_path: Path) -> None:
+    folder = publish(tmp_path, t=THREE_BY_THREE)
+    (folder / "attack.yaml").write_text("# nothing yet\n")
+    assert run(folder)[0] == 1
 
 
 def test_numbers_that_are_said_to_be_rounded_are_not_taken_for_exact(tmp_path: Path) -> None:
