@@ -108,6 +108,18 @@ NO_ORDER = (
         "Noem ze van laag naar hoog in `categories: [laag, hoog]`, of in `above`.",
     ),
 )
+NO_ANSWERS = (
+    Text(
+        "which answers could be given? Those in the file alone would tell that somebody gave each.",
+        "welke antwoorden waren er mogelijk? Alleen die in het bestand zouden zeggen dat iemand ze"
+        " gaf.",
+    ),
+    Text(
+        "Name all in the YAML beside the file: `{known: false, categories: [yes, no, unknown]}`.",
+        "Noem ze alle in de YAML naast het bestand:"
+        " `{known: false, categories: [ja, nee, onbekend]}`.",
+    ),
+)
 TWO_COLUMNS = (
     Text("a hierarchy has two columns.", "een hiërarchie heeft twee kolommen."),
     Text("Write a category, and the one above it.", "Schrijf een categorie, en wat erboven staat."),
@@ -270,6 +282,8 @@ class _Reading:
         above |= {**said.above, **self.hierarchies.get(name, {})}
         if said.ordered and not above:
             self.wrong(None, at, "", *NO_ORDER)
+        elif not said.known and not above:
+            self.wrong(None, at, "", *NO_ANSWERS)
         above |= {each: None for each in above.values() if each and each not in above}
         if not above:
             above = dict.fromkeys(_spelt(self.grid.column(at)).values())
@@ -438,8 +452,10 @@ KNOWN_OR_NOT = (
         "is dit van iedereen bekend, of is het het gegeven antwoord?",
     ),
     Text(
-        "Say so in the YAML beside the file: `dimensions: {name: {known: false}}`, or true.",
-        "Zeg dat in de YAML naast het bestand: `dimensions: {naam: {known: false}}`, of true.",
+        "Say so in the YAML beside the file: `dimensions: {name: {known: true}}`, or `{known:"
+        " false, categories: [yes, no]}`.",
+        "Zeg dat in de YAML naast het bestand: `dimensions: {naam: {known: true}}`, of `{known:"
+        " false, categories: [ja, nee]}`.",
     ),
 )
 A_TOTAL = (

@@ -88,7 +88,7 @@ DESCRIPTION = """
 contributor: company
 dimensions:
   country: {label: {en: country, nl: land}, above: {Congo: Africa, Zambia: Africa, Peru: }}
-  policy: {known: false, labels: {yes: {en: 'yes', nl: ja}}}
+  policy: {known: false, labels: {yes: {en: 'yes', nl: ja}}, categories: [yes, no]}
 quantities:
   score: {kind: scale, most: 100, label: score}
   price: {sensitive: true, unit: EUR/t, steady: 0.2}
@@ -219,11 +219,24 @@ def test_a_list_of_answers_says_which_columns_everybody_knows(tmp_path: Path) ->
     text = "contributor,period,sector,policy\nAhrend,2022,mining,yes\nBakker,2022,mining,no\n"
     said = wrong(written(tmp_path, text))
     assert "is it known of everybody, or is it the answer that was given?" in said[1]
-    written(tmp_path, "dimensions: {sector: {}, policy: {known: false}}\n", "metals.yaml")
+    answers = "dimensions: {sector: {}, policy: {known: false, categories: [yes, no]}}\n"
+    written(tmp_path, answers, "metals.yaml")
     found = read_contributions(written(tmp_path, text))
     (made,) = cells(Table("t", "contributors", by=("policy",)), found, "r1")
     assert made.value.tolist() == [2, 1, 1]
     assert made.atoms.answer.all()
+
+
+def test_the_answers_that_could_be_given_must_be_named(tmp_path: Path) -> None:
+    """A table of the answers in the list would tell that somebody said no."""
+    text = "contributor,period,policy\nAhrend,2022,yes\nBakker,2022,no\n"
+    written(tmp_path, "dimensions: {policy: {known: false}}\n", "metals.yaml")
+    (said,) = wrong(written(tmp_path, text))
+    assert said.startswith("metals.csv, policy: which answers could be given?")
+    answers = "dimensions: {policy: {known: false, categories: [yes, no, unknown]}}\n"
+    written(tmp_path, answers, "metals.yaml")
+    found = read_contributions(tmp_path / "metals.csv")
+    assert [*found.dimensions["policy"].above] == ["yes", "no", "unknown"]
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"%PDF-1.7", b"only one line"])

@@ -1,11 +1,13 @@
 """Requests as people write them: a line for a table, or a file for many."""
 
 import re
-from dataclasses import replace
+import shlex
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from schakel.cli import main
 from schakel.disclosure.entries import RequestError
 from schakel.disclosure.tables import check
 from schakel.disclosure.values import Table
@@ -153,13 +155,39 @@ def test_lines_and_files_together_and_all_that_is_wrong_at_once(tmp_path: Path) 
     assert len(caught.value.problems) == 2
 
 
-def test_the_lists_and_requests_of_the_method_page_are_understood(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "method" / "contributions.md").read_text("utf-8")
-    blocks = re.findall(r"```(csv|yaml|)\n(.*?)```", page, re.DOTALL)
-    (listed, described, line, asked) = [text for _, text in blocks]
-    for name, text in (("m.csv", listed), ("m.yaml", described), ("asked.yaml", asked)):
+PAGE = Path(__file__).parents[2] / "docs" / "method" / "contributions.md"
+
+
+@pytest.fixture
+def pasted(tmp_path: Path) -> Path:
+    """The list and the YAML of the method page, saved under the names that it gives them."""
+    page = PAGE.read_text("utf-8")
+    (listed,) = re.findall(r"```csv\n(.*?)```", page, re.DOTALL)
+    described, asked = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    for name, text in (("metals.csv", listed), ("metals.yaml", described), ("tables.yaml", asked)):
         (tmp_path / name).write_text(text, encoding="utf-8")
-    found = read_contributions(tmp_path / "m.csv")
-    assert found.quantities["price"].steady == 0.2
-    for each in (table(line.strip()), *tables_of(tmp_path / "asked.yaml")):
-        check(replace(each, periods=("2022",)), found)
+    return tmp_path
+
+
+def test_who_pastes_the_list_of_the_method_page_publishes_what_it_says(
+    pasted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(pasted)
+    assert read_contributions(Path("metals.csv")).quantities["price"].steady == 0.2
+    (command,) = re.findall(r"```sh\nschakel release (.*)\n```", PAGE.read_text("utf-8"))
+    told = CliRunner().invoke(main, ["release", *shlex.split(command)])
+    assert (told.exit_code, " 0 withheld." in told.output) == (0, True), told.output
+    (printed,) = (Path("release") / "public").glob("*.csv")
+    assert [line.rsplit(",")[-1] for line in printed.read_text().split()][-3:] == ["41", "30", "71"]
+
+
+@pytest.mark.parametrize("kind", ["line", "file"])
+def test_the_other_tables_of_the_method_page_are_published_as_a_whole(
+    pasted: Path, kind: str
+) -> None:
+    (line,) = re.findall(r"```\n(by=.*)\n```", PAGE.read_text("utf-8"))
+    asked = line if kind == "line" else str(pasted / "tables.yaml")
+    arguments = [str(pasted / "metals.csv"), "--table", asked, "--out", str(pasted / "out")]
+    told = CliRunner().invoke(main, ["release", *arguments])
+    assert told.exit_code == 0, told.output
+    assert told.output.count(" 0 withheld.") == (1 if kind == "line" else 2)
