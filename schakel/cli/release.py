@@ -1,6 +1,7 @@
 """`schakel release`: publish tables that give nobody away; check them; try to break any others."""
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -50,8 +51,30 @@ in_language = click.option(
 T = TypeVar("T")
 
 
+class Spoken(click.Command):
+    """Answers in Dutch, too, what is wrong in how it is called."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **more: Any,
+    ) -> click.Context:
+        """Read the arguments; in Dutch it is said in a sentence why they cannot be."""
+        words = " ".join(args)
+        try:
+            return super().make_context(info_name, args, parent, **more)
+        except click.UsageError as error:
+            if re.search(r"--language[ =]nl\b", words):
+                give_up([in_dutch(error, self.name or "")])
+            raise
+
+
 class MakeUnlessNamed(click.Group):
     """Takes what is no command for the arguments of `make`."""
+
+    command_class = Spoken
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `make` before arguments that name no command."""
@@ -135,9 +158,7 @@ def make(
         begin(example, language)
         return
     if contributions is None or out is None or not asked:
-        raise click.UsageError(
-            "Name a list, a table and a folder: schakel release LIST --table … --out DIR."
-        )
+        give_up([LACKING.within(language)])
     # The command line asks the machine what day it is; the gate is told.
     day = as_of or time.strftime("%Y-%m-%d")
     with refusals(language):
@@ -269,11 +290,18 @@ def history_of(folder: Path | None) -> "Store":
 
 def hierarchies(said: Sequence[str]) -> dict[str, Path]:
     """`country=regions.csv` as a dimension and its file."""
+    from schakel.exchange.problems import refusal
+
     pairs = [each.partition("=") for each in said]
     wrong = [each for each, (name, sign, file) in zip(said, pairs, strict=True) if not file]
     if wrong:
-        raise click.UsageError(f"Write --hierarchy DIMENSION=FILE, not {wrong[0]}.")
+        raise refusal("--hierarchy", *_no_pair(wrong[0]))
     return {name: Path(file) for name, _, file in pairs}
+
+
+def _no_pair(said: str) -> tuple[Text, Text]:
+    what = Text(f'"{said}" names no file.', f'"{said}" noemt geen bestand.')
+    return what, Text("Write --hierarchy DIMENSION=FILE.", "Schrijf --hierarchy DIMENSIE=BESTAND.")
 
 
 def refuse_another(out: Path, id_: str, language: Language) -> None:
@@ -335,6 +363,10 @@ def begin(path: Path, language: Language) -> None:
     say([BEGUN.within(language).format(path=path, beside=beside)])
 
 
+LACKING = Text(
+    "Name a list, a table and a folder: schakel release LIST --table … --out DIR.",
+    "Noem een lijst, een tabel en een map: schakel release LIJST --table … --out MAP.",
+)
 WRITTEN = Text("Written to {out}: {names}.", "Geschreven naar {out}: {names}.")
 HELD = Text(
     "{out} holds the release {held} already. Name another folder with --out.",
@@ -672,6 +704,34 @@ UNREAD = Text(
     "Nothing was written: {why}. Look at the folder, its disk and who may read and write there.",
     "Er is niets geschreven: {why}. Kijk naar de map, de schijf en wie er mag lezen en schrijven.",
 )
+
+
+def in_dutch(error: click.UsageError, command: str) -> str:
+    """What is wrong in how a command was called, with where to look."""
+    return f"{_wrong_in_dutch(error)} Zie: schakel release {command} --help."
+
+
+def _wrong_in_dutch(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return f"{error.option_name}: deze optie is er niet."
+    if isinstance(error, click.BadOptionUsage):
+        return f"{error.option_name}: hier hoort een waarde achter."
+    if isinstance(error, click.BadParameter) and error.param:
+        missing = isinstance(error, click.MissingParameter)
+        name = error.param.get_error_hint(error.ctx or click.Context(release)).strip("'")
+        return f"{name}: {'dit ontbreekt' if missing else _fitting(error.param.type)}."
+    return "Er staat meer dan deze opdracht begrijpt."
+
+
+def _fitting(kind: "click.ParamType[Any]") -> str:
+    """What may stand there."""
+    if isinstance(kind, click.Choice):
+        return f"kies een van {', '.join(map(str, kind.choices))}"
+    if isinstance(kind, click.FloatRange):
+        end = "" if kind.max is None else f" en ten hoogste {kind.max:g}"
+        return f"schrijf een getal van ten minste {kind.min:g}{end}"
+    folder = isinstance(kind, click.Path) and not kind.file_okay
+    return "deze map is er niet" if folder else "dit bestand is er niet"
 
 
 def give_up(lines: Sequence[str]) -> NoReturn:

@@ -204,6 +204,35 @@ def test_a_request_that_makes_no_sense_is_answered_in_words(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "Noem een lijst, een tabel en een map"),
+        (("l.csv", "--out", "o", "--table", "t", "--hierarchy", "x"), '"x" noemt geen bestand'),
+        (("--nonsense",), "--nonsense: deze optie is er niet"),
+        (("--method", "magic"), "--method: kies een van auto, optimal"),
+        (("l.csv", "--out"), "--out: hier hoort een waarde achter"),
+        (("l.csv", "m.csv"), "Er staat meer dan deze opdracht begrijpt"),
+        (("attack",), "PUBLISHED: dit ontbreekt"),
+        (("attack", "nowhere"), "PUBLISHED: deze map is er niet"),
+        (("attack", ".", "--within", "200"), "getal van ten minste 0 en ten hoogste 99"),
+        (("attack", ".", "--seconds", "nan"), "--seconds: schrijf een getal"),
+        (("attack", ".", "--own", "none.csv"), "--own: dit bestand is er niet"),
+        (("verify", "none.json"), "CERTIFICATE: dit bestand is er niet"),
+    ],
+)
+@pytest.mark.parametrize("asked", [("--language=nl",), ("--language", "nl")])
+def test_a_call_that_is_not_understood_is_answered_in_dutch(
+    arguments: tuple[str, ...], said: str, asked: tuple[str, ...]
+) -> None:
+    name = arguments[:1] if arguments[:1] in (("attack",), ("verify",)) else ()
+    rest = arguments[len(name) :]
+    told = run(*name, *asked, *rest)
+    assert told.exit_code == 2
+    assert said in told.stderr
+    assert "Usage" not in told.stderr
+
+
 def test_a_hierarchy_with_a_loop_is_named(example: Path, tmp_path: Path) -> None:
     (tmp_path / "loop.csv").write_text("category,above\nPE,x\nCL,x\nCD,x\nZM,x\nID,x\nx,y\ny,x\n")
     (tmp_path / "bare.yaml").write_text("group: group\n")
