@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from schakel.disclosure.archive import Released, read, written
+from schakel.disclosure.drafts import held, is_left
 from schakel.language import Text
 
 __all__ = ["Folder", "HistoryError", "Memory", "Released", "Store"]
@@ -56,6 +57,7 @@ class Memory:
 
 HEAD, MIDDLE, TAIL = b'{"digest":"', b'","release":', b"}\n"
 NAME = re.compile(r"\d{4,}\.json")
+DRAFT = re.compile(r"\.\d{4,}\.json\.\d+")
 
 
 class Folder:
@@ -105,10 +107,12 @@ def _name(turn: int) -> str:
 def _write(path: Path, text: bytes) -> None:
     """Write beside, and let the finished file appear under its name, which must be free."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _sweep(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        _write_through(draft, text)
-        os.link(draft, path)
+        with held(draft) as handle:
+            _write_through(handle, text)
+            os.link(draft, path)
     except FileExistsError:
         raise HistoryError(_overtaken(path.name)) from None
     finally:
@@ -116,12 +120,18 @@ def _write(path: Path, text: bytes) -> None:
     _settle(path.parent)
 
 
-def _write_through(path: Path, text: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
+def _write_through(handle: int, text: bytes) -> None:
+    with os.fdopen(handle, "wb", closefd=False) as file:
         file.write(text)
         file.flush()
-        os.fsync(file.fileno())
+        os.fsync(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away drafts of a process that was killed while it wrote: they are confidential."""
+    for path in folder.iterdir():
+        if DRAFT.fullmatch(path.name) and is_left(path):
+            path.unlink(missing_ok=True)
 
 
 def _settle(folder: Path) -> None:

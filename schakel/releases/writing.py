@@ -6,6 +6,7 @@ published figures and the same holes give the same bytes, whatever was put in.
 """
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from schakel.disclosure.certificate import (
     written,
     written_audit,
 )
+from schakel.disclosure.drafts import held, is_left
 from schakel.disclosure.values import TOTAL, Dimension, Figure, Key, Quantity
 from schakel.disclosure.values import Outcome as Shown
 from schakel.exchange.tables import Value, write_csv, write_xlsx
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 PUBLIC, CONFIDENTIAL = "public", "confidential"
 CERTIFICATE, AUDIT = "certificate.json", "audit.json"
+HELD = ".held"  # in a draft: whether somebody is still writing it
 TABLES, SECRETARIAT = "tables.html", "for-the-secretariat.html"
 
 
@@ -63,22 +66,37 @@ def write_release(
         if outcome.cleared:
             (beside / PUBLIC).mkdir()
             write_public(outcome, beside / PUBLIC, language, press)
-        names = sorted(p.relative_to(beside).as_posix() for p in beside.rglob("*") if p.is_file())
+        made = sorted(path.relative_to(beside).as_posix() for path in beside.glob("*/*"))
         out.mkdir(parents=True, exist_ok=True)
         before()
         _put(beside, out)
-    return tuple(names)
+    return tuple(made)
 
 
 @contextmanager
 def folder_beside(out: Path) -> Iterator[Path]:
-    """A folder on the same disk that only its owner can read, gone when we leave."""
+    """A folder on the same disk that only its owner can read, gone when we leave.
+
+    One that was left by a process that was killed is taken away.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(out)
     beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
-        yield beside
+        with held(beside / HELD) as handle:
+            os.write(handle, b"A release is being written here.\n")
+            yield beside
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _sweep(out: Path) -> None:
+    """Take away drafts that were left, but none with the only copy of what stood in `out`."""
+    ours = re.compile(rf"\.{re.escape(out.name)}-[a-z0-9_]{{8}}")
+    for beside in filter(lambda path: ours.fullmatch(path.name), list(out.parent.iterdir())):
+        kept = [out / path.stem for path in beside.glob("*.before")]
+        if is_left(beside / HELD) and all(path.exists() for path in kept):
+            shutil.rmtree(beside, ignore_errors=True)
 
 
 def _put(beside: Path, out: Path) -> None:

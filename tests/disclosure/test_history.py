@@ -1,5 +1,6 @@
 """What was released is kept whole, in order, and nobody can alter it unseen."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schakel.disclosure.archive import new_nonce, read, written
+from schakel.disclosure.drafts import held
 from schakel.disclosure.history import Folder, HistoryError, Memory, Released, Store
 from schakel.disclosure.tables import cells
 from schakel.disclosure.values import (
@@ -170,6 +172,17 @@ class Dawdling(Folder):
         seen = super().releases()
         Folder(self.path).append(release("a colleague's"))
         return seen
+
+
+def test_what_a_killed_process_left_is_taken_away_and_what_another_writes_is_not(
+    folder: Folder,
+) -> None:
+    left, living = (folder.path / f".0002.json.{number}" for number in (11, 12))
+    left.write_text("4173")
+    with held(living) as handle:
+        os.write(handle, b"4173")
+        folder.append(release("2024"))
+        assert {path.name for path in folder.path.glob(".*")} == {living.name}
 
 
 def test_of_two_who_append_at_once_one_is_told_to_come_back(folder: Folder) -> None:

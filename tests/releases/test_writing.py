@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schakel.disclosure import drafts
 from schakel.disclosure.certificate import Protected, altered_cells, sealed
 from schakel.disclosure.gate import Outcome, release
 from schakel.disclosure.history import Memory
@@ -23,7 +24,15 @@ from schakel.language import LANGUAGES, Language, Text
 from schakel.releases.checking import altered_files, read_tables
 from schakel.releases.page.withheld import withheld_page
 from schakel.releases.views import lines, view_of
-from schakel.releases.writing import as_data, as_rows, file_name, write_release, write_tables
+from schakel.releases.writing import (
+    CONFIDENTIAL,
+    HELD,
+    as_data,
+    as_rows,
+    file_name,
+    write_release,
+    write_tables,
+)
 from tests.releases import made
 
 ASKED = Table("tonnes", quantity="tonnes", by=("country", "metal"), periods=("2023",))
@@ -329,6 +338,42 @@ def test_when_one_folder_cannot_be_placed_all_stays_as_it_was(
         write_release(outcome, out, "nl", before=block, press=press)
     assert standing(out) == before
     assert {path.name for path in tmp_path.iterdir()} == {"out"}
+
+
+def draft(out: Path, name: str, *inside: str) -> Path:
+    """What a process that was killed while it wrote a release leaves beside its folder."""
+    beside = out.with_name(f".{out.name}-{name}")
+    for each in (f"{CONFIDENTIAL}/audit.json", HELD, *inside):
+        (beside / each).parent.mkdir(parents=True, exist_ok=True)
+        (beside / each).write_text("4173")
+    return beside
+
+
+def test_what_a_killed_process_left_is_taken_away(
+    press: Press, outcome: Outcome, tmp_path: Path
+) -> None:
+    """Not what is still being written, of another folder, or not of a release at all."""
+    out = tmp_path / "out"
+    left, living = draft(out, "abcd1234"), draft(out, "bcde2345")
+    other, strange = draft(tmp_path / "out-b", "cdef3456"), draft(out, "notes")
+    with drafts.held(living / HELD) as handle:
+        os.write(handle, b"busy")
+        write_release(outcome, out, "en", press=press)
+    assert not left.exists()
+    assert [path.exists() for path in (living, other, strange)] == [True] * 3
+    assert len(list(tmp_path.iterdir())) == 4
+    assert not list(out.rglob(HELD))
+
+
+def test_the_only_copy_of_a_release_that_was_being_replaced_is_kept(
+    press: Press, outcome: Outcome, tmp_path: Path
+) -> None:
+    """Killed after the old folder was moved out of the way, before the new one came."""
+    left = draft(tmp_path / "out", "abcd1234", "public.before/t.csv")
+    write_release(outcome, tmp_path / "out", "en", press=press)
+    assert (left / "public.before" / "t.csv").exists()
+    write_release(outcome, tmp_path / "out", "en", press=press)
+    assert not left.exists()
 
 
 def test_of_a_release_that_is_not_cleared_nothing_is_public(
