@@ -644,7 +644,7 @@ def attack(
       members: {2021: [A, B, C], 2022: [A, B]}   who is in a folder, file or period
       whole: [visits]         measures that everybody knows to be whole
       most: {score: 100}      and how high they can be
-      rounded: {tonnes: 5}    to multiples of what they are rounded
+      rounded: {tonnes: 5}    to multiples of what they are rounded, each to the nearest
       within: 10              pinned down: known to within so many percent
       ignore: [notes.csv]
 

@@ -76,6 +76,7 @@ class Pinned:
     count: float | None = None
     person: str = ""
     own: float = 0.0
+    rounded: bool = False
 
     @property
     def exact(self) -> bool:
@@ -254,7 +255,7 @@ def pieces(system: System) -> Iterator[Piece]:
 
 
 def _asked(number: Number, system: System) -> bool:
-    return number.asked or number.spot in system.persons
+    return number.asked or number.rounded or number.spot in system.persons
 
 
 def _matrix(system: System, place: Mapping[Spot, int]) -> csr_array:
@@ -316,8 +317,10 @@ class Siege:
     def end(self) -> None:
         """Try all numbers of the piece that are asked for."""
         self._begin()
-        for at, place in enumerate(self.piece.free):
-            number = self.piece.numbers[place]
+        numbers = self.piece.numbers
+        order = sorted(enumerate(self.piece.free), key=lambda each: numbers[each[1]].rounded)
+        for at, place in order:
+            number = numbers[place]
             if self.possible and _asked(number, self.done.system):
                 self._try(at, int(place), number)
 
@@ -347,7 +350,7 @@ class Siege:
             return  # it is in no table, and it is nothing
         if self._is_pinned(place, low, high):
             self.done.pinned.append(self._pinned(place, number, low, high))
-        else:
+        elif not number.rounded:
             scale = number.scale
             self.done.left_open.append(Open(number.spot, low * scale, high * scale))
 
@@ -359,7 +362,9 @@ class Siege:
         return bool(low <= high) and not self._is_pinned(place, low, high)
 
     def _is_pinned(self, place: int, low: float, high: float) -> bool:
-        """Is what others put in known too closely?"""
+        """Is what others put in known too closely, or a rounded count to the last one?"""
+        if self.piece.numbers[place].rounded:
+            return high - low < 1 - FINE
         own = self.piece.numbers[place].own
         return is_pinned(max(low - own, 0.0), high - own, self.within)
 
@@ -407,7 +412,7 @@ class Siege:
         person = self.done.system.persons.get(number.spot, "")
         return Pinned(
             number.spot, low * scale, high * scale, tuple(number.seen),
-            lower, upper, scale, number.count, person, number.own,
+            lower, upper, scale, number.count, person, number.own, number.rounded,
         )  # fmt: skip
 
 
@@ -572,7 +577,7 @@ def outright(
     named = {table.measure: table.counts for table in tables if table.counts}
     for spot in sorted(system.numbers, key=in_order):
         number = system.numbers[spot]
-        if number.value is None or not number.seen:
+        if number.value is None or not number.seen or number.rounded:
             continue
         kind = _kind(number, named, counts, system)
         if kind:

@@ -7,6 +7,7 @@ compared to the last byte: whatever was altered in any of them shows.
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -215,16 +216,17 @@ def ours(file: str, path: Path) -> tuple[list[PublishedTable], list[Text]]:
     if kind is None:
         return [], [_words(UNUSED, file)]
     names = [*table.by, *["band"] * (table.statistic == "bands")]
-    numbers = tuple(
-        _printed(line, key, shown, names)
-        for line, (key, shown) in enumerate(protected.figures.items(), 2)
-    )
     above = {
         name: {code: up for code, up in dimension.above.items() if up}
         for name, dimension in protected.dimensions.items()
     }
     whole = kind == "count" or (
         protected.quantity is not None and protected.quantity.kind == "count"
+    )
+    base = table.base if whole and table.base else 0.0
+    numbers = tuple(
+        _printed(line, key, shown, names, base)
+        for line, (key, shown) in enumerate(protected.figures.items(), 2)
     )
     measure = table.quantity or "contributors"
     limits = [f"{name}={'/'.join(codes)}" for name, codes in sorted(table.where.items())]
@@ -236,11 +238,16 @@ def ours(file: str, path: Path) -> tuple[list[PublishedTable], list[Text]]:
     ], []
 
 
-def _printed(line: int, key: Key, shown: Outcome, names: Sequence[str]) -> Printed:
+def _printed(line: int, key: Key, shown: Outcome, names: Sequence[str], base: float) -> Printed:
+    """A number; of one that is rounded to a base, halves going up, all that it may stand for."""
     at = {name: code for name, code in zip(names, key.at, strict=True) if code != TOTAL}
     if isinstance(shown, Withheld):
         return Printed(line, key.period, at, None)
-    return Printed(line, key.period, at, shown.value, 0.5 * 10.0**-shown.decimals)
+    slack = 0.5 * 10.0**-shown.decimals
+    if not base:
+        return Printed(line, key.period, at, shown.value, slack)
+    low, high = ceil(shown.value - base / 2), ceil(shown.value + base / 2) - 1
+    return Printed(line, key.period, at, shown.value, slack, float(max(low, 0)), float(high))
 
 
 UNUSED = Text(

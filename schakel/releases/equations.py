@@ -49,6 +49,7 @@ class Number:
     count: float | None = None
     scale: float = 1.0  # what is printed is this number times scale: 1/n for a mean
     asked: bool = False  # withheld in some table: what the attack is after
+    rounded: bool = False  # a count that is only told to a multiple: is it known all the same?
     own: float = 0.0  # how much of it the attacker put in itself
     seen: list[tuple[str, int]] = field(default_factory=list)
 
@@ -86,6 +87,8 @@ def system_of(tables: Sequence[PublishedTable], counts: Counts) -> System:
             sightings[_spot(table, number, owners)].append((table, number))
     for spot, seen in sightings.items():
         system.numbers[spot] = _number(spot, seen, counts, system.remarks)
+    for table in tables:
+        _count_members(table, owners, system)
     for measure in {spot.measure for spot in sightings}:
         _tie([table for table in tables if table.measure == measure], owners, system)
     _part_by_members(tables, system)
@@ -148,6 +151,9 @@ def _number(
     number.count = next((one.count for _, one in seen if one.count is not None), None)
     number.whole = any(table.whole or table.kind == "share" for table, _ in seen)
     number.asked = any(one.value is None for _, one in seen)
+    number.rounded = number.whole and all(
+        table.rounded and one.value is not None for table, one in seen
+    )
     for table, one in seen:
         _narrow(number, table, one, counts, remarks)
     return number
@@ -163,7 +169,8 @@ def _narrow(
     if scaled and few == many and few:
         number.scale = percent / few
     if one.value is not None:
-        low, high = one.value - table.rounded, one.value + table.rounded
+        low, high = one.value - table.rounded / 2, one.value + table.rounded / 2
+        low, high = low if one.low is None else one.low, high if one.high is None else one.high
         if scaled:
             low, high = (one.value - one.slack) * few, (one.value + one.slack) * many
             low, high = low / percent, high / percent
@@ -199,6 +206,39 @@ def _twice(file: str, one: Printed) -> Text:
     return Text(
         f"{file}, line {one.line}: the same number stands elsewhere with another value.",
         f"{file}, regel {one.line}: hetzelfde getal staat elders met een andere waarde.",
+    )
+
+
+# Everybody counts once ---------------------------------------------------------------------------
+
+
+def _count_members(table: PublishedTable, owners: Owners, system: System) -> None:
+    """Where rounded numbers of known members can add up to all of them, that they do is assumed."""
+    told = all(one.value is not None for one in table.numbers)
+    if table.kind != "count" or not (table.rounded and table.cohort and told):
+        return
+    tops = {replace(_spot(table, one, owners), at=frozenset()) for one in table.numbers}
+    for total in tops - system.numbers.keys() if len(table.dimensions) == 1 else ():
+        many = float(len(table.cohort))
+        system.numbers[total] = Number(total, many, many, many, whole=True)
+        sums = [s for s in _sums(table, table.dimensions[0], owners, system) if s.total == total]
+        if sums and all(_could_be(many, one, system) for one in sums):
+            system.remarks.append(_each_once(table.file, len(table.cohort)))
+        else:
+            del system.numbers[total]
+
+
+def _could_be(many: float, one: Sum, system: System) -> bool:
+    """Can whole parts add up to so many?"""
+    parts = [system.numbers[spot] for spot in one.parts]
+    least = sum(ceil(max(0.0, part.low) - EXACT) for part in parts)
+    return least <= many <= sum(floor(part.high + EXACT) for part in parts)
+
+
+def _each_once(file: str, many: int) -> Text:
+    return Text(
+        f"{file}: each of the {many} members is taken to be counted once.",
+        f"{file}: aangenomen is dat elk van de {many} deelnemers één keer is geteld.",
     )
 
 

@@ -31,6 +31,10 @@ PINNED = Text(
     "Can be worked out to within {within}% though it is withheld ({n}):",
     "Niet gepubliceerd, en toch tot op {within}% te herleiden ({n}):",
 )
+ROUNDED = Text(
+    "Can be worked out to the last one though it is rounded ({n}):",
+    "Afgerond, en toch precies te herleiden ({n}):",
+)
 PERSONS = Text(
     "What single contributors put in, from the difference between editions ({n}):",
     "Wat één deelnemer inbracht, uit het verschil tussen edities ({n}):",
@@ -67,6 +71,7 @@ WHOLE = Text(
     "no other whole numbers fit all the totals",
     "geen andere hele getallen passen bij alle totalen",
 )
+ROUNDING = Text("by its own rounding", "door de eigen afronding")
 ITSELF = Text("no number is less than nothing", "geen getal is minder dan niets")
 OTHERS = Text("{n} others {value}", "{n} andere {value}")
 PER = Text("{sum}; divided by {n} in it: {value}", "{sum}; gedeeld door {n} erin: {value}")
@@ -105,10 +110,12 @@ def report(found: Attack, language: Language) -> Iterator[str]:
         yield _told(HARMLESS, language, within=within)
         yield NOT_ALL.within(language)
     persons = [one for one in found.pinned if one.person]
-    cells = [one for one in found.pinned if not one.person]
+    rounded = [one for one in found.pinned if one.rounded and not one.person]
+    cells = [one for one in found.pinned if not one.person and not one.rounded]
     yield from _part(
         PINNED, (_pinned(one, language) for one in cells), len(cells), language, within
     )
+    yield from _part(ROUNDED, (_pinned(r, language) for r in rounded), len(rounded), language)
     yield from _part(PERSONS, (_pinned(p, language) for p in persons), len(persons), language)
     told = _alike(found.outright)
     yield from _part(OUTRIGHT, (_outright(t, language) for t in told), len(told), language)
@@ -211,6 +218,8 @@ def equation(spot: Spot, bound: Bound, language: Language, *, exact: bool = True
     """
     if not bound.terms:
         return ""
+    if [term.spot for term in bound.terms] == [spot]:
+        return ROUNDING.within(language)
     names = Names([spot, *(term.spot for term in bound.terms), *bound.needs], language)
     told = [term for term in bound.terms if term.value] or bound.terms
     terms = sorted(told, key=lambda term: (term.times < 0, -abs(term.times), -term.value))
@@ -351,6 +360,7 @@ def as_data(found: Attack) -> dict[str, Any]:
         "pinned": [
             _spot_data(one.spot)
             | {"low": one.low, "high": one.high, "contributor": one.person or None}
+            | {"rounded": one.rounded}
             | {"seen": _seen_data(one.seen), "because": {lang: why(one, lang) for lang in LANGS}}
             for one in found.pinned
         ],

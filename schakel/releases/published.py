@@ -19,7 +19,8 @@ class Printed:
 
     at: dimension → category, without the dimensions of which it is the total.
     value: None when withheld. slack: how far the truth may lie from a rounded value.
-    low, high: what the mark of a withheld number tells. count: how many are in it, when told.
+    low, high: what the mark of a withheld number tells, or what a rounded one may stand for.
+    count: how many are in it, when told.
     """
 
     line: int
@@ -44,7 +45,7 @@ class PublishedTable:
     above: per dimension each category's parent, as far as there is one.
     counts: the measure of the same file that says how many are in each number.
     cohort: who is in the table, when that is known; two tables without it speak of the same.
-    rounded: to multiples of what the numbers are rounded, when that is known.
+    rounded: to multiples of what the numbers are rounded, each to the nearest, when known.
     """
 
     file: str

@@ -15,7 +15,7 @@ it; whatever is guessed wrongly can be said in `attack.yaml` beside the tables:
     counts: {tonnes: n}               # which column says how many are in a number
     whole: [tonnes]                   # measures that everybody knows to be whole
     most: {score: 100}                # and how high they can be at most
-    rounded: {tonnes: 5}              # to multiples of what they are rounded
+    rounded: {tonnes: 5}              # to multiples of what they are rounded, the nearest
     members: {2021: [A, B, C], 2022: [A, B]}   # who is in the tables of a folder, file or period
     ignore: [notes.csv]
 """

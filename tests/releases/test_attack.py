@@ -2,6 +2,7 @@
 
 import json
 from itertools import product
+from math import ceil, floor
 from pathlib import Path
 from textwrap import dedent
 
@@ -572,11 +573,72 @@ def test_a_sidecar_of_remarks_only_says_nothing(tmp_path: Path) -> None:
 
 
 def test_numbers_that_are_said_to_be_rounded_are_not_taken_for_exact(tmp_path: Path) -> None:
-    """Rounded to fives and still adding up: 60 may be anything from 45 to 75."""
+    """Rounded to twenties: 40 may be 30 to 50, 100 may be 90 to 110, and 60 then 40 to 80."""
     folder = publish(tmp_path, t="metal,tonnes\ntin,40\nzinc,x\ntotal,100\n")
-    (folder / "attack.yaml").write_text("rounded: {tonnes: 5}\n")
+    (folder / "attack.yaml").write_text("rounded: {tonnes: 20}\n")
     found = attack(read_published(folder), ranges=True)
-    assert [(one.low, one.high) for one in found.left_open] == [(50, 70)]
+    assert [(one.low, one.high) for one in found.left_open] == [(40, 80)]
+
+
+def test_rounded_counts_of_members_who_are_known_give_their_parity_away(tmp_path: Path) -> None:
+    """Five answered: 3 stands for 2 to 4, 0 for 0 or 1, and only 4 and 1 make five."""
+    folder = publish(tmp_path, t="answer,number of companies\nyes,3\nno,0\n")
+    (folder / "attack.yaml").write_text(
+        "rounded: {number of companies: 3}\nmembers: {t.csv: [A, B, C, D, E]}\n"
+    )
+    found = attacked(folder)
+    assert [(one.spot.of("answer"), one.low) for one in found.pinned] == [("no", 1), ("yes", 4)]
+    code, said, _ = run(folder)
+    assert code == 1
+    assert "at least 1: no = total 5 − yes 4 = 1" in said
+    assert "at most 1: by its own rounding" in said
+    assert "each of the 5 members is taken to be counted once" in said
+    assert "door de eigen afronding" in run(folder, "--language", "nl")[1]
+
+
+def test_a_rounded_total_gives_its_parts_away_too(tmp_path: Path) -> None:
+    """Printed 3, 0 and 6: the total is 5 at least, so both parts are as high as they can be."""
+    folder = publish(tmp_path, t="answer,n\nyes,3\nno,0\ntotal,6\n")
+    assert attacked(folder).harmless
+    (folder / "attack.yaml").write_text("rounded: {n: 3}\n")
+    assert [one.low for one in attacked(folder).pinned] == [5, 1, 4]
+
+
+def test_rounded_counts_that_cannot_be_of_each_member_once_tell_nothing(tmp_path: Path) -> None:
+    """Five members buy several metals each, so what adds up to 12 is no number of members."""
+    folder = publish(tmp_path, t="metal,number of companies\ntin,6\nzinc,6\n")
+    (folder / "attack.yaml").write_text(
+        "rounded: {number of companies: 3}\nmembers: {t.csv: [A, B, C, D, E]}\n"
+    )
+    found = attacked(folder)
+    assert (found.harmless, found.remarks) == (True, ())
+
+
+def rounded(values: list[int], base: int) -> PublishedTable:
+    """Numbers of companies with their total, each to the nearest multiple."""
+    parts = {str(place): value for place, value in enumerate(values)} | {"": sum(values)}
+    numbers = tuple(
+        Printed(1, "", {"level": name} if name else {}, base * floor(value / base + 0.5), 0.5)
+        for name, value in parts.items()
+    )
+    return PublishedTable("t", "n", "count", ("level",), numbers, whole=True, rounded=base)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 9), min_size=2, max_size=3), st.integers(2, 5))
+def test_rounding_is_undone_exactly_when_no_other_counts_are_possible(
+    values: list[int], base: int
+) -> None:
+    """Held against trying all counts that may be printed like this, halves going either way."""
+    table = rounded(values, base)
+    found = attack(Found((table,)))
+    printed = [one.value or 0.0 for one in table.numbers]
+    near = [range(max(0, ceil(told - base / 2)), floor(told + base / 2) + 1) for told in printed]
+    fitting = [each for each in product(*near[:-1]) if sum(each) in near[-1]]
+    ways = [*zip(*fitting, strict=True), tuple(map(sum, fitting))]
+    known = {(n, way[0]) for n, way in enumerate(ways) if len({*way}) == 1 and len(near[n]) > 1}
+    last = len(values)
+    assert {(int(one.spot.of("level") or last), one.low) for one in found.pinned} == known
 
 
 @pytest.mark.parametrize(

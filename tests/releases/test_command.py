@@ -10,10 +10,12 @@ from click.testing import CliRunner, Result
 
 from schakel.cli import main
 from schakel.cli.release import counted
-from schakel.disclosure.values import Withheld
+from schakel.disclosure.certificate import Protected
+from schakel.disclosure.values import Dimension, Figure, Key, Table, Withheld
 from schakel.language import LANGUAGES, Language
 from schakel.releases.repeating import line
 from schakel.releases.requests import table
+from schakel.releases.writing import as_json
 from tests.releases import made
 
 BY_BOTH = "sum of tonnes; by=metal,country; periods=2021,2022,2023"
@@ -378,6 +380,19 @@ def test_a_cell_put_back_in_is_what_the_attack_needs(released: Path, tmp_path: P
     told = run("attack", certificate.parent)
     assert told.exit_code == 1
     assert "exactly" in told.stdout
+
+
+def test_our_own_rounded_counts_stand_for_what_halves_going_up_leave(tmp_path: Path) -> None:
+    """To the base 2, 2 is 1 or 2 and 4 is 3 or 4; 2 and 2 with 2 in all can only be 1 and 1."""
+    shown = {("a",): 2.0, ("b",): 2.0, ("total",): 2.0}
+    cells = {Key("2024", "t", "2022", at): Figure(each) for at, each in shown.items()}
+    asked = Table("t", "contributors", by=("answer",), periods=("2022",), base=2.0)
+    answer = Dimension("answer", {"a": None, "b": None}, known=False)
+    printed = Protected(asked, "2024", cells, {"answer": answer}, None, None)
+    (tmp_path / "t.json").write_text(as_json(printed), "utf-8")
+    told = run("attack", tmp_path)
+    assert told.exit_code == 1
+    assert "answer a: 1 exactly" in told.stdout
 
 
 # Asking again
