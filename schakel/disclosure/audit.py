@@ -18,6 +18,7 @@ from schakel.disclosure.asks import Board, board_of
 from schakel.disclosure.pieces import pieces, rooms
 from schakel.disclosure.programme import Programme, Status
 from schakel.disclosure.puzzle import Marks, Mind, Places, Puzzle, Vector
+from schakel.disclosure.recall import Recall
 from schakel.disclosure.siege import attack
 from schakel.disclosure.witnesses import TOLERANCE
 
@@ -69,20 +70,24 @@ def audit(
     seconds: float | None = None,
     stop: bool = False,
     proofs: bool = True,
+    ends: bool = True,
+    recall: Recall | None = None,
 ) -> Verdict:
     """Attack every target of every mind, given which numbers are hidden.
 
     The first mind is the public. seconds: after so many, what is left is unsettled. stop: the
     first failure found is enough (what was not tried is then unsettled). proofs: tell of the
-    first failures which told numbers prove them.
+    first failures which told numbers prove them. ends: tell exactly how far what failed can go.
+    recall: what earlier attacks on this puzzle found; what this one finds is added to it.
     """
     until = np.inf if seconds is None else perf_counter() + seconds
-    board = board_of(pieces(puzzle, hidden), list(minds))
+    tries = recall.beside(puzzle.tries) if recall else None
+    board = board_of(pieces(puzzle, hidden, tries), list(minds))
     solves = 0
     for number in range(board.count):
         if stop and board.failed().any():
             break
-        solves += attack(board, number, until, stop=stop)
+        solves += attack(board, number, until, stop=stop, ends=ends, recall=recall)
     return verdict(puzzle, hidden, board, solves, proofs=proofs and not stop)
 
 

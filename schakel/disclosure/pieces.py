@@ -74,8 +74,10 @@ def _whole(room: Vector, integer: Marks) -> Vector:
     return whole
 
 
-def pieces(puzzle: Puzzle, hidden: Marks) -> Pieces:
+def pieces(puzzle: Puzzle, hidden: Marks, tries: Any = None) -> Pieces:
     """Fill in what is told, follow what follows from it, and take apart what remains.
+
+    tries: csr_array (k, m), deviations to try; those of the puzzle when there are none.
 
     Raises ValueError where a room or a relation is not a number: nothing follows from that.
     """
@@ -83,7 +85,7 @@ def pieces(puzzle: Puzzle, hidden: Marks) -> Pieces:
     refuse_nan(below, above, csr_array(puzzle.relations).data)
     work = _Work(csr_array(puzzle.relations, dtype=np.float64), below, above, puzzle.integer)
     work.settle()
-    return work.pieces(puzzle.tries)
+    return work.pieces(puzzle.tries if tries is None else tries)
 
 
 class _Work:

@@ -17,6 +17,7 @@ from schakel.disclosure.cleanup import Cleanup
 from schakel.disclosure.heuristic import NeverMetError, OutOfTimeError
 from schakel.disclosure.optimal import Search
 from schakel.disclosure.puzzle import Marks, Mind, Puzzle
+from schakel.disclosure.recall import Recall
 
 Method = Literal["auto", "optimal", "heuristic", "batch"]
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -46,22 +47,31 @@ class Pattern:
 
 
 def protect(
-    puzzle: Puzzle, minds: Sequence[Mind], *, method: Method = "auto", seconds: float = 60
+    puzzle: Puzzle,
+    minds: Sequence[Mind],
+    *,
+    method: Method = "auto",
+    seconds: float = 60,
+    recall: Recall | None = None,
 ) -> Pattern:
     """Withhold as little as possible, so that no need fails in any mind.
 
     optimal: proved cheapest, or the cheapest found with its gap. heuristic: one programme per
-    unmet need, then a clean-up. batch: for the largest. auto chooses by size.
+    unmet need, then a clean-up. batch: for the largest. auto chooses by size. recall: what
+    attacks on this puzzle found before.
     """
-    work = Protection(puzzle, minds, perf_counter() + seconds)
+    work = Protection(puzzle, minds, perf_counter() + seconds, recall)
     return work.pattern(method)
 
 
 class Protection:
     """One puzzle being protected: the audit is asked here, and what it said is kept."""
 
-    def __init__(self, puzzle: Puzzle, minds: Sequence[Mind], until: float) -> None:
+    def __init__(
+        self, puzzle: Puzzle, minds: Sequence[Mind], until: float, recall: Recall | None = None
+    ) -> None:
         self.puzzle, self.minds, self.until = puzzle, minds, until
+        self.recall = recall or Recall()
         self.choices = choices(puzzle, minds)
         self.named = {mind.name: place for place, mind in enumerate(minds)}
         self.last: Verdict | None = None
@@ -69,16 +79,19 @@ class Protection:
 
     def check(self, withheld: Marks) -> Sequence[Demand] | None:
         """Audit a pattern: the demands that fail; None when the audit did not finish."""
-        verdict = self._verdict(self.choices.hidden(withheld))
+        verdict = self._verdict(self.choices.hidden(withheld), exactly=False)
         if verdict.safe:
             self.passed[withheld.tobytes()] = verdict
             return []
         failed = [self._demand(failure) for failure in verdict.failures]
         return failed or None
 
-    def _verdict(self, hidden: Marks) -> Verdict:
+    def _verdict(self, hidden: Marks, *, exactly: bool = True) -> Verdict:
         left = max(self.until - perf_counter(), LEAST)
-        self.last = audit(self.puzzle, hidden, self.minds, seconds=left)
+        self.last = audit(
+            self.puzzle, hidden, self.minds, seconds=left, proofs=exactly, ends=exactly,
+            recall=self.recall,
+        )  # fmt: skip
         return self.last
 
     def _demand(self, failure: Failure) -> Demand:

@@ -19,6 +19,7 @@ from schakel.disclosure.asks import Board
 from schakel.disclosure.pieces import WHOLE, Pieces
 from schakel.disclosure.programme import Programme, Solution, Status
 from schakel.disclosure.puzzle import Marks, Places, Vector
+from schakel.disclosure.recall import Recall
 from schakel.disclosure.witnesses import (
     TOLERANCE,
     Known,
@@ -45,10 +46,20 @@ CROWD = 16  # so many views are asked together first
 ROUNDS = 40  # batches per view at most
 FEW = 2  # so few keys have a programme each
 GLANCE = 2.0  # seconds for an integer programme that asks for many keys
+DEEP = 12  # so many steps to what is whole, at most
+LOOSE = 1e-6  # so far from whole
 LITTLE = 0.25  # less than this share of what was asked is too little
 
 
-def attack(board: Board, number: int, until: float, *, stop: bool = False) -> int:
+def attack(
+    board: Board,
+    number: int,
+    until: float,
+    *,
+    stop: bool = False,
+    ends: bool = True,
+    recall: Recall | None = None,
+) -> int:
     """Answer the keys of one piece; how many programmes that took."""
     keys = board.keys(number)
     if not keys.size:
@@ -59,8 +70,10 @@ def attack(board: Board, number: int, until: float, *, stop: bool = False) -> in
         return 0
     place = np.searchsorted(piece.unknown, board.key_unknown[keys])
     asked = place, board.key_view[keys], board.key_up[keys], board.need[keys], board.limit[keys]
-    siege = Siege(piece, *asked, stop=stop)
+    siege = Siege(piece, *asked, stop=stop, ends=ends)
     siege.end(until)
+    if recall:
+        recall.keep(board.left, piece.unknown, siege.useful())
     board.proved[keys], board.limit[keys] = siege.proved, siege.limit
     return siege.solves
 
@@ -106,14 +119,17 @@ class Siege:
         limit: Vector,
         *,
         stop: bool = False,
+        ends: bool = True,
     ) -> None:
         self.piece, self.stop = piece, stop
+        self.ends = ends and not stop and piece.unknown.size <= LARGE
         self.known = Known.of(piece)
         self.place, self.view, self.sign = place, view, np.where(up, 1.0, -1.0)
         self.need, self.limit, self.proved = need, limit.copy(), np.zeros(need.size)
         self.unit = float(np.median(need))
         self.rng = np.random.default_rng(piece.unknown.size)
         self.solves = 0
+        self.found: list[Vector] = []
         self.engines: dict[bool, Engine] = {}
 
     def end(self, until: float) -> None:
@@ -149,8 +165,7 @@ class Siege:
     def wanting(self) -> Marks:
         """The keys to solve for: open ones, and lost ones of which the end is not known."""
         vague = (self.limit < self.need) & (self.proved < self.limit * (1 - BEYOND))
-        exactly = not self.stop and self.piece.unknown.size <= LARGE
-        return self.open() | (vague & exactly)
+        return self.open() | (vague & self.ends)
 
     def over(self, until: float) -> bool:
         """Is the time up, or is one failure enough and found?"""
@@ -217,8 +232,10 @@ class Siege:
         pull = self.sign[keys] * np.where(is_asked, 1.0, weight) * self.unit / self.need[keys]
         most = self.need[keys] * np.where(is_asked, 1.0, hold)
         asks = rooms, self.place[keys], pull, most
-        whole = self._show(self._engine().together(*asks, _left(until)))
-        if not whole and not self.over(until):
+        found = self._engine().together(*asks, _left(until))
+        if self._show(found) or self._show(self._engine().dived(found, _left(until))):
+            return
+        if not self.over(until):
             seconds = min(_left(until) or GLANCE, GLANCE)
             self._show(self._engine(whole=True).together(*asks, seconds, gap=0.1))
 
@@ -245,7 +262,8 @@ class Siege:
         need, place = float(self.need[key]), int(self.place[key])
         rooms = self.piece.rooms(int(self.view[key]))
         found = engine.furthest(rooms, place, self.sign[key], need, _left(until))
-        self._show(found)
+        if not self._show(found) and not engine.whole:
+            self._show(engine.dived(found, _left(until)))
         reach = abs(found.bound) * engine.unit
         if found.status == Status.OPTIMAL and reach < need * (1 - TOLERANCE / 2):
             whole = self.piece.whole[place]
@@ -278,7 +296,13 @@ class Siege:
         for start in range(0, z.shape[0], max(AT_ONCE // wide, 1)):
             self._prove(z[start : start + max(AT_ONCE // wide, 1)])
 
+    def useful(self) -> Vector:
+        """The deviations (k, n) that proved something."""
+        none: Vector = np.zeros((0, self.piece.unknown.size))
+        return np.concatenate([none, *self.found])
+
     def _prove(self, z: Vector) -> None:
+        useful = np.zeros(z.shape[0], dtype=bool)
         broken = faults(self.piece, z) / TOLERANCE
         for sign in (1.0, -1.0):
             share = np.minimum(shares(self.piece, self.known, sign * z), AMPLE)
@@ -286,7 +310,10 @@ class Siege:
                 gain = self.sign * (sign * z[turn])[self.place]
                 moved = np.flatnonzero(gain > broken[turn])
                 reach = gain[moved] * share[turn][self.view[moved]]
-                self.proved[moved] = np.maximum(self.proved[moved], reach)
+                before = self.proved[moved]
+                useful[turn] |= np.any((before < self.need[moved]) & (before < reach))
+                self.proved[moved] = np.maximum(before, reach)
+        self.found.append(z[useful])
 
 
 def _middle(piece: Piece) -> float:
@@ -306,7 +333,7 @@ class Engine:
 
     def __init__(self, piece: Piece, unit: float, *, whole: bool) -> None:
         zero = np.zeros(piece.relations.shape[0])
-        self.piece, self.unit = piece, unit
+        self.piece, self.unit, self.whole = piece, unit, whole
         self.low, self.high = -piece.below / unit, piece.above / unit
         self.pull = np.zeros(piece.unknown.size)
         self.programme = Programme(
@@ -349,6 +376,28 @@ class Engine:
             self.programme.forget()
         found = self.programme.solve(seconds, gap=gap)
         return replace(found, values=found.values * self.unit)
+
+    def dived(self, found: Solution, seconds: float | None) -> Solution:
+        """From a solution go on to one that is whole, fixing what is nearly so step by step."""
+        low, high = self.low, self.high
+        for _ in range(DEEP):
+            loose = self._loose(found.values) if found.found else None
+            if loose is None or not loose.size:
+                break
+            fixed = loose[: max(loose.size // 3, 1)]
+            under, over = self.low.copy(), self.high.copy()
+            under[fixed] = over[fixed] = np.rint(found.values[fixed]) / self.unit
+            self._bound(under, over)
+            found = self.programme.solve(seconds)
+            found = replace(found, values=found.values * self.unit)
+        self._bound(low, high)
+        return found
+
+    def _loose(self, z: Vector) -> Places:
+        """The unknowns that are not whole and must be, the nearest to it first."""
+        off = np.where(self.piece.whole, np.abs(z - np.rint(z)), 0.0)
+        order = np.argsort(off, kind="stable")
+        return np.asarray(order[off[order] > LOOSE])
 
     def _bound(self, low: Vector, high: Vector) -> None:
         changed = np.flatnonzero((low != self.low) | (high != self.high))

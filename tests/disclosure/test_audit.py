@@ -14,6 +14,7 @@ from scipy.sparse import block_diag, csr_array
 from schakel.disclosure.audit import audit
 from schakel.disclosure.intervals import intervals
 from schakel.disclosure.puzzle import Mind, Puzzle, State
+from schakel.disclosure.recall import Recall
 
 Grid = NDArray[np.float64]
 
@@ -277,3 +278,22 @@ def test_a_need_that_is_lost_does_not_hide_one_that_is_met() -> None:
     verdict = audit(pair, hidden, [public([0, 1], [5.0, 5.0], [5.0, 500.0])])
     assert [(each.target, each.side) for each in verdict.failures] == [(1, "above")]
     assert verdict.unsettled == 0
+
+
+def test_what_an_attack_found_is_tried_first_by_the_next() -> None:
+    """The witnesses of one attack answer the same asks again, without a programme."""
+    grid, recall = table(np.arange(1, 26).reshape(5, 5)), Recall()
+    asked = grid, marks(36, range(25)), [public(range(25), 0.9)]
+    assert audit(*asked, recall=recall).solves > 0
+    again = audit(*asked, recall=recall)
+    assert again.safe
+    assert again.solves == 0
+
+
+def test_old_witnesses_save_nobody_when_less_is_withheld() -> None:
+    """Tin and zinc could change places while both were hidden; tin alone is its total's."""
+    grid, recall = table([[10, 20], [30, 40]]), Recall()
+    hidden = marks(9, [0, 1, 3, 4])
+    assert audit(grid, hidden, [public([0], 4.1)], recall=recall).safe
+    alone = audit(grid, marks(9, [0, 1, 4]), [public([0], 4.1)], recall=recall)
+    assert [lost.target for lost in alone.failures] == [0, 0]
