@@ -285,7 +285,7 @@ class Tightest:
     """
 
     attacker: str
-    target: str
+    target: Text
     value: float
     low: float
     high: float
@@ -341,7 +341,8 @@ def _finite(told: Mapping[str, Any]) -> dict[str, Any]:
 
 def _interval(told: Mapping[str, Any]) -> Tightest:
     ends: dict[str, Any] = {"low": -inf, "high": inf, "need_low": -inf, "need_high": inf}
-    return Tightest(**ends | {name: end for name, end in told.items() if end is not None})
+    found = {name: end for name, end in told.items() if end is not None}
+    return Tightest(**ends | found | {"target": Text(*told["target"])})
 
 
 def read_audit(text: str) -> Audit:

@@ -182,7 +182,7 @@ def _tightest(tried: Tried, turn: int, near: Nearest) -> Tightest:
     name, target, below, above, need_below, need_above = near
     value = float(tried.case.puzzle.value[target])
     return Tightest(
-        name, _about(tried, turn, target).en, value,
+        name, _about(tried, turn, target), value,
         value - below, value + above, value - need_below, value + need_above,
     )  # fmt: skip
 

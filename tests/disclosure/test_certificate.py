@@ -45,6 +45,7 @@ from schakel.disclosure.values import (
     Table,
     Withheld,
 )
+from schakel.language import Text
 
 SALT = b"salt of the secretariat, 32 bytes"
 METALS = Dimension("metal", {"tin": None, "zinc": None})
@@ -207,7 +208,7 @@ def test_releases_after_this_one_do_not_matter() -> None:
 
 def test_a_certificate_and_an_audit_come_back_from_their_files_as_they_were() -> None:
     assert read(written(certificate())) == certificate()
-    endless = Tightest("public", "zinc", 59.0, 0.0, math.inf, 53.1, 64.9)
+    endless = Tightest("public", Text("zinc", "zink"), 59.0, 0.0, math.inf, 53.1, 64.9)
     confidential = replace(audit(), tightest=(endless,), cohorts={"tonnes": ("Alba", "Borea")})
     assert read_audit(written_audit(confidential)) == confidential
 

@@ -18,7 +18,7 @@ from schakel.cli import release as command
 from schakel.disclosure.gate import Outcome, release
 from schakel.disclosure.history import Memory
 from schakel.disclosure.values import TOTAL, Figure, Key, Rules, Table
-from schakel.language import Language, Text
+from schakel.language import LANGUAGES, Language, Text
 from schakel.releases import drawing, explanation, views
 from schakel.releases.drawing import charts
 from schakel.releases.page import secretariat, tables, withheld
@@ -152,6 +152,21 @@ def test_the_page_for_the_secretariat_is_marked_and_says_why(outcome: Outcome) -
     assert "Vertrouwelijk." in html
     assert "dominantie" in html
     assert "Alba" in html
+
+
+def test_the_page_for_the_secretariat_names_cells_and_attackers_in_its_language(
+    outcome: Outcome,
+) -> None:
+    pages = {language: secretariat_page(outcome, language) for language in LANGUAGES}
+    assert "The public" in pages["en"]
+    assert "what others put in" in pages["en"].lower()
+    assert "Het publiek" in pages["nl"]
+    assert "Wat anderen opgaven: " in pages["nl"]
+    assert "what others" not in pages["nl"].lower()
+    assert "DR Congo, tin, 2023 (tabel tonnes, publicatie 2024)" in pages["nl"]
+    assert "optimaal" in pages["nl"]
+    for page in pages.values():
+        assert not re.search(r"\bCD\b|\bPE\b|\bafrica\b", re.sub("<[^>]*>", " ", page))
 
 
 def test_a_refusal_stands_on_the_page_for_the_secretariat_with_what_can_be_asked() -> None:

@@ -4,10 +4,11 @@ It names contributors and withheld values, and must not leave the secretariat.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from schakel.disclosure.certificate import Tightest
+from schakel.disclosure import words
+from schakel.disclosure.certificate import Tightest, cell
 from schakel.disclosure.values import Ground
 from schakel.disclosure.words import GROUNDS
 from schakel.language import Language, Text
@@ -19,6 +20,7 @@ from schakel.releases.repeating import line
 from schakel.releases.views import capital
 
 if TYPE_CHECKING:
+    from schakel.disclosure.certificate import Protected
     from schakel.disclosure.gate import Outcome
     from schakel.disclosure.proposals import Proposal
 
@@ -72,6 +74,11 @@ SOLVING = Text(
     " teruggegeven: {given_back}. Opgeloste programma's: {solves}; onbeslist: {unsettled}."
     " Tolerantie: {tolerance}.",
 )
+METHODS = {
+    "optimal": Text("optimal", "optimaal"),
+    "heuristic": Text("heuristic", "heuristisch"),
+    "batch": Text("batch", "in één keer"),
+}
 OF = Text("{n} of {all}", "{n} van {all}")
 SHOWN = 400
 
@@ -87,7 +94,7 @@ def secretariat_page(outcome: "Outcome", language: Language) -> str:
         _listed("failures", outcome.audit.failures, language),
         _listed("wounds", outcome.audit.wounds, language),
         _instead(outcome, language),
-        _nearest(outcome.audit.tightest, language),
+        _nearest(outcome, language),
         _grounds(outcome, language),
         _solving(outcome, language),
         "</main>",
@@ -130,22 +137,41 @@ def _proposals(found: "Sequence[Proposal]", language: Language) -> str:
     return plain_table(heads, rows, HEADS["instead"].within(language))
 
 
-def _nearest(found: Sequence[Tightest], language: Language) -> str:
+def _nearest(outcome: "Outcome", language: Language) -> str:
+    found = outcome.audit.tightest
     if not found:
         return ""
+    spelt = _spelt(outcome.tables, language)
     names = ("attacker", "target", "value", "interval", "asked")
     heads = [COLUMNS[name].within(language) for name in names]
-    rows = [_near(one, language) for one in found[:SHOWN]]
+    rows = [_near(one, spelt, language) for one in found[:SHOWN]]
     title = HEADS["nearest"].within(language)
     lead = paragraph(NEAREST.within(language), "note")
     return section("nearest", title, lead, plain_table(heads, rows, title))
 
 
-def _near(one: Tightest, language: Language) -> list[str]:
+def _spelt(tables: "Sequence[Protected]", language: Language) -> dict[str, str]:
+    """Each cell as it is named by its codes, with what it is called by its labels."""
+    return {
+        words.cell(key).within(language): words.cell(key, each.table.by, each.dimensions).within(
+            language
+        )
+        for each in tables
+        for key in each.figures
+    }
+
+
+def _target(one: Tightest, spelt: Mapping[str, str], language: Language) -> str:
+    """What somebody put in, with the labels of the cell where there are any."""
+    what, colon, where = one.target.within(language).partition(": ")
+    return f"{what}{colon}{spelt.get(where, where)}"
+
+
+def _near(one: Tightest, spelt: Mapping[str, str], language: Language) -> list[str]:
     ends = [figure(end, language) for end in (one.low, one.high, one.need_low, one.need_high)]
     return [
-        one.attacker,
-        one.target,
+        capital(words.attacker(one.attacker).within(language)),
+        capital(_target(one, spelt, language)),
         figure(one.value, language),
         f"{ends[0]} – {ends[1]}",
         f"{ends[2]} – {ends[3]}",
@@ -160,7 +186,12 @@ def _grounds(outcome: "Outcome", language: Language) -> str:
     heads = [COLUMNS[name].within(language) for name in ("ground", "many")]
     rows = [[_ground(name, language), number(many, language)] for name, many in counted.items()]
     title = HEADS["grounds"].within(language)
-    cells = [[cell, _ground(name, language)] for cell, name in [*found.items()][:SHOWN]]
+    spelt = {
+        cell(key): capital(words.cell(key, each.table.by, each.dimensions).within(language))
+        for each in outcome.tables
+        for key in each.figures
+    }
+    cells = [[spelt.get(at, at), _ground(name, language)] for at, name in [*found.items()][:SHOWN]]
     names = [COLUMNS[name].within(language) for name in ("cell", "ground")]
     return section("grounds", title, plain_table(heads, rows, title),
                    plain_table(names, cells, title))  # fmt: skip
@@ -173,8 +204,8 @@ def _ground(name: str, language: Language) -> str:
 
 def _solving(outcome: "Outcome", language: Language) -> str:
     audit, certificate = outcome.audit, outcome.certificate
-    words = SOLVING.within(language).format(
-        method=certificate.method,
+    said = SOLVING.within(language).format(
+        method=_method(certificate.method, language),
         cost=_maybe(audit.cost, language),
         bound=_maybe(audit.bound, language),
         gap="?" if audit.gap is None else f"{number(audit.gap * 100, language, 1)}%",
@@ -183,7 +214,11 @@ def _solving(outcome: "Outcome", language: Language) -> str:
         unsettled=audit.unsettled,
         tolerance=f"{certificate.tolerance:g}",
     )
-    return section("solving", HEADS["solving"].within(language), paragraph(words))
+    return section("solving", HEADS["solving"].within(language), paragraph(said))
+
+
+def _method(name: str, language: Language) -> str:
+    return METHODS[name].within(language) if name in METHODS else name
 
 
 def _maybe(value: float | None, language: Language) -> str:
