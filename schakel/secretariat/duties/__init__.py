@@ -1,0 +1,1 @@
+"""The duties room: what each party has to do, by when, and how it stands."""

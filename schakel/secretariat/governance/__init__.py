@@ -1,0 +1,1 @@
+"""The governance room: seats, meetings, decisions, plans and budgets of the bodies."""
