@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from schakel.disclosure.choices import Demand
-from schakel.disclosure.cuts import VIOLATED, Cut, first_cuts, separation
+from schakel.disclosure.cuts import Cut, Separation, first_cuts
 from schakel.disclosure.heuristic import OutOfTimeError
 from schakel.disclosure.master import Master
 from schakel.disclosure.mending import Mending
@@ -19,7 +19,8 @@ from schakel.disclosure.puzzle import Marks, Vector
 
 CLOSE = 1e-3  # the gap of integer programmes over the unknowns of one pattern
 MANY = 300  # of the demands that a pattern fails so many are looked at, at most
-OFTEN = 5  # one in so many patterns that fail is mended, to have a cheaper one at hand
+OFTEN, FEW = 5, 8  # one in so many patterns that fail is mended, and all that fail so few demands
+FAR = 12  # and so many of them, at most, with all relations at once
 PART = 0.2  # the share of the time left that one programme may take
 
 
@@ -29,9 +30,11 @@ class Cleanup(Mending):
 
     steps: int = 0
     master: Master = field(init=False)
+    separation: Separation = field(init=False)
 
     def __post_init__(self) -> None:
         self.master = Master(self.choices)
+        self.separation = Separation(self.choices, self.until)
         self.master.learn(first_cuts(self.choices, self.demands))
 
     def run(self) -> None:
@@ -74,19 +77,18 @@ class Cleanup(Mending):
             return True
         hardest = _hardest(failed)
         self.face(hardest)
-        if not self.learned(share, hardest, capped=False):
+        if not self.learned(share, hardest, capped=False, far=FAR):
             self._forbid(share > 0)
-        if self.best is not None:
-            self.learned((share + self.best) / 2, hardest, capped=True)
         self.steps += 1
-        if self.steps % OFTEN == 0:
+        if self.steps % OFTEN == 0 or len(hardest) <= FEW:
             self.offer(share > 0)
         return True
 
-    def learned(self, share: Vector, demands: Sequence[Demand], *, capped: bool) -> int:
+    def learned(
+        self, share: Vector, demands: Sequence[Demand], *, capped: bool, far: int | None = None
+    ) -> int:
         """Attack a pattern and learn the cuts that cut it off; how many are new."""
-        found = separation(self.choices, share, demands, self.until, capped=capped)
-        return self.master.learn(cut for cut in found.cuts if cut.value(share) < 1 - VIOLATED)
+        return self.master.learn(self.separation.cuts(share, demands, capped=capped, far=far))
 
     def face(self, failed: Sequence[Demand]) -> int:
         """Look at more demands from now on, and learn at once what their relations ask."""

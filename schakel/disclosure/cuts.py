@@ -11,7 +11,6 @@ outsider; here each attacker has rooms of its own.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -21,12 +20,12 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from schakel.disclosure.choices import Choices, Demand, Rooms
+from schakel.disclosure.nearby import NOTHING, SHORT, short
 from schakel.disclosure.programme import Programme, Solution, Status
-from schakel.disclosure.puzzle import Places, Vector
+from schakel.disclosure.puzzle import Marks, Places, Vector
 
-NOTHING = 1e-9  # a smaller multiplier is the solver's noise
+KEPT = 20  # programmes kept warm
 VIOLATED = 1e-6  # a cut must cut off at least this much
-SHORT = 1e-5  # a reach that falls short by less is left to the audit
 
 
 class Cut(NamedTuple):
@@ -130,38 +129,74 @@ def _span(matrix: Any, row: int) -> slice:
     return slice(int(matrix.indptr[row]), int(matrix.indptr[row + 1]))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Separation:
-    """unmet: demands that fall short; cuts: what their duals prove; solves: programmes solved."""
+    """The search for cuts; programmes of all relations are kept warm for the next time.
 
-    unmet: tuple[Demand, ...]
-    cuts: tuple[Cut, ...]
-    solves: int
-
-
-def separation(
-    choices: Choices, share: Vector, demands: Sequence[Demand], until: float, *, capped: bool
-) -> Separation:
-    """Try every demand when open unknowns are withheld by shares, until time is up.
-
-    capped: an open unknown moves no further than its share of the need. Without it a share of a
-    room that has no end would be no less than the whole; the cuts hold either way.
+    spread: the open unknowns that have moved so far, so that the same programme serves again.
     """
-    moving = np.flatnonzero((share > NOTHING) | ~choices.open)
-    label = np.full(choices.size, -1)
-    label[moving] = _labels(choices, moving)
-    unmet: list[Demand] = []
-    cuts: list[Cut] = []
-    solves = 0
-    ordered = sorted(demands, key=lambda one: (label[one.unknown], one.mind, -one.need))
-    for part, group in groupby(ordered, key=lambda one: int(label[one.unknown])):
-        reach = None if part < 0 else Reach(choices, np.flatnonzero(label == part))
-        for one, slopes in _short(choices, reach, share, list(group), until, capped):
-            unmet.append(one)
-            places = np.flatnonzero(slopes)
-            cuts.extend(_found(cut(choices, one, places, slopes[places])))
-        solves += 0 if reach is None else 1
-    return Separation(tuple(unmet), tuple(cuts), solves)
+
+    def __init__(self, choices: Choices, until: float) -> None:
+        self.choices, self.until = choices, until
+        self.spread: Marks = ~choices.open
+        self.kept: dict[bytes, Reach] = {}
+
+    def cuts(
+        self, share: Vector, demands: Sequence[Demand], *, capped: bool, far: int | None = None
+    ) -> list[Cut]:
+        """The cuts that cut off a pattern in which open unknowns are withheld by shares.
+
+        The few relations around each demand are tried first, all of them for so many at most that
+        these prove nothing of; None: for all, if nothing was proved of any. capped: an open
+        unknown moves no further than its share of the need. Without it a share of a room that has
+        no end would be no less than the whole; the cuts hold either way.
+        """
+        proved, rest = self._near(share, demands, capped)
+        found = list(_violated(proved, share))
+        if far is not None:
+            rest = rest[:far]
+        elif found:
+            rest = []
+        return [*found, *_violated(self._far(share, rest, capped), share)]
+
+    def _near(
+        self, share: Vector, demands: Sequence[Demand], capped: bool
+    ) -> tuple[list[Cut], list[Demand]]:
+        """What the relations around each demand prove, and the demands of which nothing."""
+        found: list[Cut] = []
+        rest: list[Demand] = []
+        for one in demands:
+            late = perf_counter() > self.until
+            shared = None if late else _shared(self.choices, one, share, capped)
+            proof = short(self.choices, one, shared) if shared else None
+            cuts = _found(cut(self.choices, one, *proof)) if proof else []
+            found.extend(cuts)
+            rest.extend([] if cuts else [one])
+        return found, rest
+
+    def _far(self, share: Vector, demands: Sequence[Demand], capped: bool) -> Iterator[Cut]:
+        """What all relations prove, the demands of one part after those of another."""
+        choices, self.spread = self.choices, self.spread | (share > NOTHING)
+        moving = np.flatnonzero(self.spread)
+        label = np.full(choices.size, -1)
+        label[moving] = _labels(choices, moving) if demands else -1
+        ordered = sorted(demands, key=lambda one: (label[one.unknown], one.mind, -one.need))
+        for part, group in groupby(ordered, key=lambda one: int(label[one.unknown])):
+            reach = None if part < 0 else self._reach(np.flatnonzero(label == part))
+            for one, slopes in _short(choices, reach, share, list(group), self.until, capped):
+                places = np.flatnonzero(slopes)
+                yield from _found(cut(choices, one, places, slopes[places]))
+
+    def _reach(self, columns: Places) -> Reach:
+        mark = columns.tobytes()
+        if mark not in self.kept:
+            if len(self.kept) >= KEPT:
+                self.kept.clear()
+            self.kept[mark] = Reach(self.choices, columns)
+        return self.kept[mark]
+
+
+def _violated(cuts: Iterable[Cut], share: Vector) -> Iterator[Cut]:
+    return (cut for cut in cuts if cut.value(share) < 1 - VIOLATED)
 
 
 def _labels(choices: Choices, moving: Places) -> Places:

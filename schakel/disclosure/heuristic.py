@@ -20,6 +20,7 @@ LATER = 2  # unknowns added to a relation, after those around the demand itself
 SLOPES = 4  # so often a price per unit is set anew to what was really paid
 MOVED = 1e-7  # less than this share of the need is the solver's noise
 AMPLE = 1e12  # a deviation is stretched no further than this
+FREELY = 2_000  # among more unknowns, moving what is never told costs nothing
 SHORT = 1e-9  # cost of moving what is withheld already, so that deviations stay short
 
 
@@ -43,11 +44,12 @@ def repaired(
     *,
     widths: Sequence[int] = (),
     whole: bool = False,
+    part: "Least | None" = None,
 ) -> Marks:
     """Withhold more until all demands are met, the hardest first.
 
     widths: so many of the cheapest neighbours per relation are tried, before everything is.
-    whole: by deviations that are whole where they must be.
+    whole: by deviations that are whole where they must be. part: unknowns tried before all that.
 
     Raises NeverMetError when one cannot be met, OutOfTimeError when time is up.
     """
@@ -57,8 +59,9 @@ def repaired(
             continue
         if perf_counter() > until:
             raise OutOfTimeError
-        asks = np.where(withheld | ~choices.open, 0.0, choices.cost)
-        places, z = deviation(choices, asks, one, until, widths, whole=whole)
+        price = np.where(withheld | ~choices.open, 0.0, choices.cost)
+        found = None if part is None else cheapest(choices, price, one, part, until)
+        places, z = found or deviation(choices, price, one, until, widths, whole=whole)
         withheld[places[choices.open[places]]] = True
         met.update(asked.met(places, z))
     return withheld
@@ -78,7 +81,7 @@ def deviation(
     price: (n,) of moving each unknown by 1; 0 for what is withheld already.
     """
     for places in windows(choices, price, demand, widths):
-        found = cheapest(choices, price, demand, places, until, whole=whole)
+        found = cheapest(choices, price, demand, Least(choices, places, whole=whole), until)
         if found is not None:
             return found
     raise NeverMetError(demand)
@@ -134,27 +137,21 @@ def _closed(choices: Choices, chosen: Places) -> Places:
 
 
 def cheapest(
-    choices: Choices,
-    price: Vector,
-    demand: Demand,
-    places: Places,
-    until: float,
-    *,
-    whole: bool = False,
+    choices: Choices, price: Vector, demand: Demand, least: "Least", until: float
 ) -> tuple[Places, Vector] | None:
-    """The deviation of least cost among these unknowns; None when they cannot meet the demand."""
+    """The deviation of least cost among some unknowns; None when they cannot meet the demand."""
+    places = least.places
     at = int(np.searchsorted(places, demand.unknown))
     rooms = choices.rooms(demand.mind)
     low, high = -rooms.below[places], rooms.above[places].copy()
     if (high if demand.sign > 0 else -low)[at] < demand.need * (1 - MOVED):
         return None
     low[at] = high[at] = demand.sign * demand.need
-    kinds = choices.pieces.whole[places] & whole
     most = np.minimum(np.maximum(-low, high), demand.need)
     best: tuple[float, Vector] | None = None
     slope = np.divide(price[places], most, out=np.zeros(places.size), where=most > 0)
     for _ in range(SLOPES):
-        z = _least(choices, places, low, high, np.maximum(slope, SHORT * slope.max()), kinds, until)
+        z = least.deviation(low, high, np.maximum(slope, SHORT * slope.max()), until)
         if z is None:
             return None
         moves = np.abs(z) > MOVED * demand.need
@@ -169,32 +166,47 @@ def cheapest(
     return places[moves], best[1][moves]
 
 
-def _least(
-    choices: Choices,
-    places: Places,
-    low: Vector,
-    high: Vector,
-    cost: Vector,
-    whole: Marks,
-    until: float,
-) -> Vector | None:
-    """min cost · |z| with the relations kept: z is the difference of two columns, both ≥ 0."""
-    touched = np.unique(choices.columns[places].indices)
-    part = csr_array(choices.relations[touched][:, places])
-    count, zero = places.size, np.zeros(touched.size)
-    programme = Programme(
-        hstack([part, -part]), zero, zero,
-        np.concatenate([np.maximum(low, 0), np.maximum(-high, 0)]),
-        np.concatenate([np.maximum(high, 0), np.maximum(-low, 0)]),
-        cost=np.concatenate([cost, cost]) / max(cost.max(), 1e-300),
-        integer=np.concatenate([whole, whole]),
-    )  # fmt: skip
-    found = programme.solve(max(until - perf_counter(), 0.01) if np.isfinite(until) else None)
-    if found.status == Status.OUT_OF_TIME:
-        raise OutOfTimeError
-    if found.status != Status.OPTIMAL:
-        return None
-    return found.values[:count] - found.values[count:]
+class Least:
+    """min cost · |z| among some unknowns, with the relations kept.
+
+    z is the difference of two columns, both ≥ 0, where it costs something. Of many unknowns those
+    that are never told cost nothing at all, and the programme is kept warm.
+    """
+
+    def __init__(self, choices: Choices, places: Places, *, whole: bool = False) -> None:
+        self.places = places
+        touched = np.unique(choices.columns[places].indices)
+        part = csr_array(choices.relations[touched][:, places])
+        self.priced = np.flatnonzero(choices.open[places] | (places.size <= FREELY))
+        kinds, zero = choices.pieces.whole[places] & whole, np.zeros(touched.size)
+        nothing = np.zeros(places.size + self.priced.size)
+        self.programme = Programme(
+            hstack([part, -part[:, self.priced]]), zero, zero, nothing, nothing,
+            integer=np.concatenate([kinds, kinds[self.priced]]),
+        )  # fmt: skip
+
+    def deviation(self, low: Vector, high: Vector, cost: Vector, until: float) -> Vector | None:
+        """The cheapest between low and high; None when there is none."""
+        self._ask(low, high, cost / max(cost.max(), 1e-300))
+        found = self.programme.solve(max(until - perf_counter(), 0.01) if until < np.inf else None)
+        if found.status == Status.OUT_OF_TIME:
+            raise OutOfTimeError
+        if found.status != Status.OPTIMAL:
+            return None
+        z = found.values[: low.size].copy()
+        z[self.priced] -= found.values[low.size :]
+        return z
+
+    def _ask(self, low: Vector, high: Vector, cost: Vector) -> None:
+        priced, forth, to, price = self.priced, low.copy(), high.copy(), np.zeros(cost.size)
+        forth[priced], to[priced] = np.maximum(low[priced], 0), np.maximum(high[priced], 0)
+        back = np.maximum(-high[priced], 0), np.maximum(-low[priced], 0)
+        price[priced] = cost[priced]
+        every = np.arange(forth.size + priced.size)
+        self.programme.set_bounds(
+            every, np.concatenate([forth, back[0]]), np.concatenate([to, back[1]])
+        )
+        self.programme.set_costs(every, np.concatenate([price, cost[priced]]))
 
 
 class Asked:

@@ -7,7 +7,7 @@ from time import perf_counter
 import numpy as np
 
 from schakel.disclosure.choices import Choices, Demand
-from schakel.disclosure.heuristic import repaired
+from schakel.disclosure.heuristic import Least, repaired
 from schakel.disclosure.puzzle import Marks
 
 ROUNDS = 30  # so often a mended pattern is audited and mended again
@@ -30,6 +30,7 @@ class Mending:
     until: float
     widths: tuple[int, ...] = ()
     best: Marks | None = None
+    part: Least | None = None
     given_back: int = 0
 
     @property
@@ -61,18 +62,30 @@ class Mending:
 
     def mended(self, withheld: Marks) -> Marks | None:
         """A safe pattern that withholds at least as much; None when none is found in time."""
+        part, tried = self._part(withheld), set[Demand]()
         for _ in range(ROUNDS):
             failed = self.check(withheld)
             if failed is None:
                 return None
             if not failed:
                 return withheld
-            fresh = self.face(failed)
-            more = self._repaired(withheld, failed, whole=not fresh)
+            self.face(failed)
+            again = tried.issuperset(failed)  # mended, and it did not help
+            tried.update(failed)
+            more = repaired(
+                self.choices, withheld, failed, self.until,
+                widths=self.widths, whole=again, part=None if again else part,
+            )  # fmt: skip
             if np.array_equal(more, withheld):
                 return None
             withheld = more
         return None
 
-    def _repaired(self, withheld: Marks, unmet: Sequence[Demand], *, whole: bool = False) -> Marks:
-        return repaired(self.choices, withheld, unmet, self.until, widths=self.widths, whole=whole)
+    def _part(self, withheld: Marks) -> Least | None:
+        """What is withheld in this or the best pattern: enough to mend this one."""
+        if self.best is None:
+            return None
+        places = np.flatnonzero(self.best | withheld | ~self.choices.open)
+        if self.part is None or not np.array_equal(places, self.part.places):
+            self.part = Least(self.choices, places)
+        return self.part

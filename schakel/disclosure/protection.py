@@ -10,18 +10,22 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Literal, get_args
 
+import numpy as np
+
 from schakel.disclosure.audit import Failure, Verdict, audit
 from schakel.disclosure.batch import widths
-from schakel.disclosure.choices import Demand, choices, demand, demands
+from schakel.disclosure.choices import Demand, choices, demand
 from schakel.disclosure.cleanup import Cleanup
 from schakel.disclosure.heuristic import NeverMetError, OutOfTimeError
 from schakel.disclosure.optimal import Search
 from schakel.disclosure.puzzle import Marks, Mind, Puzzle
 from schakel.disclosure.recall import Recall
+from schakel.disclosure.remaining import remaining
 
 Method = Literal["auto", "optimal", "heuristic", "batch"]
 METHODS: tuple[Method, ...] = get_args(Method)
 LEAST = 1.0  # seconds an audit is given at least, even when time is up
+SPARED = 1.5  # so many times what the first attack took is kept for the last
 OPTIMAL = 4_000  # so many open unknowns at most are searched for what is provably cheapest
 HEURISTIC = 30_000  # beyond these, only what is near a demand is looked at
 
@@ -74,25 +78,55 @@ class Protection:
         self.recall = recall or Recall()
         self.choices = choices(puzzle, minds)
         self.named = {mind.name: place for place, mind in enumerate(minds)}
-        self.last: Verdict | None = None
-        self.passed: dict[bytes, Verdict] = {}
+        self.asked, self.spared = minds, 0.0
+        self.known: dict[bytes, Sequence[Demand]] = {}
+
+    def pattern(self, method: Method) -> Pattern:
+        """Protect by a method; what is not possible in time, or at all, says so."""
+        how = self._chosen(method)
+        with suppress(NeverMetError):
+            self._survey()
+            search = self._search(how)
+            found = self._found(how, search) or self._found(how, self._again(search))
+            if found is not None:
+                return found
+        return self._everything(how)
+
+    def _survey(self) -> None:
+        """Attack with nothing withheld by choice: what passes then is not asked again till the end.
+
+        The end, an attack with everything, is taken to need somewhat more time than this one.
+        """
+        begun = perf_counter()
+        self.check(np.zeros(self.choices.size, dtype=bool))
+        if not self.last.unsettled:
+            self.asked = remaining(self.minds, self.last.failures)
+        self.spared = SPARED * (perf_counter() - begun)
 
     def check(self, withheld: Marks) -> Sequence[Demand] | None:
         """Audit a pattern: the demands that fail; None when the audit did not finish."""
-        verdict = self._verdict(self.choices.hidden(withheld), exactly=False)
-        if verdict.safe:
-            self.passed[withheld.tobytes()] = verdict
-            return []
-        failed = [self._demand(failure) for failure in verdict.failures]
-        return failed or None
+        mark = withheld.tobytes()
+        if mark not in self.known:
+            left = self.until - self.spared - perf_counter()
+            verdict = self._verdict(self.choices.hidden(withheld), self.asked, left)
+            if not verdict.safe and not verdict.failures:
+                return None
+            self.known[mark] = [self._demand(failure) for failure in verdict.failures]
+        return self.known[mark]
 
-    def _verdict(self, hidden: Marks, *, exactly: bool = True) -> Verdict:
-        left = max(self.until - perf_counter(), LEAST)
+    def _verdict(
+        self, hidden: Marks, minds: Sequence[Mind], left: float, *, exactly: bool = False
+    ) -> Verdict:
         self.last = audit(
-            self.puzzle, hidden, self.minds, seconds=left, proofs=exactly, ends=exactly,
+            self.puzzle, hidden, minds, seconds=max(left, LEAST), proofs=exactly, ends=exactly,
             recall=self.recall,
         )  # fmt: skip
         return self.last
+
+    def _last_word(self, hidden: Marks) -> Verdict:
+        """All needs of all minds; in the time that was kept for it, whatever else took longer."""
+        left = max(self.until - perf_counter(), self.spared)
+        return self._verdict(hidden, self.minds, left, exactly=True)
 
     def _demand(self, failure: Failure) -> Demand:
         sign = 1 if failure.side == "above" else -1
@@ -102,16 +136,6 @@ class Protection:
             raise NeverMetError(Demand(mind, -1, sign, failure.need))
         return found
 
-    def pattern(self, method: Method) -> Pattern:
-        """Protect by a method; what is not possible in time, or at all, says so."""
-        how = self._chosen(method)
-        search = self._search(how)
-        with suppress(NeverMetError, OutOfTimeError):
-            search.run()
-        if search.best is None:
-            return self._everything(how)
-        return self._found(how, search, search.best)
-
     def _chosen(self, method: Method) -> Method:
         if method != "auto":
             return method
@@ -119,20 +143,38 @@ class Protection:
         return "optimal" if size <= OPTIMAL else "heuristic" if size <= HEURISTIC else "batch"
 
     def _search(self, how: Method) -> Cleanup:
+        """A search that was run until its time was up."""
         kind = Search if how == "optimal" else Cleanup
         around = widths(self.choices.size, how == "batch")
-        return kind(self.choices, demands(self.choices, [0]), self.check, self.until, around)
+        search = kind(self.choices, [], self.check, self.until - self.spared, around)
+        with suppress(OutOfTimeError):
+            search.run()
+        return search
 
-    def _found(self, how: Method, search: Cleanup, best: Marks) -> Pattern:
-        cost, bound = search.cost, search.bound if isinstance(search, Search) else None
+    def _again(self, search: Cleanup) -> Cleanup:
+        """Should the last attack fail what the search took for safe: mend it, asking everything."""
+        best, search.best = search.best, None
+        self.asked, search.until = self.minds, self.until
+        self.known.clear()
+        with suppress(OutOfTimeError):
+            if best is not None:
+                search.offer(best)
+        return search
+
+    def _found(self, how: Method, search: Cleanup) -> Pattern | None:
+        """The best pattern, if an attack by all minds with all their needs finds it safe."""
+        if search.best is None:
+            return None
+        hidden, cost = self.choices.hidden(search.best), search.cost
+        verdict = self._last_word(hidden)
+        bound = search.bound if isinstance(search, Search) else None
         gap = None if bound is None else max(0.0, (cost - bound) / cost) if cost else 0.0
-        verdict = self.passed[best.tobytes()]
-        hidden = self.choices.hidden(best)
-        return Pattern(hidden, how, cost, bound, gap, verdict, search.given_back, True)
+        found = Pattern(hidden, how, cost, bound, gap, verdict, search.given_back, True)
+        return found if verdict.safe else None
 
     def _everything(self, how: Method) -> Pattern:
         """Withhold all that is open: the last resort, and possible only if the audit says so."""
         every = self.choices.open.copy()
         hidden = self.choices.hidden(every)
-        verdict = self._verdict(hidden)
+        verdict = self._last_word(hidden)
         return Pattern(hidden, how, self.choices.price(every), None, None, verdict, 0, verdict.safe)

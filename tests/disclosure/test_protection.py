@@ -14,6 +14,7 @@ from benchmarks.tables import table as drawn
 from schakel.disclosure.audit import audit
 from schakel.disclosure.protection import METHODS, Method, Pattern, protect
 from schakel.disclosure.puzzle import Marks, Mind, Puzzle, State
+from schakel.disclosure.remaining import remaining
 from tests.disclosure.test_audit import puzzle_of, table
 
 TRIED = settings(max_examples=10, deadline=None)
@@ -114,6 +115,31 @@ def cases(draw: st.DrawFn) -> tuple[Puzzle, list[Mind]]:
     known = {place: draw(st.integers(0, 10)) / 2 for place in (1, 4)}
     known = {place: min(left, puzzle.value[place]) for place, left in known.items()}
     return with_secrets(puzzle, *secrets), [asking("public", needs), asking("Bolt", {}, known)]
+
+
+def test_what_bolt_sees_through_only_beside_other_cells_is_asked_as_well() -> None:
+    """With nothing but the secret withheld everybody fails alike; then Bolt fails by itself.
+
+    | 1 1 2 | 4 |
+    | 1 1 2 | 4 |   The cheapest rectangle costs 3, but Bolt knows all of the second column; the
+    | 2 2 4 | 8 |   one over the first and third costs 5.
+    """
+    puzzle = with_secrets(table([[1, 1, 2], [1, 1, 2]]), 0)
+    public, bolt = asking("the public", {0: 0.5}), asking("Bolt", {}, {1: 0.0, 5: 0.0})
+    bolt.above[:] = 0.0
+    assert np.flatnonzero(protect(puzzle, [public]).hidden).tolist() == [0, 1, 4, 5]
+    assert np.flatnonzero(protect(puzzle, [public, bolt]).hidden).tolist() == [0, 2, 4, 6]
+
+
+def test_a_search_asks_only_what_fails_when_nothing_is_withheld_by_choice() -> None:
+    """Tin from Congo, 5, cannot be 6 lower; whether tin from Peru can be 1 lower, only Bolt
+    can rule out, who put in all but 0.5 of its 4."""
+    puzzle = with_secrets(table([[5, 4, 7], [3, 6, 8]]), 0, 1, 4, 5)
+    minds = [asking("the public", {0: 6.0, 1: 1.0}), asking("Bolt", {0: 0.1}, {1: 0.5})]
+    public, bolt = remaining(minds, audit(puzzle, puzzle.never_told(), minds).failures)
+    assert (public.target.tolist(), public.need_below.tolist()) == ([0], [6.0])
+    below = dict(zip(bolt.target.tolist(), bolt.need_below.tolist(), strict=True))
+    assert below == {0: 0.0, 1: 1.0}
 
 
 @settings(max_examples=5, deadline=None)
