@@ -307,6 +307,7 @@ def _code_label(protected: Protected, name: str, code: str, language: Language) 
 
 # Laying out --------------------------------------------------------------------------------------
 
+WIDE = 5  # so many columns fit a phone
 Spot = tuple[str, ...]  # a period and a category of each axis
 
 
@@ -314,7 +315,8 @@ Spot = tuple[str, ...]  # a period and a category of each axis
 class Sheet:
     """One table on a page. heads: the axes of the rows; across: that of the columns, if any.
 
-    rows: per row its categories; spot(row, column) tells where its number stands.
+    rows: per row its categories; spot(row, column) tells where its number stands. turned: the
+    first of two dimensions goes across.
     """
 
     caption: str
@@ -322,12 +324,14 @@ class Sheet:
     across: Axis | None
     rows: tuple[tuple[Category, ...], ...]
     period: str | None
+    turned: bool = False
 
     def spot(self, row: Sequence[Category], column: Category | None) -> Spot:
         """The place of a number."""
         codes = [category.code for category in row]
         if column is not None:
-            codes = [column.code, *codes] if self.period is None else [*codes, column.code]
+            first = self.period is None or self.turned
+            codes = [column.code, *codes] if first else [*codes, column.code]
         return tuple(codes) if self.period is None else (self.period, *codes)
 
 
@@ -338,11 +342,20 @@ def sheets(view: View) -> list[Sheet]:
         return [
             Sheet(f"{first.label}–{last.label}", view.axes, view.periods, _rows(view.axes), None)
         ]
-    return [
-        Sheet(period.label, view.axes[:-1] or view.axes, view.axes[-1] if view.axes[1:] else None,
-              _rows(view.axes[:-1] or view.axes), period.code)
-        for period in view.periods.categories
-    ]  # fmt: skip
+    return [_of_period(view, period) for period in view.periods.categories]
+
+
+def _of_period(view: View, period: Category) -> Sheet:
+    """The last dimension goes across; of two that would be too wide, the first."""
+    heads, across = view.axes[:-1] or view.axes, view.axes[-1] if view.axes[1:] else None
+    turned = len(view.axes) == 2 and _breadth(view.axes[1]) > max(WIDE, _breadth(view.axes[0]))
+    if turned:
+        heads, across = view.axes[1:], view.axes[0]
+    return Sheet(period.label, heads, across, _rows(heads), period.code, turned)
+
+
+def _breadth(axis: Axis) -> int:
+    return len(axis.categories)
 
 
 def _rows(axes: Sequence[Axis]) -> tuple[tuple[Category, ...], ...]:

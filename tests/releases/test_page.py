@@ -26,7 +26,7 @@ from schakel.releases.page.markup import read
 from schakel.releases.page.secretariat import secretariat_page
 from schakel.releases.page.tables import tables_page
 from schakel.releases.page.withheld import rules, withheld_page
-from schakel.releases.views import view_of
+from schakel.releases.views import sheets, view_of
 from tests.browser import QUIET, chromium
 from tests.releases import made
 
@@ -145,6 +145,29 @@ def test_rules_that_do_not_apply_are_not_named() -> None:
         "Ten minste 5 deelnemers zitten in een tabel, of er wordt niets van gepubliceerd.",
         "De 2 grootsten in een cijfer vormen er samen niet meer dan 85% van.",
     ]
+
+
+def test_a_table_too_wide_for_a_phone_has_its_first_dimension_across() -> None:
+    """Tonnes by country and metal stand as they are asked; by metal and country they are turned."""
+    asked = made.by_country()
+    moved = {replace(key, at=key.at[::-1]): shown for key, shown in asked.figures.items()}
+    table = replace(asked.table, by=("metal", "country"))
+    turned = view_of(replace(asked, table=table, figures=moved), "nl")
+    (sheet,), (plain,) = sheets(turned), sheets(view_of(asked, "nl"))
+    assert (sheet.turned, plain.turned) == (True, False)
+    assert sheet.rows == plain.rows
+    assert sheet.across == plain.across
+    cells = [
+        [view.written(*each.spot(row, column)) for row in each.rows for column in columns]
+        for view, each in ((turned, sheet), (view_of(asked, "nl"), plain))
+        if (columns := each.across.categories if each.across else ())
+    ]
+    assert cells[0] == cells[1]
+
+
+def test_what_is_withheld_is_explained_in_one_sentence() -> None:
+    html = page("nl")
+    assert "<strong>niet gepubliceerd</strong>: dit is geen nul" in html
 
 
 def test_the_page_for_the_secretariat_is_marked_and_says_why(outcome: Outcome) -> None:

@@ -26,8 +26,8 @@ WHY = Text("What is withheld and why", "Wat niet is gepubliceerd en waarom")
 CERTIFICATE = Text("Certificate", "Certificaat")
 CONTENTS = Text("Contents", "Inhoud")
 KEY = Text(
-    "not published: this is not a zero, nor a number that is missing",
-    "niet gepubliceerd: dit is geen nul, en ook geen getal dat ontbreekt",
+    "this is not a zero, nor a number that is missing",
+    "dit is geen nul, en ook geen getal dat ontbreekt",
 )
 LIMITED = Text("Limited to {filter}.", "Beperkt tot {filter}.")
 OF_COHORT = Text("{n} took part.", "{n} deden mee.")
