@@ -3,6 +3,7 @@
 HiGHS keeps one pool of threads for the whole process, and loses results when their number changes;
 so every programme here runs on one. Only a proved optimum counts as one: any other end of a solve
 that is neither infeasible nor unbounded is `OUT_OF_TIME`, which no caller may take for an answer.
+So is a programme that the solver does not take, or of numbers so far apart that it could crash.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from schakel.disclosure.puzzle import Marks, Vector
 
 LONGEST = 60.0  # seconds for one integer programme, whoever has time for more
 FINE = 1e-9  # how far HiGHS may be off in a bound, a row, a reduced cost or a whole number
+TINY, HUGE = 1e-9, 1e12  # coefficients that HiGHS still works with: smaller ones it leaves out
+APART = 1e10  # so many times the smallest may the largest be: far beyond it HiGHS may crash
 
 
 class Status(StrEnum):
@@ -59,6 +62,10 @@ class Solution:
         return self.values.size > 0
 
 
+_NONE = np.zeros(0)
+NO_ANSWER = Solution(Status.OUT_OF_TIME, np.nan, np.nan, _NONE, _NONE, _NONE)
+
+
 class Programme:
     """min (or max) cost · x with row_low ≤ M x ≤ row_high, low ≤ x ≤ high; kept warm.
 
@@ -88,35 +95,53 @@ class Programme:
         self.integer = integer is not None and bool(np.any(integer))
         self.columns = np.arange(columns, dtype=np.int32)
         self._warm, self._primal, self._interior = False, True, interior
-        self._solver = _solver(interior)
+        self._solver, self._refused = _solver(interior), False
         model = highspy.HighsLp()
         model.num_row_, model.num_col_ = rows, columns
         model.row_lower_, model.row_upper_ = _floats(row_low), _floats(row_high)
         model.col_lower_, model.col_upper_ = _floats(low), _floats(high)
         model.col_cost_ = np.zeros(columns) if cost is None else _floats(cost)
         model.sense_ = highspy.ObjSense.kMaximize if maximise else highspy.ObjSense.kMinimize
+        self._tame(matrix, (row_low, row_high, low, high), model.col_cost_)
         _fill(model.a_matrix_, csr_array(matrix))
         if self.integer and integer is not None:
             model.integrality_ = [_KINDS[bool(whole)] for whole in integer]
-        _agreed(self._solver.passModel(model))
+        if not self._refused:
+            self._note(self._solver.passModel(model))
+
+    def _tame(self, matrix: Any, bounds: Any, cost: Any) -> None:
+        """Refuse coefficients out of all proportion, endless costs, and bounds that are none."""
+        sizes = np.abs(csr_array(matrix).data)
+        sizes = sizes[sizes != 0]
+        wild = not np.all((sizes >= TINY) & (sizes <= HUGE))
+        wild |= bool(sizes.max(initial=TINY) > APART * sizes.min(initial=HUGE))
+        none = any(np.isnan(_floats(each)).any() for each in bounds)
+        self._refused |= wild or none or not np.isfinite(_floats(cost)).all()
+
+    def _note(self, status: Any) -> None:
+        """A solver that does not take what it is given has no answer from then on."""
+        self._refused |= status == highspy.HighsStatus.kError
 
     def set_costs(self, places: Any, values: Any) -> None:
         """Change the cost of some columns."""
         where = np.asarray(places, dtype=np.int32)
-        _agreed(self._solver.changeColsCost(len(where), where, _floats(values)))
+        self._refused |= not np.isfinite(_floats(values)).all()
+        self._note(self._solver.changeColsCost(len(where), where, _floats(values)))
 
     def set_bounds(self, places: Any, low: Any, high: Any) -> None:
         """Change the bounds of some columns."""
         where = np.asarray(places, dtype=np.int32)
         if len(where):
             self._primal = False
-            _agreed(self._solver.changeColsBounds(len(where), where, _floats(low), _floats(high)))
+            self._note(
+                self._solver.changeColsBounds(len(where), where, _floats(low), _floats(high))
+            )
 
     def set_row_bounds(self, places: Any, low: Any, high: Any) -> None:
         """Change the bounds of some rows."""
         self._primal = False
         for place, under, over in zip(places, low, high, strict=True):
-            _agreed(self._solver.changeRowBounds(int(place), float(under), float(over)))
+            self._note(self._solver.changeRowBounds(int(place), float(under), float(over)))
 
     def add_rows(self, matrix: Any, low: Any, high: Any) -> None:
         """Add rows under the others: cuts."""
@@ -124,13 +149,17 @@ class Programme:
         self._primal = False
         starts, columns = more.indptr[:-1].astype(np.int32), more.indices.astype(np.int32)
         bounds, values = (_floats(low), _floats(high)), _floats(more.data)
-        _agreed(self._solver.addRows(more.shape[0], *bounds, more.nnz, starts, columns, values))
+        self._tame(more, bounds, 0.0)
+        if not self._refused:
+            self._note(
+                self._solver.addRows(more.shape[0], *bounds, more.nnz, starts, columns, values)
+            )
 
     def start_from(self, values: Any) -> None:
         """Hand a feasible solution to an integer programme before it starts."""
         solution = highspy.HighsSolution()
         solution.col_value = list(_floats(values))
-        _agreed(self._solver.setSolution(solution))
+        self._note(self._solver.setSolution(solution))
 
     def forget(self) -> None:
         """Start the next solve afresh, not from the last corner."""
@@ -143,6 +172,8 @@ class Programme:
 
     def solve(self, seconds: float | None = None, *, gap: float = 0.0) -> Solution:
         """Solve, for so many seconds at most; an integer programme to within this share."""
+        if self._refused:
+            return NO_ANSWER
         self._prepare(seconds, gap)
         self._solver.run()
         if self._solver.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
+from schakel.disclosure.audit import audit
 from schakel.disclosure.programme import Programme, Status
+from schakel.disclosure.protection import protect
+from tests.disclosure.test_audit import public, puzzle_of
 
 ONE = csr_array([[1.0, 1.0]])
 
@@ -74,8 +77,37 @@ def test_time_that_ran_out_is_no_answer() -> None:
     assert found.status == Status.OUT_OF_TIME
 
 
-def test_a_programme_that_makes_no_sense_is_refused() -> None:
-    """A lower bound above the upper one is not quietly repaired."""
+def test_a_programme_that_makes_no_sense_has_no_answer() -> None:
+    """A bound of a column that is not there is not quietly left out."""
     programme = two()
-    with pytest.raises(ValueError, match="does not take"):
-        programme.set_bounds([7], [0.0], [1.0])
+    programme.set_bounds([7], [0.0], [1.0])
+    assert (programme.solve().status, programme.solve().found) == (Status.OUT_OF_TIME, False)
+
+
+@pytest.mark.parametrize("size", [1e-12, 1e15, 1e300, np.inf, np.nan])
+def test_coefficients_out_of_all_proportion_have_no_answer(size: float) -> None:
+    """The solver leaves out the smallest, refuses the largest, and crashes on some between."""
+    zero, high, wild = [0.0, 0.0], [3.0, 3.0], csr_array([[1.0, size]])
+    assert Programme(wild, [0.0], [4.0], zero, high).solve().status == Status.OUT_OF_TIME
+    later = two()
+    later.add_rows(wild, [0.0], [1.0])
+    assert later.solve().status == Status.OUT_OF_TIME
+
+
+def test_a_cost_without_end_and_a_bound_that_is_no_number_have_no_answer() -> None:
+    dear, nowhere = two(), Programme(ONE, [0.0], [np.nan], [0.0, 0.0], [3.0, 3.0])
+    dear.set_costs([0], [np.inf])
+    assert dear.solve().status == nowhere.solve().status == Status.OUT_OF_TIME
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_an_attack_on_sums_out_of_all_proportion_is_never_called_safe(seed: int) -> None:
+    """Coefficients from 1e-12 to 1e15, values up to 1e14: not safe, and no traceback."""
+    dice = np.random.default_rng(seed)
+    relations = 10.0 ** dice.integers(-12, 16, (2, 4)) * dice.choice([-1, 1], (2, 4))
+    relations[:, 0], relations[0, 1] = 1.0, 1e15
+    value = 10.0 ** dice.integers(-6, 15, 4)
+    puzzle, hidden = puzzle_of(relations, value), np.ones(4, dtype=bool)
+    asking = public([0, 1], 0.1 * value[:2])
+    assert not audit(puzzle, hidden, [asking], seconds=1).safe
+    assert not protect(puzzle, [asking], seconds=1).possible
