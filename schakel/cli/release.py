@@ -645,6 +645,7 @@ def attack(
       whole: [visits]         measures that everybody knows to be whole
       most: {score: 100}      and how high they can be
       rounded: {tonnes: 5}    to multiples of what they are rounded, each to the nearest
+      random: [tonnes]        these up or down by lot, instead
       within: 10              pinned down: known to within so many percent
       ignore: [notes.csv]
 

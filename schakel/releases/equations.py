@@ -114,13 +114,15 @@ def _owners(tables: Sequence[PublishedTable]) -> Owners:
                 seen[place][_folder(table.file)] = (one.value, one.slack)
     torn = {place[:2] for place, told in seen.items() if _differ(told.values())}
     return {
-        (table.file, table.measure, one.period): _owner(table, (table.measure, one.period) in torn)
+        (table.file, table.measure, one.period): _owner(
+            table, torn=(table.measure, one.period) in torn
+        )
         for table in tables
         for one in table.numbers
     }
 
 
-def _owner(table: PublishedTable, torn: bool) -> str:
+def _owner(table: PublishedTable, *, torn: bool) -> str:
     if table.cohort is not None:
         return ", ".join(sorted(table.cohort))
     return _folder(table.file) if torn else ""
@@ -425,9 +427,10 @@ def know_own(system: System, own: Sequence[PublishedTable]) -> None:
     """An attacker who is in the tables: no number is less than what it put in itself."""
     for table in own:
         for one in table.numbers:
-            spot = Spot(table.measure, one.period, frozenset(one.at.items()))
-            if one.value is not None and spot in system.numbers:
-                system.numbers[spot].own = one.value
+            for owner in {"", _folder(table.file), _owner(table, torn=False)}:
+                spot = Spot(table.measure, one.period, frozenset(one.at.items()), owner)
+                if one.value is not None and spot in system.numbers:
+                    system.numbers[spot].own = one.value
     changed = bool(own)
     while changed:
         changed = sum(_own_total(one, system) for one in system.sums) > 0

@@ -45,7 +45,8 @@ class PublishedTable:
     above: per dimension each category's parent, as far as there is one.
     counts: the measure of the same file that says how many are in each number.
     cohort: who is in the table, when that is known; two tables without it speak of the same.
-    rounded: to multiples of what the numbers are rounded, each to the nearest, when known.
+    rounded: how wide the stretch around a number is in which the truth lies: the base to which it
+    is rounded, and twice that when a lot decides.
     """
 
     file: str

@@ -16,6 +16,7 @@ it; whatever is guessed wrongly can be said in `attack.yaml` beside the tables:
     whole: [tonnes]                   # measures that everybody knows to be whole
     most: {score: 100}                # and how high they can be at most
     rounded: {tonnes: 5}              # to multiples of what they are rounded, the nearest
+    random: [tonnes]                  # up or down by lot, and not to the nearest
     members: {2021: [A, B, C], 2022: [A, B]}   # who is in the tables of a folder, file or period
     ignore: [notes.csv]
 """
@@ -32,6 +33,7 @@ from schakel.exchange.sheets import MAX_BYTES
 from schakel.exchange.vocabulary import bare_title, folded
 from schakel.language import Text
 from schakel.releases.checking import is_ours, ours
+from schakel.releases.contributions import WHO
 from schakel.releases.grids import (
     MARKS,
     PERIOD,
@@ -195,8 +197,15 @@ def _up(published: Iterable[PublishedTable]) -> "Up":
 
 def _own_of(table: PublishedTable, lines: Sequence[Printed], up: "Up") -> PublishedTable:
     """What was put in at each place of a table, as far as there is anything."""
-    numbers = (_own_at(place, lines, up) for place in table.numbers)
+    mine = [one for one in lines if _takes_part(one, table)]
+    numbers = (_own_at(place, mine, up) for place in table.numbers)
     return replace(table, numbers=tuple(one for one in numbers if one is not None))
+
+
+def _takes_part(one: Printed, table: PublishedTable) -> bool:
+    """Is it of somebody who is in the table, as far as is said who is in it?"""
+    who = next((name for axis, name in one.at.items() if folded(axis) in WHO), None)
+    return table.cohort is None or who is None or who in table.cohort
 
 
 Up = Mapping[tuple[str, str], str]
@@ -665,5 +674,5 @@ def _table(
         cohort=sidecar.cohort_of(one.file, periods),
         whole=kind == "count" or measure in sidecar.whole,
         most=sidecar.most.get(measure),
-        rounded=sidecar.rounded.get(measure, 0.0),
+        rounded=sidecar.reach(measure),
     )

@@ -48,6 +48,7 @@ class Sidecar(BaseModel):
     whole: Words = frozenset()
     most: Mapping[str, Amount] = {}
     rounded: Mapping[str, Amount] = {}
+    random: Words = frozenset()
     members: Mapping[str, Words] = {}
     ignore: Words = frozenset()
 
@@ -56,7 +57,7 @@ class Sidecar(BaseModel):
     def _percent(cls, value: Any) -> Any:
         return value / 100 if isinstance(value, int | float) and value >= 1 else value
 
-    @field_validator("withheld", "whole", mode="after")
+    @field_validator("withheld", "whole", "random", mode="after")
     @classmethod
     def _lower(cls, value: frozenset[str]) -> frozenset[str]:
         return frozenset(word.casefold() for word in value)
@@ -65,6 +66,11 @@ class Sidecar(BaseModel):
     @classmethod
     def _folded(cls, value: frozenset[str]) -> frozenset[str]:
         return frozenset(folded(word) for word in value)
+
+    def reach(self, measure: str) -> float:
+        """Within how much of a rounded number the truth lies: the base, or of a lot both sides."""
+        base = self.rounded.get(measure, 0.0)
+        return 2 * base if measure in self.random else base
 
     def ignores(self, path: Path, folder: Path) -> bool:
         """Is the file left out?"""
@@ -150,6 +156,7 @@ FORMS = {
     "whole": Text("whole: [visits]", "whole: [bezoeken]"),
     "most": Text("most: {score: 100}", "most: {score: 100}"),
     "rounded": Text("rounded: {tonnes: 5}", "rounded: {tonnen: 5}"),
+    "random": Text("random: [tonnes]", "random: [tonnen]"),
     "members": Text("members: {2021: [Alba, Brons]}", "members: {2021: [Alba, Brons]}"),
     "ignore": Text("ignore: [notes.csv]", "ignore: [notities.csv]"),
 }

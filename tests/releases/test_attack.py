@@ -518,6 +518,21 @@ def test_a_list_of_contributions_says_what_somebody_put_in(tmp_path: Path) -> No
         assert "country Peru, metal tin: between 58 and 60" in said
 
 
+def test_own_figures_count_in_the_editions_in_which_one_is_a_member(tmp_path: Path) -> None:
+    """Of 40 Alba put in 38 of tin, so tin is 38 at least; Gamma's 200 are only in the second."""
+    table = "metal,year,tonnes\ntin,2021,{}\nzinc,2021,x\nlead,2021,x\ntotal,2021,{}\n"
+    folder = publish(tmp_path / "p", a__t=table.format("x", 40), b__t=table.format("x", 300))
+    (folder / "attack.yaml").write_text("members: {a: [Alba, Brons], b: [Alba, Brons, Gamma]}\n")
+    mine = tmp_path / "mine.csv"
+    rows = "Alba,2021,tin,38\nGamma,2021,tin,200\n"
+    mine.write_text(f"contributor,year,metal,tonnes\n{rows}")
+    own, _ = read_own(mine, folder, read_published(folder))
+    assert [[one.value for one in table.numbers if not one.at] for table in own] == [[38], [238]]
+    found = attack(read_published(folder), own=own, ranges=True)
+    tin = {one.spot.members: one.low for one in found.left_open if one.spot.of("metal") == "tin"}
+    assert (tin["Alba, Brons"], tin["Alba, Brons, Gamma"]) == (38, 238)
+
+
 def test_what_stands_under_a_published_category_is_put_in_there(tmp_path: Path) -> None:
     """Alba and Borea put in 30 and 29 of the 60 from the Andes: nobody else has more than 1."""
     folder = publish(
@@ -594,6 +609,13 @@ def test_rounded_counts_of_members_who_are_known_give_their_parity_away(tmp_path
     assert "at most 1: by its own rounding" in said
     assert "each of the 5 members is taken to be counted once" in said
     assert "door de eigen afronding" in run(folder, "--language", "nl")[1]
+
+
+def test_counts_that_are_rounded_by_lot_may_stand_for_more(tmp_path: Path) -> None:
+    """Up or down by lot 3 may be 0 to 6, and 0 may be 3: so 3 and 0 may be 3 and 2."""
+    folder = publish(tmp_path, t="answer,n\nyes,3\nno,0\ntotal,6\n")
+    (folder / "attack.yaml").write_text("rounded: {n: 3}\nrandom: [n]\n")
+    assert attacked(folder).harmless
 
 
 def test_a_rounded_total_gives_its_parts_away_too(tmp_path: Path) -> None:
