@@ -121,16 +121,20 @@ def who_may_read(agreement: Agreement) -> str:
             rows(("level", "shared with", "for example"), _levels(agreement)),
             "## Kinds of information",
             rows(
-                ("kind", "level", *(reader.name.en for reader in readers.values())),
+                ("kind", "level", "to", *(reader.name.en for reader in readers.values())),
                 (
                     (
                         both(kind.name),
                         _level(kind.level),
+                        _level(kind.furthest or ""),
                         *(answers[code, each] for each in readers),
                     )
                     for code, kind in agreement.kinds.items()
                 ),
             ),
+            "*To*: how far it may go with its owner's consent; empty: no further than its level.",
+            "## Without asking the owner each time",
+            rows(("rule", "how", "source"), _grouped(agreement, "protocol", "naming")),
             "## Roles that stop somewhere",
             rows(("role", "reads up to", "never, not even when named"), _limits(agreement)),
             "## Before anything leaves its level",
@@ -142,14 +146,14 @@ def who_may_read(agreement: Agreement) -> str:
                 ),
             ),
             "## Before a figure over several companies is published",
-            rows(("rule", "value", "source"), _release(agreement)),
+            rows(("rule", "value", "source"), _grouped(agreement, "release")),
         ]
     )
 
 
-def _release(agreement: Agreement) -> Iterable[tuple[str, ...]]:
+def _grouped(agreement: Agreement, *groups: str) -> Iterable[tuple[str, ...]]:
     for clause in agreement.entries():
-        if clause.group == "release":
+        if clause.group in groups:
             yield both(clause.text), both(rule(agreement, clause)), str(clause.source)
 
 

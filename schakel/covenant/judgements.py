@@ -29,6 +29,7 @@ from schakel.covenant.clauses import (
     Wording,
     wrong,
 )
+from schakel.covenant.files import did_you_mean
 from schakel.language import Text
 
 Evidence = Literal["direct", "proxy", "weak-proxy"]
@@ -287,12 +288,42 @@ class RoleEntry(Entry):
 
 
 class InformationKind(Entry):
-    """A kind of information: whose it is, and its level unless its owner decides otherwise."""
+    """A kind of information: whose it is, and its level unless its owner decides otherwise.
+
+    With the owner's consent it goes as far as `furthest`, and without one nowhere.
+    """
 
     name: Wording
     level: LevelCode
     owner: Literal["company", "party", "body", "secretariat", "case"]
     why: Wording
+    furthest: LevelCode | None = None
+
+
+class ProtocolRule(Entry):
+    """Who may share such information without asking its owner: further, or by naming a role.
+
+    One of `to` (a wider level) and `names` (a role, for so many months at most) is said.
+    """
+
+    what: Wording
+    kinds: tuple[str, ...] = Field(min_length=1)
+    by: RoleCode
+    to: LevelCode | None = None
+    names: RoleCode | None = None
+    months: Count | None = None
+
+    @model_validator(mode="after")
+    def one_way(self) -> Self:
+        """It shares further, or it names; and who is named, is named for a time."""
+        if (self.to is None) == (self.names is None) or bool(self.names) != bool(self.months):
+            what = Text("It does not say one way to share.", "Het noemt niet één manier van delen.")
+            remedy = Text(
+                "Write `to:` a level, or `names:` a role and `months:`.",
+                "Schrijf `to:` met een niveau, of `names:` met een rol en `months:`.",
+            )
+            raise wrong(what, remedy)
+        return self
 
 
 class ReaderKind(Entry):
@@ -314,6 +345,13 @@ class GatePrinciple(Entry):
     """A rule for making something known outside its level."""
 
     what: Wording
+
+
+class NamingTerm(Entry):
+    """For how many months at most somebody is named on what is not theirs."""
+
+    what: Wording
+    months: Count
 
 
 RELEASE_RULES: Mapping[str, tuple[str, ...]] = {
@@ -377,8 +415,23 @@ class Sharing(Values):
     roles: Mapping[Code, RoleEntry]
     kinds: Mapping[Code, InformationKind]
     readers: Mapping[Code, ReaderKind]
+    protocol: Mapping[Code, ProtocolRule] = Field(default_factory=dict)
+    naming: Mapping[Code, NamingTerm] = Field(default_factory=dict)
     release: Mapping[Code, ReleaseRule] = Field(default_factory=dict)
     principles: Mapping[Code, GatePrinciple]
+
+    @model_validator(mode="after")
+    def protocol_speaks_of_kinds(self) -> Self:
+        """A rule about a kind that is not listed would share nothing, silently."""
+        for code, entry in self.protocol.items():
+            for kind in entry.kinds:
+                if kind not in self.kinds:
+                    what = Text(
+                        f'"{kind}" is not one of the kinds.',
+                        f'"{kind}" is niet een van de soorten.',
+                    )
+                    raise wrong(what, did_you_mean(kind, tuple(self.kinds)), ("protocol", code))
+        return self
 
     @model_validator(mode="after")
     def each_rule_once(self) -> Self:
@@ -390,6 +443,16 @@ class Sharing(Values):
                 raise wrong(what, Text("Keep one.", "Houd er één."), under=("release", code))
             seen.add(entry.rule)
         return self
+
+    @property
+    def longest(self) -> int:
+        """For how many months at most somebody is named; without a rule, one month."""
+        return min((term.months for term in self.naming.values()), default=1)
+
+    @property
+    def furthest(self) -> Mapping[str, str]:
+        """How far each kind of information goes with consent, for those that go further."""
+        return {code: kind.furthest for code, kind in self.kinds.items() if kind.furthest}
 
     @property
     def ceilings(self) -> Mapping[str, str]:

@@ -29,6 +29,8 @@ from schakel.covenant.judgements import (
     LevelEntry,
     Likelihood,
     Maturity,
+    NamingTerm,
+    ProtocolRule,
     ReleaseRule,
     RoleEntry,
     Severity,
@@ -260,10 +262,42 @@ def _clock(entry: CaseStep, agreement: Agreement) -> Text:
 def _(entry: InformationKind, agreement: Agreement) -> Text:
     level = agreement.levels[entry.level]
     code = entry.level.partition("-")[0].upper()
+    further = _with_consent(entry, agreement)
     return Text(
-        f"{code} {level.name.en}: shared with {level.circle.en}",
-        f"{code} {level.name.nl}: gedeeld met {level.circle.nl}",
+        f"{code} {level.name.en}: shared with {level.circle.en}{further.en}",
+        f"{code} {level.name.nl}: gedeeld met {level.circle.nl}{further.nl}",
     )
+
+
+def _with_consent(entry: InformationKind, agreement: Agreement) -> Text:
+    if entry.furthest is None:
+        return Text("", "")
+    furthest = agreement.levels[entry.furthest].circle
+    return Text(
+        f"; with consent as far as {furthest.en}", f"; met instemming tot en met {furthest.nl}"
+    )
+
+
+@_rule.register
+def _(entry: ProtocolRule, agreement: Agreement) -> Text:
+    kinds = listed([agreement.kinds[kind].name for kind in entry.kinds])
+    by = agreement.sharing.roles[entry.by].name
+    if entry.to:
+        circle = agreement.levels[entry.to].circle
+        return Text(
+            f"{kinds.en}: shared with {circle.en} by the {by.en}",
+            f"{kinds.nl}: gedeeld met {circle.nl} door de {by.nl}",
+        )
+    role = agreement.sharing.roles[entry.names or ""].name
+    return Text(
+        f"{kinds.en}: the {by.en} names the {role.en}, for {entry.months} months at most",
+        f"{kinds.nl}: de {by.nl} laat de {role.nl} toe, ten hoogste {entry.months} maanden",
+    )
+
+
+@_rule.register
+def _(entry: NamingTerm, _agreement: Agreement) -> Text:
+    return Text(f"At most {entry.months} months", f"Ten hoogste {entry.months} maanden")
 
 
 @_rule.register

@@ -31,7 +31,7 @@ CHAPTERS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
     "complaints": (_("Complaints and disputes"), ("kinds", "steps", "admissibility", "principles")),
     "sharing": (
         _("Confidentiality"),
-        ("levels", "roles", "kinds", "readers", "release", "principles"),
+        ("levels", "roles", "kinds", "readers", "protocol", "naming", "release", "principles"),
     ),
     "indicators": (
         _("Monitoring and indicators"),
