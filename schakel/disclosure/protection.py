@@ -78,8 +78,12 @@ class Protection:
         self.recall = recall or Recall()
         self.choices = choices(puzzle, minds)
         self.named = {mind.name: place for place, mind in enumerate(minds)}
-        self.asked, self.spared = minds, 0.0
+        self.asked: Sequence[Mind] = [minds[0]]
+        self.alone = len(minds) == 1
+        self.spared = 0.0
+        self.failures: list[Failure] = []
         self.known: dict[bytes, Sequence[Demand]] = {}
+        self.passed: dict[bytes, Verdict] = {}
 
     def pattern(self, method: Method) -> Pattern:
         """Protect by a method; what is not possible in time, or at all, says so."""
@@ -93,35 +97,60 @@ class Protection:
         return self._everything(how)
 
     def _survey(self) -> None:
-        """Attack with nothing withheld by choice: what passes then is not asked again till the end.
+        """What the public can work out with nothing withheld by choice is all it ever can.
 
-        The end, an attack with everything, is taken to need somewhat more time than this one.
+        The last attack is taken to need somewhat more time than this one.
         """
-        begun = perf_counter()
-        self.check(np.zeros(self.choices.size, dtype=bool))
-        if not self.last.unsettled:
-            self.asked = remaining(self.minds, self.last.failures)
-        self.spared = SPARED * (perf_counter() - begun)
+        begun, nothing = perf_counter(), np.zeros(self.choices.size, dtype=bool)
+        verdict = self._verdict(self.choices.hidden(nothing), self.asked, self.left)
+        if not verdict.unsettled:
+            self._heed(verdict.failures)
+        if self.alone or verdict.failures:
+            self._learned(nothing, verdict)
+        self.spared = SPARED * (perf_counter() - begun) if self.alone else 0.0
+
+    @property
+    def left(self) -> float:
+        """Seconds left for the search."""
+        return self.until - self.spared - perf_counter()
+
+    def _heed(self, failures: Sequence[Failure]) -> None:
+        """Ask from now on of every pattern what one failed."""
+        self.failures.extend(failures)
+        self.asked = remaining(self.minds, self.failures)
 
     def check(self, withheld: Marks) -> Sequence[Demand] | None:
         """Audit a pattern: the demands that fail; None when the audit did not finish."""
-        mark = withheld.tobytes()
-        if mark not in self.known:
-            left = self.until - self.spared - perf_counter()
-            verdict = self._verdict(self.choices.hidden(withheld), self.asked, left)
-            if not verdict.safe and not verdict.failures:
-                return None
-            self.known[mark] = [self._demand(failure) for failure in verdict.failures]
-        return self.known[mark]
+        if withheld.tobytes() not in self.known:
+            self._learned(withheld, self._attacked(self.choices.hidden(withheld)))
+        return self.known.get(withheld.tobytes())
+
+    def _attacked(self, hidden: Marks) -> Verdict:
+        """First with what others failed, and if that holds with everything, by everybody.
+
+        What is left out for the public alone is left to the last attack.
+        """
+        verdict = self._verdict(hidden, self.asked, self.left)
+        if verdict.safe and not self.alone:
+            verdict = self._verdict(hidden, self.minds, self.left)
+            self._heed(verdict.failures)
+        return verdict
+
+    def _learned(self, withheld: Marks, verdict: Verdict) -> None:
+        """Remember what came of an attack, if anything did."""
+        if verdict.safe or verdict.failures:
+            demands = [self._demand(failure) for failure in verdict.failures]
+            self.known[withheld.tobytes()] = demands
+        if verdict.safe and not self.alone:
+            self.passed[withheld.tobytes()] = verdict
 
     def _verdict(
         self, hidden: Marks, minds: Sequence[Mind], left: float, *, exactly: bool = False
     ) -> Verdict:
-        self.last = audit(
+        return audit(
             self.puzzle, hidden, minds, seconds=max(left, LEAST), proofs=exactly, ends=exactly,
             recall=self.recall,
         )  # fmt: skip
-        return self.last
 
     def _last_word(self, hidden: Marks) -> Verdict:
         """All needs of all minds; in the time that was kept for it, whatever else took longer."""
@@ -147,16 +176,16 @@ class Protection:
         kind = Search if how == "optimal" else Cleanup
         around = widths(self.choices.size, how == "batch")
         search = kind(self.choices, [], self.check, self.until - self.spared, around)
-        with suppress(OutOfTimeError):
+        with suppress(NeverMetError, OutOfTimeError):
             search.run()
         return search
 
     def _again(self, search: Cleanup) -> Cleanup:
         """Should the last attack fail what the search took for safe: mend it, asking everything."""
         best, search.best = search.best, None
-        self.asked, search.until = self.minds, self.until
+        self.asked, search.until = self.minds, self.until + self.spared
         self.known.clear()
-        with suppress(OutOfTimeError):
+        with suppress(NeverMetError, OutOfTimeError):
             if best is not None:
                 search.offer(best)
         return search
@@ -166,7 +195,7 @@ class Protection:
         if search.best is None:
             return None
         hidden, cost = self.choices.hidden(search.best), search.cost
-        verdict = self._last_word(hidden)
+        verdict = self.passed.get(search.best.tobytes()) or self._last_word(hidden)
         bound = search.bound if isinstance(search, Search) else None
         gap = None if bound is None else max(0.0, (cost - bound) / cost) if cost else 0.0
         found = Pattern(hidden, how, cost, bound, gap, verdict, search.given_back, True)

@@ -1,8 +1,8 @@
-"""What is left to ask of a pattern: only what fails when nothing is withheld by choice.
+"""What a search for a pattern has to ask: only the needs that some pattern failed before.
 
-Whoever is told less can rule out no more, so a need that is met when only what must be withheld
-is withheld, is met by every pattern. A search for one looks at the other needs alone; its outcome
-is attacked with all of them.
+Whoever is told less can rule out no more, so what the public cannot rule out when nothing is
+withheld by choice, it never can. Of others it is not known beforehand which of their needs will
+count; what they fail is added as it comes up.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,21 +18,15 @@ NOTHING = (0.0, 0.0)
 
 
 def remaining(minds: Iterable[Mind], failures: Iterable[Failure]) -> list[Mind]:
-    """The minds that a pattern failed, with just those needs; the public first in any case.
-
-    What the public failed others failed too, though their knowledge may only reach it once more
-    is withheld: they inherit it still, unless they list it themselves.
-    """
+    """The minds that failed, with just the needs that they failed; the public first in any case."""
     failed = _failed(failures)
-    left: list[Mind] = []
-    for mind in minds:
-        asked = failed.get(mind.name, {})
-        if not left:
-            left.append(_asking(mind, asked))
-        elif asked or (mind.number.size and left[0].target.size):
-            listed = mind.target[np.isin(mind.target, left[0].target)]
-            left.append(_asking(mind, {**dict.fromkeys(listed.tolist(), NOTHING), **asked}))
-    return left
+    public, *others = [mind for place, mind in enumerate(minds) if not place or mind.name in failed]
+    asked = failed.get(public.name, {})
+    inherited = dict.fromkeys(asked, NOTHING)  # of what a mind lists itself it inherits nothing
+    return [
+        _asking(public, asked),
+        *(_asking(mind, {**inherited, **failed[mind.name]}) for mind in others),
+    ]
 
 
 def _failed(failures: Iterable[Failure]) -> dict[str, dict[int, list[float]]]:

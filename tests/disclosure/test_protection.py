@@ -131,7 +131,7 @@ def test_what_bolt_sees_through_only_beside_other_cells_is_asked_as_well() -> No
     assert np.flatnonzero(protect(puzzle, [public, bolt]).hidden).tolist() == [0, 2, 4, 6]
 
 
-def test_a_search_asks_only_what_fails_when_nothing_is_withheld_by_choice() -> None:
+def test_a_search_asks_of_patterns_only_what_one_of_them_failed() -> None:
     """Tin from Congo, 5, cannot be 6 lower; whether tin from Peru can be 1 lower, only Bolt
     can rule out, who put in all but 0.5 of its 4."""
     puzzle = with_secrets(table([[5, 4, 7], [3, 6, 8]]), 0, 1, 4, 5)
