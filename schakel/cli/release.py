@@ -409,6 +409,12 @@ TABLE = Text(
     "  {name}: {told} of {cells} numbers published, {withheld} withheld.",
     "  {name}: {told} van {cells} getallen gepubliceerd, {withheld} weggelaten.",
 )
+APART_ROUNDED = Text(
+    "  {name}: no way to round was found in time in which all adds up. Each number is rounded by"
+    " itself: parts need not add up to their total.",
+    "  {name}: er is niet op tijd een afronding gevonden waarin alles optelt. Elk getal is op"
+    " zichzelf afgerond: delen tellen niet altijd op tot hun totaal.",
+)
 PARTED = Text("Not everything that was asked:", "Niet alles wat gevraagd is:")
 INSTEAD = Text("What can be published instead:", "Wat wel gepubliceerd kan worden:")
 HOW = Text(
@@ -435,6 +441,7 @@ def result(outcome: "Outcome", kept: bool, language: Language) -> Iterator[str]:
     yield answer.within(language).format(id=outcome.certificate.release)
     if outcome.cleared:
         yield from (counted(table, language) for table in outcome.tables)
+        yield from (apart(table, language) for table in outcome.tables if is_apart(table))
         yield how(outcome.certificate, outcome.audit.attackers, language)
         yield from [PARTED.within(language)] if outcome.refusals else []
     yield from (f"  {each.within(language)}" for each in outcome.refusals)
@@ -454,6 +461,18 @@ def counted(table: "Protected", language: Language) -> str:
     return TABLE.within(language).format(
         name=table.table.name, told=cells - withheld, cells=cells, withheld=withheld
     )
+
+
+def is_apart(table: "Protected") -> bool:
+    """Is it one that was to be rounded so that it adds up, and was not?"""
+    from schakel.disclosure.multiples import ROUNDED
+
+    return table.rounding == "nearest" and table.table.statistic in ROUNDED
+
+
+def apart(table: "Protected", language: Language) -> str:
+    """That its figures need not add up."""
+    return APART_ROUNDED.within(language).format(name=table.table.name)
 
 
 def how(certificate: "Certificate", attackers: int, language: Language) -> str:
@@ -501,7 +520,7 @@ def verify(
     """
     from schakel.disclosure.certificate import altered_certificate, read, read_audit
     from schakel.disclosure.verifying import verify as verified
-    from schakel.releases.checking import altered_files, missing_in, read_tables
+    from schakel.releases.checking import altered_files, read_tables
     from schakel.releases.contributions import read_contributions
 
     with refusals(language), warm_press() as press:
@@ -523,7 +542,6 @@ def verify(
                 rules(name) if name else None,
                 seconds,
             )
-            found = (*found, *(missing_in(history_of(history), held) if history else ()))
             found = (*found, *altered_files(certificate.parent, held, tables, press))
     tried = (contributions is not None, history is not None)
     say(checked(held, found, tried, language))

@@ -5,6 +5,7 @@ Whatever a pattern allows, the last word is an audit of exactly what is told.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from time import perf_counter
 from typing import Literal, NamedTuple
 
@@ -18,14 +19,17 @@ from schakel.disclosure.entries import Entries
 from schakel.disclosure.figures import Shown, Told
 from schakel.disclosure.history import Released
 from schakel.disclosure.knowledge import Case, case
+from schakel.disclosure.multiples import Rounding
 from schakel.disclosure.primary import Refusal
 from schakel.disclosure.protection import Method, Pattern, protect
-from schakel.disclosure.puzzle import Marks, Places, State
+from schakel.disclosure.puzzle import Marks, Places, State, Vector
+from schakel.disclosure.rounding import consistent
 from schakel.disclosure.values import Reason, Rules, Table
 from schakel.language import Text
 
 GRACE = 1.0  # seconds for the last audit, even when time is up
 SHARE = 0.8  # of the time, that finding a pattern may take
+HALF = 0.5  # of what is left then, that rounding may take
 
 Design = Literal["offer", "withhold", "coarsen"]
 
@@ -42,6 +46,7 @@ class Setting:
     method: Method
     design: Design
     until: float
+    salt: bytes = b""
 
     @property
     def left(self) -> float:
@@ -72,13 +77,16 @@ class Tried(NamedTuple):
 class Answer:
     """What may be told of requests: per table the cells of its parts, or why it is refused.
 
-    tried is None when no table came so far as to be tried.
+    tried is None when no table came so far as to be tried. rounding: how what is printed in
+    multiples of a base was rounded; adds_up: whether that could be done as it was to be.
     """
 
     requests: tuple[Request, ...]
     told: Mapping[str, Told]
     refused: Mapping[str, Refusal]
     tried: Tried | None = None
+    rounding: Rounding = ""
+    adds_up: bool = True
 
     @property
     def cleared(self) -> bool:
@@ -95,18 +103,28 @@ class Answer:
 
 
 def answer(setting: Setting, requests: tuple[Request, ...]) -> Answer:
-    """Withhold what must be withheld, and refuse tables of which nothing useful is left."""
+    """Withhold what must be withheld, and refuse tables of which nothing useful is left.
+
+    What is printed in multiples of a base is rounded so that it adds up or, when no such way is
+    found in time, each number by itself; that leaves other things open, and is tried anew.
+    """
+    given = _answer(setting, requests, near=False)
+    return given if given.adds_up else _answer(setting, requests, near=True)
+
+
+def _answer(setting: Setting, requests: tuple[Request, ...], *, near: bool) -> Answer:
     kept = [each for each in requests if not each.refusal]
     if not kept or not setting.left:
         return _refused(requests, words.OUT_OF_TIME)
-    problem = case_of(setting, kept)
+    problem = case_of(setting, kept, near=near)
     pattern = protect(
-        problem.puzzle, problem.minds, method=setting.method, seconds=SHARE * setting.left
-    )
+        problem.puzzle, problem.minds, method=setting.method, seconds=SHARE * setting.left,
+        recall=problem.recall,
+    )  # fmt: skip
     tried = Tried(problem, pattern, pattern.verdict)
     if not pattern.possible:
         return _doubted(requests, tried)
-    return _sifted(setting, requests, tried)
+    return _last_word(setting, _sifted(setting, requests, tried), tried, near=near)
 
 
 def nothing_in_part(given: Answer) -> Answer:
@@ -134,19 +152,20 @@ def _doubted(requests: tuple[Request, ...], tried: Tried) -> Answer:
     return replace(_refused(requests, why), tried=tried)
 
 
-def case_of(setting: Setting, kept: Sequence[Request]) -> Case:
-    """These requests beside all that was released before."""
+def case_of(setting: Setting, kept: Sequence[Request], *, near: bool) -> Case:
+    """These requests beside all that was released before; near: multiples will be the nearest."""
     cells = [part for each in kept for part in each.parts]
     grounds = {key: ground for each in kept for key, ground in each.grounds.items()}
     earlier = relinked(setting.earlier, [each.table for each in kept])
     earlier = related(earlier, cells, setting.steady)
     return case(
-        cells, earlier, setting.found.contributions, setting.rules, grounds, seconds=setting.left
-    )
+        cells, earlier, setting.found.contributions, setting.rules, grounds,
+        seconds=setting.left, near=near,
+    )  # fmt: skip
 
 
 def _sifted(setting: Setting, requests: tuple[Request, ...], tried: Tried) -> Answer:
-    """Drop the tables that are not worth publishing, and audit what is told of the others."""
+    """Drop the tables that are not worth publishing."""
     told: dict[str, Told] = {}
     refused: dict[str, Refusal] = {}
     for each in requests:
@@ -156,7 +175,7 @@ def _sifted(setting: Setting, requests: tuple[Request, ...], tried: Tried) -> An
             refused[each.table.name] = _refusal(each, why or words.NOTHING_LEFT)
         else:
             told[each.table.name] = marks
-    return _last_word(setting, Answer(requests, told, refused, tried), tried)
+    return Answer(requests, told, refused, tried)
 
 
 def _tellable(tried: Tried, request: Request) -> list[Marks]:
@@ -180,15 +199,52 @@ def _worthless(setting: Setting, request: Request, told: Told) -> Text | None:
     return None
 
 
-def _last_word(setting: Setting, given: Answer, tried: Tried) -> Answer:
-    """Audit exactly what is told, where that is less than the pattern allows."""
+def _last_word(setting: Setting, given: Answer, tried: Tried, *, near: bool) -> Answer:
+    """Round, and audit exactly what is told, where that is not what the pattern was tried with."""
     kept = [each for each in given.requests if not each.refusal]
     hidden = hidden_in_the_end(tried.case, kept, given.told, tried.pattern.hidden)
-    if (hidden == tried.pattern.hidden).all():
+    figure = _drawn(setting, tried.case, hidden, near=near)
+    if figure is None:
+        return replace(given, adds_up=False)
+    problem = tried.case.decided(figure)
+    if problem.multiples.asked(hidden).any():
+        given = _rounded(given, problem, "nearest" if near else "consistent")
+    elif (hidden == tried.pattern.hidden).all():
         return given
-    verdict = audit(tried.case.puzzle, hidden, tried.case.minds, seconds=setting.left + GRACE)
+    return _audited(setting, given, tried._replace(case=problem), hidden)
+
+
+def _audited(setting: Setting, given: Answer, tried: Tried, hidden: Marks) -> Answer:
+    asked = tried.case.puzzle, hidden, tried.case.minds
+    verdict = audit(*asked, seconds=setting.left + GRACE, recall=tried.case.recall)
     last = tried._replace(verdict=verdict)
     return replace(given, tried=last) if verdict.safe else _doubted(given.requests, last)
+
+
+def _drawn(setting: Setting, problem: Case, hidden: Marks, *, near: bool) -> Vector | None:
+    """What is printed of the multiples that are told; None when nothing adds up in time."""
+    multiples, groups = problem.multiples, problem.groups
+    asked = multiples.asked(hidden)
+    if near or not asked.any():
+        return multiples.printed
+    seed = sha256(setting.salt + b" rounding " + setting.id.encode()).digest()
+    dice = np.random.default_rng(int.from_bytes(seed))
+    return consistent(
+        multiples, problem.numbers.sets, groups.value, groups.low, asked, dice, HALF * setting.left
+    )
+
+
+def _rounded(given: Answer, problem: Case, rounding: Rounding) -> Answer:
+    requests = tuple(multiplied(problem, each) for each in given.requests)
+    return replace(given, requests=requests, rounding=rounding)
+
+
+def multiplied(problem: Case, request: Request) -> Request:
+    """A request with what is printed of it in multiples of its base."""
+    figures = problem.multiples.figures
+    numbers = {key: problem.number_of.get(key, -1) for part in request.parts for key in part.keys}
+    found = {key: figures[number] for key, number in numbers.items() if number in figures}
+    return replace(request, rounded=found)
 
 
 def hidden_in_the_end(

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from schakel.disclosure.cells import Atoms, Cells
+from schakel.disclosure.multiples import Rounding
 from schakel.disclosure.values import (
     Contribution,
     Contributions,
@@ -43,6 +44,7 @@ class Released:
     day: when it was published. tables: the cells with their true values. outcomes: what was told
     of each of them; a part of a mean or a share may be told under the key of its value.
     grounds: why cells were withheld. before: the digest of the release before; digest: its own.
+    rounding: how tables in multiples of a base were rounded.
     nonce: so that the digest, which later certificates print, cannot be found by trying figures.
     """
 
@@ -56,6 +58,7 @@ class Released:
     before: str = ""
     digest: str = ""
     nonce: str = field(default_factory=new_nonce, repr=False)
+    rounding: Rounding = "nearest"
 
 
 def written(released: Released) -> bytes:
@@ -66,6 +69,7 @@ def written(released: Released) -> bytes:
         "day": released.day,
         "before": released.before,
         "nonce": released.nonce,
+        "rounding": released.rounding,
         "rules": _plain(released.rules),
         "contributions": _of_contributions(released.contributions),
         "tables": [_of_cells(cells, released) for cells in released.tables],
@@ -90,7 +94,7 @@ def read(text: bytes, digest: str) -> Released:
     return Released(
         record["id"], record["day"], tuple(cells for cells, _, _ in read_tables), outcomes,
         _rules(record["rules"]), _contributions(record["contributions"]), grounds,
-        record["before"], digest, record["nonce"],
+        record["before"], digest, record["nonce"], record.get("rounding", "nearest"),
     )  # fmt: skip
 
 

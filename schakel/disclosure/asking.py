@@ -1,7 +1,7 @@
 """One request on its way through the gate: its cells, and what may not be told by itself."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import inf
 
 import numpy as np
@@ -13,7 +13,7 @@ from schakel.disclosure.history import Released
 from schakel.disclosure.primary import Refusal, asked_of, grounds
 from schakel.disclosure.puzzle import Marks
 from schakel.disclosure.tables import cells, check
-from schakel.disclosure.values import Figure, Ground, Key, Reason, Rules, Table
+from schakel.disclosure.values import Figure, Ground, Key, Quantity, Reason, Rules, Table
 from schakel.language import Text
 
 BANDED = ("bands", "median")
@@ -26,7 +26,8 @@ class Request:
     """A table, the cells of its parts, the grounds on single cells, and why none may be told.
 
     ends: the bounds of its bands with the outer ones. distribution: whether it tells how many
-    answered what, which with a hole in it would be read as nothing.
+    answered what, which with a hole in it would be read as nothing. rounded: the multiples of its
+    base that are printed, where these are not the nearest.
     """
 
     table: Table
@@ -35,10 +36,11 @@ class Request:
     refusal: Refusal | None
     ends: tuple[float, ...]
     distribution: bool = False
+    rounded: Mapping[Key, float] = field(default_factory=dict)
 
     def shown(self, told: Told, reason: Reason = Reason.PROTECTED) -> Shown:
         """The table as it is printed when these cells of its parts may be told."""
-        return figures(self.parts, told, self.ends, reason)
+        return figures(self.parts, told, self.ends, reason, self.rounded)
 
     def tellable(self, told: Told) -> list[Marks]:
         """Which cells of its parts are told indeed."""
@@ -199,12 +201,14 @@ def _request(
         for place, ground in marks.items()
     }
     refusal = next((refusal for _, refusal in each if refusal), None)
-    return Request(table, parts, named, refusal, _ends(table, found), is_distribution(table, found))
+    ends = ends_of(table, found.contributions.quantities)
+    return Request(table, parts, named, refusal, ends, is_distribution(table, found))
 
 
-def _ends(table: Table, found: Entries) -> tuple[float, ...]:
+def ends_of(table: Table, quantities: Mapping[str, Quantity]) -> tuple[float, ...]:
+    """The bounds of the bands of a table, the outer ones included; none where it has no bands."""
     if table.statistic not in BANDED:
         return ()
-    quantity = found.contributions.quantities[table.quantity]
+    quantity = quantities[table.quantity]
     most = inf if quantity.most is None else quantity.most
     return (quantity.least, *table.bands, float(most))

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 from math import ceil, inf
+from types import MappingProxyType
 from typing import Any, Literal
 
+from schakel.disclosure.multiples import Rounding
 from schakel.disclosure.values import (
     Contribution,
     Contributions,
@@ -42,7 +44,9 @@ class Protected:
     """One table as it may be published: every cell is a figure, or says that it is withheld.
 
     The order of `figures` follows codes, never values. `dimensions` and `quantity` say what the
-    codes stand for; they hold nothing that a contributor put in.
+    codes stand for; they hold nothing that a contributor put in. `rounding` says how far figures
+    that are multiples of a base may lie from the truth: less than a base where they add up
+    ("consistent"), half a base where each is the "nearest".
     """
 
     table: Table
@@ -51,6 +55,7 @@ class Protected:
     dimensions: Mapping[str, Dimension]
     quantity: Quantity | None = None
     cohort: int | None = None  # how many were counted, where that is one number
+    rounding: Rounding = ""
 
     @property
     def withheld(self) -> int:
@@ -117,21 +122,28 @@ def plain(data: Any) -> Any:
 
 
 def rules_as_data(rules: Rules) -> dict[str, Any]:
-    """Each rule by its name; the members of an association in alphabetical order."""
+    """Each rule by its name; of allies the name and how many they are, for it is public."""
     told = {spot.name: getattr(rules, spot.name) for spot in fields(Rules)}
-    told["allies"] = [[name, sorted(members)] for name, members in rules.allies]
+    told["allies"] = [[name, len(members)] for name, members in rules.allies]
     return dict(plain(told))
 
 
-def rules_of_data(data: Mapping[str, Any]) -> Rules:
-    """The rules that a certificate names.
+def allies_of(rules: Rules) -> dict[str, tuple[str, ...]]:
+    """Who the allies are, in alphabetical order; for the secretariat only."""
+    return {name: tuple(sorted(members)) for name, members in rules.allies}
+
+
+def rules_of_data(
+    data: Mapping[str, Any], allies: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> Rules:
+    """The rules that a certificate names; who the allies are stands in the audit.
 
     >>> rules_of_data(rules_as_data(Rules(least_in_cell=4))) == Rules(least_in_cell=4)
     True
     """
     told = dict(data)
     told["dominance"] = tuple((int(number), share) for number, share in data["dominance"])
-    told["allies"] = tuple((name, frozenset(members)) for name, members in data["allies"])
+    told["allies"] = tuple((name, frozenset(allies.get(name, ()))) for name, _ in data["allies"])
     return Rules(**told)
 
 
@@ -198,7 +210,8 @@ class Certificate:
 def sealed(protected: Protected) -> Seal:
     """The seal of a table."""
     marks = {place(key): mark(key, shown) for key, shown in protected.figures.items()}
-    asked = plain(request(protected.table))
+    way = {"rounding": protected.rounding} if protected.rounding else {}
+    asked = plain(request(protected.table) | way)
     whole = digest([protected.table.name, asked, marks])
     return Seal(protected.table.name, asked, len(marks), protected.withheld, whole, marks)
 
@@ -299,7 +312,8 @@ class Audit:
 
     certificate: the seal of the public certificate. salt: 64 hexadecimal signs, from which the
     salt of each contribution follows. commitments: of each contribution, in words. cohorts:
-    per table who was counted, where the request named them. attackers: how many were tried.
+    per table who was counted, where the request named them. allies: who they are, by the name of
+    the rule. attackers: how many were tried.
     grounds: why a cell is withheld, by `cell`. obstacles: the earlier figures that stood in the
     way of what was refused. wounds: what earlier releases already gave away.
     """
@@ -309,6 +323,7 @@ class Audit:
     salt: str
     commitments: Mapping[str, str]
     cohorts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    allies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     grounds: Mapping[str, str] = field(default_factory=dict)
     tightest: tuple[Tightest, ...] = ()
     failures: tuple[Text, ...] = ()
@@ -357,6 +372,7 @@ def read_audit(text: str) -> Audit:
 def _audit(data: dict[str, Any]) -> Audit:
     parts = {
         "cohorts": {name: tuple(members) for name, members in data["cohorts"].items()},
+        "allies": {name: tuple(members) for name, members in data["allies"].items()},
         "tightest": tuple(_interval(told) for told in data["tightest"]),
         "failures": tuple(Text(*words) for words in data["failures"]),
         "obstacles": tuple(Text(*words) for words in data["obstacles"]),
@@ -368,13 +384,22 @@ def _audit(data: dict[str, Any]) -> Audit:
 # What was put in, bound without being told ----------------------------------------------------
 
 
-def commitments(contributions: Contributions, salt: bytes) -> dict[str, str]:
-    """A commitment for each contribution, dimension, quantity and holding, by a name for each.
+def commitments(
+    contributions: Contributions,
+    salt: bytes,
+    allies: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> dict[str, str]:
+    """A commitment for each contribution, dimension, quantity, holding and alliance, by its name.
 
     c = SHA-256(SHA-256(salt, name), content): the inner one is a salt of its own, so that equal
     figures are bound by different commitments, and none can be found by trying figures.
     """
-    return {name: _commitment(salt, name, content) for name, content in _parts(contributions)}
+    bound = [*_parts(contributions), *_of_allies(allies)]
+    return {name: _commitment(salt, name, content) for name, content in bound}
+
+
+def _of_allies(allies: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, str]]:
+    return ((f"allies {name}", canonical(list(members))) for name, members in allies.items())
 
 
 def _commitment(salt: bytes, name: str, content: str) -> str:
@@ -491,10 +516,17 @@ def _table(name: str) -> Finding:
     )
 
 
-def altered_rules(certificate: Certificate, rules: Rules) -> tuple[Finding, ...]:
-    """The rules that differ from those that the release was held to."""
+def altered_rules(
+    certificate: Certificate, rules: Rules, audit: Audit | None = None
+) -> tuple[Finding, ...]:
+    """The rules that differ from those that the release was held to.
+
+    Who the allies are can be compared only with the confidential audit.
+    """
     now = rules_as_data(rules)
-    return tuple(_rule(name) for name in sorted(now) if now[name] != certificate.rules.get(name))
+    differing = {name for name in now if now[name] != certificate.rules.get(name)}
+    others = audit is not None and dict(audit.allies) != allies_of(rules)
+    return tuple(_rule(name) for name in sorted(differing | ({"allies"} if others else set())))
 
 
 def altered_cells(certificate: Certificate, published: Sequence[Protected]) -> tuple[Finding, ...]:
@@ -540,7 +572,7 @@ def altered_contributions(
     certificate: Certificate, audit: Audit, contributions: Contributions
 ) -> tuple[Finding, ...]:
     """The contributions that are not those the release was made of; never their values."""
-    found = commitments(contributions, bytes.fromhex(audit.salt))
+    found = commitments(contributions, bytes.fromhex(audit.salt), audit.allies)
     names = sorted({*found, *audit.commitments})
     differing = [name for name in names if found.get(name) != audit.commitments.get(name)]
     return altered_audit(certificate, audit) + tuple(_contribution(name) for name in differing)

@@ -33,11 +33,13 @@ class Sheet:
     """One part of one table; `outcomes` is what became of it, None while that is to be decided.
 
     beneath: it has no cells, and only says of which amounts the bands of the sheet before are.
+    near: what is printed in multiples of a base was, or will be, rounded by itself.
     """
 
     cells: Cells
     outcomes: Mapping[Key, Outcome] | None = None
     beneath: bool = False
+    near: bool = True
 
 
 class Tie(NamedTuple):

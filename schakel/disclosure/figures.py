@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from math import floor
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,18 +22,23 @@ Told = Sequence[Marks]  # for each part: which of its cells may be told
 
 
 def figures(
-    parts: Sequence[Cells], told: Told, bands: Sequence[float] = (), reason: Reason | None = None
+    parts: Sequence[Cells],
+    told: Told,
+    bands: Sequence[float] = (),
+    reason: Reason | None = None,
+    rounded: Mapping[Key, float] = MappingProxyType({}),
 ) -> Shown:
     """Every cell of a table as it is printed, in the order of codes.
 
-    bands: for a median the bounds of all bands, the outer ones included.
+    bands: for a median the bounds of all bands, the outer ones included. rounded: the multiples
+    of its base that are printed, where these are not the nearest.
     """
     gap = Withheld(reason or Reason.PROTECTED)
     statistic = parts[0].table.statistic
     if statistic == "median":
         return _medians(parts[0], told[0], bands, gap)
     if len(parts) == 1:
-        return _plain(parts[0], told[0], gap)
+        return _plain(parts[0], told[0], gap, rounded)
     return _ratios(parts, told, gap)
 
 
@@ -56,9 +62,9 @@ def _printed_key(part: Cells, key: Key) -> Key:
     return replace(key, at=at, part="value")
 
 
-def _plain(part: Cells, told: Marks, gap: Withheld) -> Shown:
+def _plain(part: Cells, told: Marks, gap: Withheld, rounded: Mapping[Key, float]) -> Shown:
     return {
-        key: figure(value, part.table) if may else gap
+        key: figure(rounded.get(key, value), part.table) if may else gap
         for key, value, may in zip(part.keys, part.value.tolist(), told.tolist(), strict=True)
     }
 

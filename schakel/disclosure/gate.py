@@ -11,7 +11,14 @@ from time import perf_counter
 
 from schakel.disclosure import words
 from schakel.disclosure.answering import Answer, Design, Setting, answer, nothing_in_part
-from schakel.disclosure.certificate import Audit, Certificate, Protected, commitment, commitments
+from schakel.disclosure.certificate import (
+    Audit,
+    Certificate,
+    Protected,
+    allies_of,
+    commitment,
+    commitments,
+)
 from schakel.disclosure.entries import RequestError, entries
 from schakel.disclosure.history import HistoryError, Released, Store
 from schakel.disclosure.proposals import Proposal, proposals
@@ -30,6 +37,8 @@ from schakel.disclosure.verifying import verify
 from schakel.language import Text
 
 __all__ = ["Outcome", "append", "release", "verify"]
+
+LEAST_SALT = 16  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +85,24 @@ def release(
     Raises RequestError with all that is wrong with the contributions or the requests.
     """
     until = perf_counter() + seconds
+    _refuse_short(salt)
     found = entries(contributions)
     earlier = tuple(history.releases())
     _refuse_known(id, earlier)
-    setting = Setting(found, rules, earlier, id, as_of, method, design, until)
+    chance = secrets.token_bytes(32) if salt is None else salt
+    setting = Setting(found, rules, earlier, id, as_of, method, design, until, chance)
     given = answer(setting, setting.requests(requests))
     offered = proposals(setting, given, offers)
     if design == "coarsen" and offered:
         given, offered = _coarsened(setting, given, offered), ()
     given = given if partly else nothing_in_part(given)
     standing = obstacles(setting, given) if offers else NONE
-    return _outcome(setting, given, salt or secrets.token_bytes(32), offered, standing)
+    return _outcome(setting, given, chance, offered, standing)
+
+
+def _refuse_short(salt: bytes | None) -> None:
+    if salt is not None and len(salt) < LEAST_SALT:
+        raise RequestError([words.SALT_TOO_SHORT])
 
 
 def _refuse_known(name: str, earlier: Sequence[Released]) -> None:
@@ -119,7 +135,7 @@ def _outcome(
 ) -> Outcome:
     """The tables as they are printed, sealed, beside what only the secretariat may see."""
     tables = protected(setting, given)
-    named = commitments(setting.found.contributions, salt)
+    named = commitments(setting.found.contributions, salt, allies_of(setting.rules))
     public = certificate(setting, given, tables, commitment(named))
     audit = confidential(setting, given, public.sha256, salt, named, standing)
     refusals = [refused.words for refused in given.refused.values()]

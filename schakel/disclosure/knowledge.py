@@ -1,7 +1,7 @@
 """All that is known, and all that must stay unknown: releases and a request as one puzzle."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, overload
 
 import numpy as np
@@ -14,8 +14,10 @@ from schakel.disclosure.entries import member_of
 from schakel.disclosure.equations import Groups, Numbers, Pool, Sheet, groups, numbers, pool
 from schakel.disclosure.history import Released
 from schakel.disclosure.holdings import apart, owners
+from schakel.disclosure.multiples import Multiples
 from schakel.disclosure.needs import answers, pairs, parts, tallies, wholes
-from schakel.disclosure.puzzle import Marks, Mind, Places, Puzzle, State
+from schakel.disclosure.puzzle import Marks, Mind, Places, Puzzle, State, Vector
+from schakel.disclosure.recall import Recall
 from schakel.disclosure.relations import laid
 from schakel.disclosure.ties import ties, with_amounts
 from schakel.disclosure.values import Contributions, Ground, Key, Quantity, Rules
@@ -113,7 +115,8 @@ class Case:
 
     puzzle: the numbers of all releases and of the request. minds: the attackers, the public
     first. number_of: which number a cell is, of the request and of earlier releases. keys: which
-    cells a number is. wounds: what earlier releases gave away already.
+    cells a number is. wounds: what earlier releases gave away already. recall: what attacks on
+    the puzzle found. multiples: the numbers that are printed in multiples of a base.
     """
 
     puzzle: Puzzle
@@ -122,7 +125,9 @@ class Case:
     numbers: Numbers
     groups: Groups
     keys: Mapping[int, tuple[Key, ...]]
+    multiples: Multiples
     wounds: tuple[Wound, ...] = ()
+    recall: Recall = field(default_factory=Recall)
 
     def subjects(self, turn: int, target: int) -> tuple[Subject, ...]:
         """Whose secrets a target is in the mind of one attacker."""
@@ -133,6 +138,11 @@ class Case:
             for member, number in found
         ]
         return tuple(dict.fromkeys(named))
+
+    def decided(self, figure: Vector) -> "Case":
+        """The same case, with these multiples printed where that was still to be decided."""
+        multiples = self.multiples.decided(figure)
+        return replace(self, puzzle=multiples.seen(self.puzzle), multiples=multiples)
 
     def where(self, number: int) -> Key | None:
         """The smallest cell that a number is, or is a part of."""
@@ -154,16 +164,20 @@ def case(
     grounds: Mapping[Key, Ground],
     *,
     seconds: float | None = None,
+    near: bool = True,
 ) -> Case:
     """Put a request before the gate, with all that was released earlier, in order of time.
 
-    grounds: why cells of the request may not be told. seconds: for finding old wounds.
+    grounds: why cells of the request may not be told. seconds: for finding old wounds. near:
+    what is to be printed in multiples of a base will be rounded each by itself.
     """
     tables, earlier = apart(tables, earlier, contributions)
     counted = [
-        (Sheet(one, each.outcomes), each.contributions) for each in earlier for one in each.tables
+        (Sheet(one, each.outcomes, near=each.rounding != "consistent"), each.contributions)
+        for each in earlier
+        for one in each.tables
     ]
-    counted += [(Sheet(one), contributions) for one in tables]
+    counted += [(Sheet(one, near=near), contributions) for one in tables]
     known = rules.within is not None
     sheets = with_amounts(counted, within=known)
     every = [*(each.contributions for each in earlier), contributions]
@@ -178,14 +192,16 @@ def case(
     asked = _board(pooled, merged, sums, attacking, _secret(sheets, sums, grounds), rules)
     layout = laid(sheets, pooled, merged, sums, asked.claims, grounds, every, tied)
     minds = Minds(asked, attacking, pooled.members)
-    found = Case(layout.puzzle, minds, layout.number_of, sums, merged, layout.keys)
+    found = Case(
+        layout.puzzle, minds, layout.number_of, sums, merged, layout.keys, layout.multiples
+    )
     return _mended(found, seconds) if earlier or layout.steady else found
 
 
 def _mended(found: Case, seconds: float | None) -> Case:
     """Ask no more than is left when nothing new is told; and remember what that is."""
     hidden = found.puzzle.state != State.TOLD
-    verdict = audit(found.puzzle, hidden, found.minds, seconds=seconds)
+    verdict = audit(found.puzzle, hidden, found.minds, seconds=seconds, recall=found.recall)
     turn = {attacker.name: turn for turn, attacker in enumerate(found.minds.attackers)}
     wounds = tuple(
         Wound(turn[each.mind], each.target, each.side, each.need, _left(each, found.puzzle))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
-from hashlib import sha256
 from typing import NamedTuple
 
 from schakel.disclosure import words
@@ -16,6 +15,7 @@ from schakel.disclosure.certificate import (
     Link,
     Protected,
     Tightest,
+    allies_of,
     cell,
     rounded_gap,
     rule_marks,
@@ -26,6 +26,8 @@ from schakel.disclosure.certificate import (
 from schakel.disclosure.figures import Told, figure
 from schakel.disclosure.history import Released
 from schakel.disclosure.knowledge import Case
+from schakel.disclosure.multiples import ROUNDED, Rounding
+from schakel.disclosure.records import nonce_of
 from schakel.disclosure.trees import merged
 from schakel.disclosure.values import Figure, Ground, Key, Reason, Rules, Table, Withheld
 from schakel.disclosure.witnesses import TOLERANCE
@@ -51,7 +53,16 @@ def _protected(setting: Setting, given: Answer, request: Request) -> Protected:
         request.table, setting.id, given.shown(request), dimensions,
         told.quantities.get(request.table.quantity),
         counted.pop() if len(counted) == 1 else None,
+        rounding=_rounding(given, request),
     )  # fmt: skip
+
+
+def _rounding(given: Answer, request: Request) -> Rounding:
+    """How the figures of a table were rounded to its base; a mean or a share is by itself."""
+    table = request.table
+    if table.base is None or not given.cleared or table.name not in given.told:
+        return ""
+    return given.rounding if table.statistic in ROUNDED else "nearest"
 
 
 def _enough(given: Answer, request: Request) -> bool:
@@ -128,6 +139,7 @@ def confidential(
             for each in given.requests
             if each.table.cohort is not None
         },
+        allies=allies_of(setting.rules),
         grounds={cell(key): ground.value for key, ground in grounds.items()},
         obstacles=tuple(words.cell(key) for key in standing.earlier),
     )
@@ -231,7 +243,8 @@ def obstacles(setting: Setting, given: Answer) -> Obstacles:
         return NONE
     problem = given.tried.case
     everything = problem.puzzle.never_told()
-    told = audit(problem.puzzle, everything, problem.minds, seconds=setting.left)
+    asked = problem.puzzle, everything, problem.minds
+    told = audit(*asked, seconds=setting.left, recall=problem.recall)
     proofs = [_keys(problem, failure) for failure in told.failures]
     mixed = [keys for keys in proofs if any(key.release != setting.id for key in keys)]
     found = dict.fromkeys(key for keys in mixed for key in keys)
@@ -264,14 +277,15 @@ def released(setting: Setting, given: Answer, salt: bytes) -> Released:
     return Released(
         setting.id, setting.as_of, tuple(part for each in told for part in each.parts),
         outcomes, setting.rules, setting.found.contributions, grounds,
-        nonce=sha256(salt + b" record " + setting.id.encode()).hexdigest(),
+        nonce=nonce_of(salt, setting.id), rounding=given.rounding or "nearest",
     )  # fmt: skip
 
 
 def _parts(request: Request, told: Told) -> Iterable[tuple[Key, Figure | Withheld]]:
+    rounded = request.rounded
     for part, marks in zip(request.parts, told, strict=True):
         for key, value, may in zip(part.keys, part.value.tolist(), marks.tolist(), strict=True):
-            yield key, _kept(value, part.table) if may else Withheld()
+            yield key, _kept(rounded.get(key, value), part.table) if may else Withheld()
 
 
 def _kept(value: float, table: Table) -> Figure:

@@ -11,6 +11,7 @@ from scipy.sparse import coo_array, csr_array, hstack, vstack
 from schakel.disclosure.claims import Claims
 from schakel.disclosure.equations import Groups, Numbers, Pool, Sheet, Tie, stirred, sums
 from schakel.disclosure.exchanges import exchanges
+from schakel.disclosure.multiples import ROUNDED, Multiples, Printing
 from schakel.disclosure.puzzle import Marks, Places, Puzzle, State, Vector
 from schakel.disclosure.steadiness import Moves, steadiness
 from schakel.disclosure.values import (
@@ -23,7 +24,6 @@ from schakel.disclosure.values import (
     Outcome,
 )
 
-ROUNDED = {"sum", "contributors", "bands"}  # statistics that are printed as they are counted
 ORDER = (State.HIDDEN, State.OPEN, State.SECRET, State.TOLD)  # the last one that applies stands
 
 
@@ -31,13 +31,15 @@ ORDER = (State.HIDDEN, State.OPEN, State.SECRET, State.TOLD)  # the last one tha
 class Laid:
     """A puzzle; the number of every cell; and the cells that each number is.
 
-    steady: whether figures of one period tell of those of another.
+    steady: whether figures of one period tell of those of another. multiples: the numbers that
+    are printed in multiples of a base.
     """
 
     puzzle: Puzzle
     number_of: Mapping[Key, int]
     keys: Mapping[int, tuple[Key, ...]]
     steady: bool
+    multiples: Multiples
 
 
 @dataclass(slots=True)
@@ -208,7 +210,7 @@ def _puzzle(
     count = len(value)
     known = sets @ groups.secret.astype(float) == 0
     integer = sets @ (~groups.whole).astype(float) == 0
-    printed = _Printed(count, value)
+    printed = Printing(count, value, integer)
     cells = _cells(sheets, numbers, grounds, printed)
     exact = np.concatenate([np.arange(count), np.array(printed.exact, dtype=np.intp)])
     _tie_printed(exact[count:], count, relations)
@@ -217,21 +219,22 @@ def _puzzle(
     _tie_moves(moves, len(exact), relations)
     bands.write(size - bands.count, relations)
     state, cost, keys = _states(cells, known, size)
-    slack_below, slack_above = printed.slacks(integer)
+    multiples = printed.multiples()
     puzzle = Puzzle(
         relations.table(size),
         np.concatenate([value[exact], free]),
         np.concatenate([below[exact], free]),
         np.concatenate([above[exact], np.full(len(free), np.inf)]),
-        np.concatenate([np.zeros(count), slack_below, rest]),
-        np.concatenate([np.zeros(count), slack_above, rest]),
+        np.zeros(size),
+        np.zeros(size),
         np.concatenate([integer[exact], rest > 0]),
         cost,
         state,
         _names(cells, keys, size),
         _lifted(bands.tries, sets, exact, moves, bands),
     )
-    return Laid(puzzle, {cell.key: cell.number for cell in cells}, keys, len(free) > 0)
+    number_of = {cell.key: cell.number for cell in cells}
+    return Laid(multiples.seen(puzzle), number_of, keys, len(free) > 0, multiples)
 
 
 def _lifted(tries: Any, sets: Any, exact: Places, moves: Moves, bands: "_Bands") -> Any:
@@ -312,48 +315,6 @@ class Cell:
     cost: float
 
 
-class _Printed:
-    """Numbers that are printed in multiples of a base: close to the exact number, not it."""
-
-    def __init__(self, count: int, value: Vector) -> None:
-        self.count, self.value = count, value
-        self.exact: list[int] = []
-        self.base: list[float] = []
-        self.figure: list[float] = []
-        self.place: dict[tuple[int, float], int] = {}
-
-    def number(self, exact: int, base: float, outcome: Outcome | None) -> int:
-        """The printed number of an exact one; printed before, it is printed the same again."""
-        figure = outcome.value if isinstance(outcome, Figure) else None
-        found = self.place.get((exact, base))
-        if found is not None and figure in (None, self.figure[found]):
-            return self.count + found
-        self.place[exact, base] = len(self.exact)
-        self.exact.append(exact)
-        self.base.append(base)
-        nearest = base * np.floor(self.value[exact] / base + 0.5)
-        self.figure.append(float(nearest) if figure is None else figure)
-        return self.count + len(self.exact) - 1
-
-    def slacks(self, integer: Marks) -> tuple[Vector, Vector]:
-        """How far the exact numbers may lie under and over the truth, given what is printed.
-
-        Half a base to both sides; the halves themselves count as rounded away, so that of whole
-        numbers fewer remain. Never less than the truth itself allows.
-        """
-        exact = np.array(self.exact, dtype=np.intp)
-        value, half = self.value[exact], np.array(self.base) / 2
-        figure = np.array(self.figure)
-        low, high = figure - half, figure + half
-        whole = integer[exact]
-        low = np.where(whole, np.floor(low + SMALL) + 1, low)
-        high = np.where(whole, np.ceil(high - SMALL) - 1, high)
-        return np.maximum(value - low, 0.0), np.maximum(high - value, 0.0)
-
-
-SMALL = 1e-9
-
-
 def _tie_printed(exact: Places, first: int, relations: Sums) -> None:
     each = np.arange(len(exact))
     relations.add(each, each + first, 1.0)
@@ -362,7 +323,7 @@ def _tie_printed(exact: Places, first: int, relations: Sums) -> None:
 
 
 def _cells(
-    sheets: Sequence[Sheet], numbers: Numbers, grounds: Mapping[Key, Ground], printed: _Printed
+    sheets: Sequence[Sheet], numbers: Numbers, grounds: Mapping[Key, Ground], printed: Printing
 ) -> list[Cell]:
     found: list[Cell] = []
     for sheet in sheets:
@@ -374,17 +335,18 @@ def _of_sheet(
     sheet: Sheet,
     numbers: Numbers,
     grounds: Mapping[Key, Ground],
-    printed: _Printed,
+    printed: Printing,
     offset: int,
 ) -> Iterator[Cell]:
     cells, base = sheet.cells, sheet.cells.table.base
+    now = sheet.outcomes is None
     rounds = base is not None and cells.table.statistic in ROUNDED
     costs = _costs(cells.value)
     for place, key in enumerate(cells.keys):
         outcome = None if sheet.outcomes is None else _outcome(key, sheet.outcomes)
         number = int(numbers.of_cell[offset + place])
         if rounds and base is not None:
-            number = printed.number(number, base, outcome)
+            number = printed.number(number, base, outcome, near=sheet.near, now=now)
         yield Cell(key, number, _state(sheet, key, outcome, grounds), float(costs[place]))
 
 

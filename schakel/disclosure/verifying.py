@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import isclose
 from time import perf_counter
 
 import numpy as np
@@ -29,9 +30,13 @@ from schakel.disclosure.entries import RequestError, entries
 from schakel.disclosure.figures import Told, told_by
 from schakel.disclosure.history import HistoryError, Released, Store
 from schakel.disclosure.knowledge import Case
+from schakel.disclosure.multiples import ROUNDED, stands_for
 from schakel.disclosure.puzzle import Marks, State
+from schakel.disclosure.records import altered_record
 from schakel.disclosure.values import Contributions, Figure, Key, Rules, Table
 from schakel.language import Text
+
+ARITHMETIC = 1e-9  # so little two multiples that are the same may differ
 
 
 def verify(
@@ -49,33 +54,38 @@ def verify(
     releases before it are at hand, the attack is repeated. Without them only the seals are tried.
     """
     sealed = (*altered_certificate(certificate), *altered_cells(certificate, published))
-    held = altered_rules(certificate, rules) if rules else ()
-    before, torn = _before(certificate, history)
+    held = altered_rules(certificate, rules, audit) if rules else ()
+    every, torn = _kept(certificate, history)
     found = (*sealed, *held, *torn)
+    own = () if every is None else altered_record(certificate, audit, every)
     if contributions is None:
-        return found
+        return (*found, *own)
     if audit is None:
-        return (*found, Finding("audit", certificate.release, words.AUDIT_NEEDED))
+        return (*found, *own, Finding("audit", certificate.release, words.AUDIT_NEEDED))
     found = (*found, *altered_contributions(certificate, audit, contributions))
     if found or (history is None and certificate.earlier):
-        return found
-    return _anew(certificate, published, contributions, audit, before, seconds)
+        return (*found, *own)
+    before = _before(certificate, every or ())
+    return (*own, *_anew(certificate, published, contributions, audit, before, seconds))
 
 
-def _before(
+def _kept(
     certificate: Certificate, history: Store | None
-) -> tuple[tuple[Released, ...], tuple[Finding, ...]]:
-    """The releases before this one, and what was altered in them."""
+) -> tuple[tuple[Released, ...] | None, tuple[Finding, ...]]:
+    """All releases that are kept, and which before this one were altered; None when torn."""
     if history is None:
-        return (), ()
+        return None, ()
     try:
         every = history.releases()
     except HistoryError as wrong:
-        return (), (Finding("history", certificate.release, wrong.problem),)
-    known = {link.release for link in certificate.earlier}
+        return None, (Finding("history", certificate.release, wrong.problem),)
     links = [Link(each.id, each.digest) for each in every]
-    before = tuple(each for each in every if each.id in known)
-    return before, altered_history(certificate, links)
+    return every, altered_history(certificate, links)
+
+
+def _before(certificate: Certificate, every: Sequence[Released]) -> tuple[Released, ...]:
+    known = {link.release for link in certificate.earlier}
+    return tuple(each for each in every if each.id in known)
 
 
 def _anew(
@@ -88,24 +98,37 @@ def _anew(
 ) -> tuple[Finding, ...]:
     """Make every figure again, and attack what was published."""
     tables = [_asked(each, audit) for each in published]
+    near = not any(each.rounding == "consistent" for each in published)
     until = perf_counter() + seconds
     setting = Setting(
-        entries(contributions), rules_of_data(certificate.rules), earlier,
+        entries(contributions), rules_of_data(certificate.rules, audit.allies), earlier,
         certificate.release, certificate.as_of, "auto", "withhold", until,
     )  # fmt: skip
     try:
         requests = setting.requests(tables)
     except RequestError as wrong:
         return tuple(Finding("table", certificate.release, each) for each in wrong.problems)
-    pairs = list(zip(requests, published, strict=True))
+    pairs = [_as_printed(*pair) for pair in zip(requests, published, strict=True)]
     differing = tuple(each for pair in pairs for each in _differing(*pair))
-    return differing or _attacked(setting, pairs)
+    return differing or _attacked(setting, pairs, near=near)
 
 
 def _asked(protected: Protected, audit: Audit) -> Table:
     """The request, with the names of those who were counted."""
     cohort = audit.cohorts.get(protected.table.name)
     return replace(protected.table, cohort=cohort)
+
+
+def _as_printed(request: Request, protected: Protected) -> tuple[Request, Protected]:
+    """The request with those printed multiples that may stand for what was put in."""
+    if not protected.rounding or request.table.statistic not in ROUNDED:
+        return request, protected
+    (part,) = request.parts
+    base = float(protected.table.base or 1.0)
+    value = dict(zip(part.keys, part.value.tolist(), strict=True))
+    shown = {k: each.value for k, each in protected.figures.items() if isinstance(each, Figure)}
+    kept = {key: each for key, each in shown.items() if stands_for(each, value.get(key), base)}
+    return replace(request, rounded=kept), protected
 
 
 def _differing(request: Request, protected: Protected) -> Iterator[Finding]:
@@ -117,7 +140,9 @@ def _differing(request: Request, protected: Protected) -> Iterator[Finding]:
             yield _finding(key, words.NOT_FROM_THESE)
 
 
-def _attacked(setting: Setting, pairs: Sequence[tuple[Request, Protected]]) -> tuple[Finding, ...]:
+def _attacked(
+    setting: Setting, pairs: Sequence[tuple[Request, Protected]], *, near: bool
+) -> tuple[Finding, ...]:
     """What may not be told by itself, or gives something away after all."""
     told = {
         request.table.name: [told_by(part, protected.figures) for part in request.parts]
@@ -126,13 +151,36 @@ def _attacked(setting: Setting, pairs: Sequence[tuple[Request, Protected]]) -> t
     kept = [request for request, _ in pairs if any(map(np.any, told[request.table.name]))]
     if not kept:
         return ()
-    problem = case_of(setting, kept)
+    problem = case_of(setting, kept, near=near)
+    otherwise = tuple(each for one in kept for each in _otherwise(problem, one))
+    problem = _printed(problem, kept)
     secret = problem.puzzle.state == State.SECRET
     hidden = hidden_in_the_end(problem, kept, told, problem.puzzle.never_told())
     forbidden = tuple(each for one in kept for each in _forbidden(problem, one, told, secret))
-    if forbidden or attack(problem.puzzle, hidden, problem.minds, seconds=setting.left).safe:
-        return forbidden
+    if (
+        forbidden
+        or otherwise
+        or attack(problem.puzzle, hidden, problem.minds, seconds=setting.left).safe
+    ):
+        return forbidden + otherwise
     return (Finding("certificate", setting.id, words.NOT_SAFE_NOW),)
+
+
+def _otherwise(problem: Case, request: Request) -> Iterator[Finding]:
+    """The multiples of which it is certain that another was to be printed."""
+    certain = problem.multiples.figures
+    for key, value in request.rounded.items():
+        if not isclose(certain.get(problem.number_of[key], value), value, abs_tol=ARITHMETIC):
+            yield _finding(key, words.NOT_FROM_THESE)
+
+
+def _printed(problem: Case, kept: Sequence[Request]) -> Case:
+    """The case in which it is known what was printed in multiples of a base."""
+    figure = np.full(len(problem.multiples.exact), np.nan)
+    for request in kept:
+        for key, value in request.rounded.items():
+            figure[problem.number_of[key] - problem.multiples.first] = value
+    return problem.decided(figure)
 
 
 def _forbidden(

@@ -162,6 +162,13 @@ def _kept(design: Text, share: float) -> Text:
     )
 
 
+SALT_TOO_SHORT = Text(
+    "The salt is too short: whoever guesses it can try figures on the certificate. Give at least "
+    "16 bytes by chance, or none; then one is made.",
+    "Het salt is te kort: wie het raadt kan cijfers op het certificaat uitproberen. Geef er ten "
+    "minste 16 toevallige bytes voor, of geen; dan wordt het gemaakt.",
+)
+
 OUT_OF_TIME = Text(
     "The time was up before it was shown that this gives nobody away. Nothing is published. Ask "
     "for a smaller table, or allow more time.",
@@ -203,6 +210,24 @@ AUDIT_NEEDED = Text(
 NOT_FROM_THESE = Text(
     "this figure does not follow from the contributions.", "dit cijfer volgt niet uit de opgaven."
 )
+
+NOT_KEPT = Text(
+    "this release does not stand in the history. Put back its file from a copy.",
+    "deze publicatie staat niet in de geschiedenis. Zet haar bestand terug uit een kopie.",
+)
+
+KEPT_OTHERWISE = Text(
+    "what the history holds of this release is not what was published. Put back its file from a "
+    "copy.",
+    "wat de geschiedenis van deze publicatie bevat is niet wat er gepubliceerd is. Zet haar "
+    "bestand terug uit een kopie.",
+)
+
+
+def of_release(name: str, why: Text) -> Text:
+    """A finding on a record begins with the name of its release."""
+    return Text(f"{name}: {why.en}", f"{name}: {why.nl}")
+
 
 FORBIDDEN = Text(
     "the rules do not let this figure be told.",

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from schakel.disclosure.certificate import Certificate, Finding, Protected
-from schakel.disclosure.history import HistoryError, Store
 from schakel.disclosure.values import (
     TOTAL,
     Dimension,
@@ -76,7 +75,9 @@ def _protected(data: Mapping[str, Any]) -> Protected:
     shown = {_key(cell, release, table.name): _shown(cell) for cell in data["cells"]}
     dimensions = {name: _dimension(name, told) for name, told in data["dimensions"].items() if told}
     quantity = _quantity(data["quantity"]) if data["quantity"] else None
-    return Protected(table, release, shown, dimensions, quantity, data["cohort"])
+    return Protected(
+        table, release, shown, dimensions, quantity, data["cohort"], data.get("rounding", "")
+    )
 
 
 def _table(data: Mapping[str, Any]) -> Table:
@@ -155,16 +156,6 @@ def _added(folder: Path, made: Path) -> Iterator[Finding]:
             yield Finding("table", path.name, _words(ADDED, path.name))
 
 
-def missing_in(history: Store, certificate: Certificate) -> Iterator[Finding]:
-    """Whether a release that is out is kept with the others."""
-    try:
-        kept = {each.id for each in history.releases()}
-    except HistoryError:
-        return  # that it is broken is a finding already
-    if certificate.release not in kept:
-        yield Finding("history", certificate.release, _words(NOT_KEPT, certificate.release))
-
-
 def _differing(path: Path, made: Path) -> Iterator[Finding]:
     if not path.is_file():
         yield Finding("table", path.name, _words(MISSING, path.name))
@@ -189,10 +180,6 @@ def _words(text: Text, name: str, line: int = 0) -> Text:
 
 ADDED = Text(
     "{name}: this file is not of the release.", "{name}: dit bestand hoort niet bij de publicatie."
-)
-NOT_KEPT = Text(
-    "{name}: this release is not in the history.",
-    "{name}: deze publicatie staat niet in de geschiedenis.",
 )
 MISSING = Text("{name}: this file is missing.", "{name}: dit bestand ontbreekt.")
 ALTERED = Text(
@@ -223,30 +210,35 @@ def ours(file: str, path: Path) -> tuple[list[PublishedTable], list[Text]]:
     whole = kind == "count" or (
         protected.quantity is not None and protected.quantity.kind == "count"
     )
-    base = table.base if whole and table.base else 0.0
+    reach = (table.base or 0.0) * (1.0 if protected.rounding == "consistent" else 0.5)
     numbers = tuple(
-        _printed(line, key, shown, names, base)
+        _printed(line, key, shown, names, reach if whole else 0.0, table.base)
         for line, (key, shown) in enumerate(protected.figures.items(), 2)
     )
     measure = table.quantity or "contributors"
     limits = [f"{name}={'/'.join(codes)}" for name, codes in sorted(table.where.items())]
     measure = ", ".join([measure, *(["contributors"] if kind == "count" else []), *limits])
-    rounded = table.base or 0.0
     axes = tuple(names)
     return [
-        PublishedTable(file, measure, kind, axes, numbers, above, whole=whole, rounded=rounded)
+        PublishedTable(file, measure, kind, axes, numbers, above, whole=whole, rounded=2 * reach)
     ], []
 
 
-def _printed(line: int, key: Key, shown: Outcome, names: Sequence[str], base: float) -> Printed:
-    """A number; of one that is rounded to a base, halves going up, all that it may stand for."""
+def _printed(
+    line: int, key: Key, shown: Outcome, names: Sequence[str], reach: float, base: float | None
+) -> Printed:
+    """A number; of a count that is rounded to a base, all that it may stand for.
+
+    Less than a base to either side or, of the nearest multiple, half a base, halves going up.
+    """
     at = {name: code for name, code in zip(names, key.at, strict=True) if code != TOTAL}
     if isinstance(shown, Withheld):
         return Printed(line, key.period, at, None)
     slack = 0.5 * 10.0**-shown.decimals
-    if not base:
+    if not reach:
         return Printed(line, key.period, at, shown.value, slack)
-    low, high = ceil(shown.value - base / 2), ceil(shown.value + base / 2) - 1
+    low, high = ceil(shown.value - reach), ceil(shown.value + reach) - 1
+    low += reach == base and low == shown.value - reach
     return Printed(line, key.period, at, shown.value, slack, float(max(low, 0)), float(high))
 
 

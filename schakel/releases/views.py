@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from schakel.disclosure.certificate import Protected, printed
+from schakel.disclosure.multiples import Rounding
 from schakel.disclosure.values import TOTAL, Dimension, Figure, Outcome, Withheld
 from schakel.language import Language, Text
 from schakel.releases.notation import number
@@ -72,6 +73,7 @@ class View:
     filtered: str
     cohort: int | None
     base: float | None
+    rounding: Rounding
     language: Language
 
     def at(self, *codes: str) -> Outcome:
@@ -138,6 +140,7 @@ def view_of(protected: Protected, language: Language) -> View:
         _filtered(protected, language),
         protected.cohort,
         table.base,
+        protected.rounding,
         language,
     )
 
@@ -315,8 +318,8 @@ Spot = tuple[str, ...]  # a period and a category of each axis
 class Sheet:
     """One table on a page. heads: the axes of the rows; across: that of the columns, if any.
 
-    rows: per row its categories; spot(row, column) tells where its number stands. turned: the
-    first of two dimensions goes across.
+    rows: per row its categories; spot(row, column) tells where its number stands. turned: what
+    mostly goes across goes down, and what goes down across.
     """
 
     caption: str
@@ -330,7 +333,7 @@ class Sheet:
         """The place of a number."""
         codes = [category.code for category in row]
         if column is not None:
-            first = self.period is None or self.turned
+            first = (self.period is None) != self.turned
             codes = [column.code, *codes] if first else [*codes, column.code]
         return tuple(codes) if self.period is None else (self.period, *codes)
 
@@ -338,11 +341,18 @@ class Sheet:
 def sheets(view: View) -> list[Sheet]:
     """One table with periods as columns, or, with two dimensions and more, one per period."""
     if len(view.axes) < 2 and len(view.periods.categories) > 1:
-        first, *_, last = view.periods.categories
-        return [
-            Sheet(f"{first.label}–{last.label}", view.axes, view.periods, _rows(view.axes), None)
-        ]
+        return [_of_periods(view)]
     return [_of_period(view, period) for period in view.periods.categories]
+
+
+def _of_periods(view: View) -> Sheet:
+    """Periods go across; so many that they would be too wide go down."""
+    first, *_, last = view.periods.categories
+    caption, (*_, most) = f"{first.label}–{last.label}", [1, *map(_breadth, view.axes)]
+    if _breadth(view.periods) <= max(WIDE, most):
+        return Sheet(caption, view.axes, view.periods, _rows(view.axes), None)
+    heads, across = (view.periods,), view.axes[0] if view.axes else None
+    return Sheet(caption, heads, across, _rows(heads), None, turned=True)
 
 
 def _of_period(view: View, period: Category) -> Sheet:

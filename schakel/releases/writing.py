@@ -259,6 +259,7 @@ def as_data(protected: Protected) -> dict[str, Any]:
         "request": plain(request(protected.table)),
         "quantity": _quantity(protected.quantity),
         "cohort": protected.cohort,
+        **({"rounding": protected.rounding} if protected.rounding else {}),
         "dimensions": _dimensions(protected, view),
         "cells": [_cell(key, protected.figures[key]) for key in keys],
     }

@@ -10,7 +10,9 @@ What can be told of a contributor c in a cell K is pinned down when an attacker 
     highest possible x(c, K) < (1 + p) · x(c, K)   or   lowest possible > (1 - p) · x(c, K)
 
 (on a scale: within p times its length; of an answer, yes or no: when it is certain). Printed
-figures count as exact unless they are rounded to a base, which makes the attacker stronger.
+figures count as exact unless they are rounded to a base, which makes the attacker stronger. Of a
+table that was rounded so that it adds up the attacker takes no more from a figure than that the
+truth is less than a base away: which of the two multiples beside it is printed was drawn by lot.
 """
 
 from bisect import bisect_right
@@ -19,7 +21,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import combinations, pairwise, product
-from math import ceil, inf, isclose
+from math import ceil, floor, inf, isclose
 
 import numpy as np
 import swiglpk as glpk
@@ -44,7 +46,6 @@ Place = tuple[tuple[str, str], ...]
 Published = tuple[Table, Mapping[Key, Outcome]]
 
 SUMS = ("sum", "mean", "share")
-WIDEST = 3  # a number rounded so that its table adds up lies within so many bases of the truth
 DUST = 1e-6  # of a contributor's own value, below which a difference is the solver's
 
 
@@ -59,6 +60,7 @@ class Release:
     id: str
     contributions: Contributions
     tables: tuple[Published, ...]
+    nearest: bool = False  # it says that each multiple of a base was rounded by itself
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ class Ledger:
     question: dict[Hashable, int] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
+    nearest: bool = False  # of the release that is being written down
 
     def atom_of(self, row: Contribution) -> int:
         """A restated value is a new unknown; a value that stays is the same one."""
@@ -168,6 +171,7 @@ def ledger(releases: Sequence[Release]) -> Ledger:
         book.unit.update({row.contributor: row.contributor for row in given.rows})
         book.unit.update(given.groups)
         atoms = [(row, book.atom_of(row)) for row in given.rows]
+        book.nearest = release.nearest
         for table, outcomes in release.tables:
             write(book, given, atoms, table, outcomes)
     return book
@@ -257,20 +261,22 @@ def cells(
     return found
 
 
-def told(outcome: Outcome, table: Table, truth: float, whole: bool) -> tuple[float, float]:
-    """What a printed figure says: the truth itself, or all that has this as its nearest multiple.
+def told(
+    outcome: Outcome, table: Table, truth: float, whole: bool, nearest: bool
+) -> tuple[float, float]:
+    """What a printed figure says: the truth itself, or all that this multiple may stand for.
 
-    Halves go up: 3 to the base 2 is printed as 4, and 4 stands for 3 or 4, or up to just under 5.
-    Where a table was rounded further so that it adds up, the attacker knows how far at most.
+    Rounded so that the table adds up, it lies less than a base from the truth: in threes 3 stands
+    for 1 to 5. Rounded by itself, it is the nearest, halves going up: 3 stands for 2, 3 or 4.
     """
     if not isinstance(outcome, Figure):
         return -inf, inf
     if table.base is None:
         return truth, truth
-    off = abs(outcome.value - truth)
-    room = table.base / 2 if off <= table.base / 2 else WIDEST * table.base
+    room = table.base / 2 if nearest else table.base
     low, high = outcome.value - room, outcome.value + room
-    return (ceil(low), ceil(high) - 1) if whole else (low, high)
+    least = ceil(low) if nearest else floor(low) + 1
+    return (least, ceil(high) - 1) if whole else (low, high)
 
 
 def write_sums(book: Ledger, found: Cells, table: Table, outcomes: Mapping[Key, Outcome]) -> None:
@@ -283,7 +289,9 @@ def write_sums(book: Ledger, found: Cells, table: Table, outcomes: Mapping[Key, 
             check_figure(outcome, table, truth / many)
             parts = tuple((atom, 1.0) for _, atom in here)
             whole = book.quantities[table.quantity].kind == "count"
-            book.numbers.append(Number(key, parts, *told(outcome, table, truth, whole)))
+            book.numbers.append(
+                Number(key, parts, *told(outcome, table, truth, whole, book.nearest))
+            )
         elif here:  # the parts of a share are secrets too, though they are not told
             parts = tuple((atom, 1.0) for _, atom in here)
             book.numbers.append(Number(key, parts))
@@ -319,7 +327,7 @@ class WrongFigureError(AssertionError):
 def check_figure(outcome: Outcome, table: Table, truth: float) -> None:
     """Is what was printed the truth, rounded as the table says?"""
     if isinstance(outcome, Figure):
-        room = WIDEST * table.base if table.base else 0.5000001 * 10.0**-outcome.decimals
+        room = table.base or 0.5000001 * 10.0**-outcome.decimals
         if abs(outcome.value - truth) > room * (1 + 1e-9):
             raise WrongFigureError(
                 f"{table.name}: {outcome.value} was printed where {truth} was meant"
@@ -407,7 +415,7 @@ def write_count(
         return
     truth = float(sum(book.questions[number].truth in under for number, under in among))
     check_figure(outcome, table, truth)
-    book.counts.append(Count(key, tuple(among), *told(outcome, table, truth, True)))
+    book.counts.append(Count(key, tuple(among), *told(outcome, table, truth, True, book.nearest)))
 
 
 def per_band(

@@ -388,6 +388,7 @@ def through_the_gate(
             each.id,
             each.contributions,
             tuple((it.table, it.figures) for it in answer.tables if answer.cleared),
+            any(it.rounding == "nearest" for it in answer.tables),
         )
         for each, answer, _ in judged(editions, rules, design, method)
     ]

@@ -183,11 +183,12 @@ def test_a_share_is_withheld_when_its_numerator_is_of_two_companies() -> None:
 
 def test_a_total_in_multiples_of_five_is_printed_as_one_and_can_be_tried_again() -> None:
     rounded, inside = replace(TONNES, base=5), contributions(given_in(FIVE))
-    outcome = put([rounded], inside)
+    outcome, history = put([rounded], inside), Memory()
+    append(outcome, history)
     assert figures(outcome.tables[0]) == {(): "100"}
     assert outcome.released is not None
     assert [*outcome.released.outcomes.values()] == [Figure(100.0)]
-    assert again(outcome, inside, Memory()) == []
+    assert again(outcome, inside, history) == []
 
 
 # What may not, and why ------------------------------------------------------------------------
@@ -269,7 +270,7 @@ def test_the_same_maturity_given_in_levels_is_refused_and_fewer_levels_are_offer
     assert figures(again.tables[0]) == {
         ("total",): "8", ("basic-improving",): "5", ("established-mature",): "3",
     }  # fmt: skip
-    assert verify(again.certificate, again.tables, inside, again.audit, Memory()) == ()
+    assert verify(again.certificate, again.tables, inside, again.audit) == ()
 
 
 def test_levels_without_an_order_are_offered_with_what_must_be_withheld() -> None:
@@ -462,21 +463,81 @@ MEAN = Table("mean", "mean", "tonnes", periods=("2021",), cohort=tuple(FIVE), de
 
 
 def tried(history: Store) -> Outcome:
-    """A release by metal, of other contributions to the same agreement, and a mean."""
-    return put([BY_METAL, replace(MEAN, cohort=None)], by_metal(), history)
+    """A release by metal, of other contributions to the same agreement, and a mean; kept."""
+    outcome = put([BY_METAL, replace(MEAN, cohort=None)], by_metal(), history)
+    append(outcome, history)
+    return outcome
 
 
 def test_a_release_is_whole_for_whoever_has_everything(history: Memory) -> None:
     outcome = tried(history)
     assert outcome.cleared
     assert again(outcome, by_metal(), history) == []
+
+
+def test_a_release_that_is_not_kept_with_the_others_is_named(history: Memory) -> None:
+    """Its record was taken away, or it never came in."""
+    outcome = tried(history)
+    before = Memory(history.releases()[:1])
+    assert again(outcome, by_metal(), before) == [("history", "2024")]
+    assert named(verify(outcome.certificate, outcome.tables, history=before)) == [
+        ("history", "2024")
+    ]
+
+
+def test_a_record_that_was_written_anew_with_another_figure_is_named(history: Memory) -> None:
+    """Whoever rewrites the last release writes a digest to it; the figures still differ."""
+    outcome = tried(history)
+    first, kept = history.releases()
+    total = Key("2024", "tonnes", "2021", ("total",))
+    for forged in (
+        replace(kept, outcomes={**kept.outcomes, total: Withheld()}),
+        replace(kept, rules=Rules(least_in_cell=4)),
+        replace(kept, day="2024-05-02"),
+    ):
+        other = Memory((first, forged))
+        assert named(verify(outcome.certificate, outcome.tables, history=other)) == [
+            ("history", "2024")
+        ]
+
+
+def test_a_record_that_was_written_anew_with_another_contribution_is_named_by_the_audit(
+    history: Memory,
+) -> None:
+    outcome = tried(history)
+    first, kept = history.releases()
+    for forged in (replace(kept, contributions=by_metal(seed=1)), replace(kept, nonce="0" * 64)):
+        other = Memory((first, forged))
+        assert again(outcome, by_metal(), other) == [("history", "2024")]
+
+
+def test_who_the_allies_are_is_for_the_secretariat_only() -> None:
+    """In public stand the name of the alliance and how many there are."""
+    allied = Rules(allies=(("smelters", frozenset({"member 1", "member 2", "member 3"})),))
+    outcome = put([BY_METAL], by_metal(), rules=allied)
+    public = written(outcome.certificate)
+    assert "member" not in public
+    assert outcome.certificate.rules["allies"] == [["smelters", 3]]
+    history = Memory()
     append(outcome, history)
-    assert again(outcome, by_metal(), history) == []
+    given = outcome.certificate, outcome.tables, by_metal(), outcome.audit, history
+    assert verify(*given, allied) == ()
+    others = replace(allied, allies=(("smelters", frozenset({"member 1", "member 2", "x"})),))
+    assert named(verify(*given, others)) == [("rule", "allies")]
+    forged = replace(outcome.audit, allies={"smelters": ("member 1", "member 2", "member 4")})
+    found = verify(outcome.certificate, outcome.tables, by_metal(), forged)
+    assert ("contribution", "allies smelters") in named(found)
+
+
+@pytest.mark.parametrize("salt", [b"", b"fifteen bytes.."])
+def test_a_salt_that_can_be_guessed_is_refused_in_words(salt: bytes) -> None:
+    with pytest.raises(RequestError, match="at least 16 bytes"):
+        put([TONNES], contributions(given_in(FIVE)), salt=salt)
 
 
 def test_a_table_of_named_members_can_be_tried_again(history: Memory) -> None:
     outcome = put([MEAN], contributions(given_in({**FIVE, "Foxtrot": 14})), history)
-    assert outcome.cleared
+    append(outcome, history)
     nameless = replace(outcome.tables[0], table=replace(MEAN, cohort=("",) * 5))
     found = verify(
         outcome.certificate, [nameless], contributions(given_in({**FIVE, "Foxtrot": 14})),
@@ -501,6 +562,7 @@ def test_one_altered_figure_one_contribution_one_rule_and_one_release_are_named(
     ]
     other = Memory()
     append(put([TONNES], contributions(given_in({**FIVE, "Eos": 21})), other, "2023"), other)
+    other.append(history.releases()[1])
     assert again(outcome, by_metal(), other) == [("history", "2023")]
 
 
@@ -525,7 +587,7 @@ def test_whoever_seals_another_figure_is_betrayed_by_the_contributions(history: 
     total = Key("2024", "tonnes", "2021", ("total",))
     forged = replace(outcome.tables[0], figures={**outcome.tables[0].figures, total: Figure(1.0)})
     found = resealed(outcome, [forged, outcome.tables[1]], by_metal(), history)
-    assert found == [("cell", "tonnes | 2021 | total")]
+    assert found == [RECORD, ("cell", "tonnes | 2021 | total")]
 
 
 def test_whoever_seals_a_figure_that_may_not_be_told_is_betrayed_by_the_rules(
@@ -535,7 +597,7 @@ def test_whoever_seals_a_figure_that_may_not_be_told_is_betrayed_by_the_rules(
     gold = Key("2024", "tonnes", "2021", ("gold",))
     told = replace(outcome.tables[0], figures={**outcome.tables[0].figures, gold: Figure(119.0)})
     found = resealed(outcome, [told, outcome.tables[1]], by_metal(), history)
-    assert found == [("cell", "tonnes | 2021 | gold")]
+    assert found == [RECORD, ("cell", "tonnes | 2021 | gold")]
 
 
 def test_whoever_seals_the_metal_that_gives_another_away_is_betrayed_by_the_attack(
@@ -549,7 +611,10 @@ def test_whoever_seals_the_metal_that_gives_another_away_is_betrayed_by_the_atta
         shown[key] = Figure(sum(row.value for row in rows if row.at["metal"] == metal))
     told = replace(outcome.tables[0], figures=shown)
     found = resealed(outcome, [told, outcome.tables[1]], by_metal(), history)
-    assert found == [("certificate", "2024")]
+    assert found == [RECORD, ("certificate", "2024")]
+
+
+RECORD = ("history", "2024")  # what is kept of the release is not what was sealed anew
 
 
 def resealed(
@@ -578,7 +643,7 @@ def test_any_table_clears_with_a_certificate_that_holds_or_is_withheld(
     ]
     inside = contributions(rows)
     outcome = put([replace(BY_METAL, statistic=statistic)], inside, offers=0)
-    if outcome.cleared:
-        assert again(outcome, inside, Memory()) == []
+    if outcome.released is not None:
+        assert again(outcome, inside, Memory((outcome.released,))) == []
     else:
         assert all(isinstance(each, Withheld) for each in outcome.tables[0].figures.values())

@@ -250,7 +250,8 @@ def test_the_parity_of_a_rounded_count_tells_what_everybody_answered() -> None:
     given = survey(["no", *["yes"] * 4])
     places = {("yes",): 3.0, ("no",): 0.0}
     outcomes = {Key("r1", "answers", "2022", at): Figure(value) for at, value in places.items()}
-    pins = found([Release("r1", given, ((replace(ANSWERS, base=3.0), outcomes),))])
+    table = replace(ANSWERS, base=3.0)
+    pins = found([Release("r1", given, ((table, outcomes),), nearest=True)])
     assert {name for name, _ in pins} == {f"company-{n}" for n in range(1, 5)}
     assert {one.attacker for one in pins.values()} == {"company-0"}
 

@@ -35,7 +35,21 @@ ONE_HOLDING = Text(
     "{n} took part, those of one holding counted as one; the table counts each by itself.",
     "{n} deden mee, waarbij wie tot één concern hoort voor één telt; de tabel telt elk apart.",
 )
-ROUNDED = Text("Rounded to multiples of {base}.", "Afgerond op veelvouden van {base}.")
+ROUNDED = {
+    "": Text("Rounded to multiples of {base}.", "Afgerond op veelvouden van {base}."),
+    "consistent": Text(
+        "Rounded to multiples of {base}, up or down by lot, so that parts add up to their total; "
+        "the truth is less than {base} away.",
+        "Afgerond op veelvouden van {base}, door loting naar boven of beneden, zo dat delen "
+        "optellen tot hun totaal; de werkelijke waarde ligt er minder dan {base} vanaf.",
+    ),
+    "nearest": Text(
+        "Each number is rounded by itself to the nearest multiple of {base}: parts need not add "
+        "up to their total.",
+        "Elk getal is op zichzelf afgerond op het naaste veelvoud van {base}: delen tellen niet "
+        "altijd op tot hun totaal.",
+    ),
+}
 UNIT = Text("Unit: {unit}.", "Eenheid: {unit}.")
 NOTHING = Text(
     "Nothing of this release is published.", "Van deze publicatie is niets gepubliceerd."
@@ -123,7 +137,7 @@ def _about(view: View) -> str:
     words += [LIMITED.within(language).format(filter=view.filtered)] if view.filtered else []
     words += _cohort(view)
     base = f"{view.base:g}" if view.base else ""
-    words += [ROUNDED.within(language).format(base=base)] if base else []
+    words += [ROUNDED[view.rounding].within(language).format(base=base)] if base else []
     sentences = " ".join(map(capital, words))
     return paragraph(sentences, "under") if sentences else ""
 
