@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from schakel.cli import release as command
+from schakel.disclosure.certificate import Protected
 from schakel.disclosure.gate import Outcome, release
 from schakel.disclosure.history import Memory
 from schakel.disclosure.values import TOTAL, Figure, Key, Rules, Table
@@ -163,6 +164,21 @@ def test_a_table_too_wide_for_a_phone_has_its_first_dimension_across() -> None:
         if (columns := each.across.categories if each.across else ())
     ]
     assert cells[0] == cells[1]
+
+
+@pytest.mark.parametrize("many", [3, 12])
+def test_many_periods_go_down_and_few_across(many: int) -> None:
+    periods = [f"{2020 + month // 12}-{month % 12 + 1:02}" for month in range(many)]
+    figures = made.filled("t", periods, (made.METALS,), [float(n) for n in range(4 * many)])
+    asked = Table("t", quantity="tonnes", by=("metal",), periods=tuple(periods))
+    view = view_of(Protected(asked, "2024", figures, {"metal": made.METAL}, made.TONNES), "en")
+    (sheet,) = sheets(view)
+    assert sheet.across is not None
+    cells = {
+        view.written(*sheet.spot(row, at)) for row in sheet.rows for at in sheet.across.categories
+    }
+    assert (len(sheet.rows), len(cells)) == (12 if many == 12 else 4, 4 * many)
+    assert "withheld" not in cells
 
 
 def test_what_is_withheld_is_explained_in_one_sentence() -> None:
