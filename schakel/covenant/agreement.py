@@ -291,7 +291,9 @@ def codes(raw: Mapping[str, object]) -> dict[str, Any]:
         found["documents"] = tuple(documents)
         found["pages"] = {code: _page_count(entry) for code, entry in documents.items()}
     if "governance" in raw:
-        found |= {name: tuple(governance.get(name, {})) for name in ("constituencies", "bodies")}
+        found |= {
+            name: tuple(governance.get(name, {})) for name in ("constituencies", "bodies", "tasks")
+        }
         sides = _inner(raw, "governance", "constituencies")
         found["sides"] = {code: _kinds_of(entry) for code, entry in sides.items()}
         found["actors"] = (

@@ -6,6 +6,7 @@ in which it was carried out, or a default of ours where text and practice are si
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import (
@@ -91,6 +92,7 @@ CaseStepCode = Annotated[str, AfterValidator(_known("steps", "stappen"))]
 MonitoringCode = Annotated[str, AfterValidator(_known("kinds of monitoring", "soorten monitoring"))]
 LevelCode = Annotated[str, AfterValidator(_known("levels", "niveaus"))]
 RoleCode = Annotated[str, AfterValidator(_known("roles", "rollen"))]
+TaskCode = Annotated[str, AfterValidator(_known("tasks", "taken"))]
 
 
 class Values(BaseModel):
@@ -366,15 +368,63 @@ class Delegation(Entry):
     what: Wording
 
 
+Method = Literal[
+    "consent", "consensus", "majority", "qualified-majority", "majority-per-constituency"
+]
+
+
+def _part_of_one(written: str) -> str:
+    if Fraction(written) > 1:
+        what = Text(f"{written} is more than the whole.", f"{written} is meer dan het geheel.")
+        raise wrong(what, Text("Write a part, such as 2/3.", "Schrijf een deel, zoals 2/3."))
+    return written
+
+
+Share = Annotated[str, Field(pattern=r"^[1-9][0-9]?/[1-9][0-9]?$"), AfterValidator(_part_of_one)]
+
+
 class Decision(Entry):
-    """How a body decides."""
+    """How a body decides on something of this kind, and who may put it to the vote.
+
+    `share` is the part of the votes that carries a qualified majority, `share_present` the part of
+    the voices that must be there. Who is recused has no vote, and counts for the quorum when
+    `recused_count`. With `task`, the text itself gives the body this to decide; a body that stands
+    under another needs a mandate for all else.
+    """
 
     body: BodyCode
     what: Wording
-    method: Literal["consent", "consensus", "majority", "qualified-majority"]
+    method: Method
     each_constituency: Flag
     chair_present: Flag
+    share: Share | None = None
+    share_present: Share | None = None
+    recused_count: Flag = True
     objection_days: Count | None = None
+    opened_by: Annotated[tuple[RoleCode, ...], BeforeValidator(_several)] = (
+        "chair",
+        "case-handler",
+    )
+    task: TaskCode | None = None
+    delegates: Flag = False
+
+    @model_validator(mode="after")
+    def share_with_its_method(self) -> Self:
+        """A qualified majority names its share, and no other method does."""
+        if (self.share is not None) != (self.method == "qualified-majority"):
+            raise wrong(*SHARE)
+        return self
+
+
+SHARE = (
+    Text(
+        "A share goes with a qualified majority.", "Een deel hoort bij een versterkte meerderheid."
+    ),
+    Text(
+        "Write `method: qualified-majority` and `share: 2/3`.",
+        "Schrijf `method: qualified-majority` en `share: 2/3`.",
+    ),
+)
 
 
 class Fee(Values):
@@ -385,12 +435,67 @@ class Fee(Values):
 
 
 class Accession(Entry):
-    """How a company joins."""
+    """How a company joins.
+
+    `documents` are the steps that are a signature; `groups` is in how many working groups at
+    least one takes part.
+    """
 
     what: Wording
     steps: Mapping[Code, Wording]
+    documents: tuple[Code, ...] = ()
+    groups: Whole = Field(default=0, ge=0)
     yearly_fees: tuple[Fee, ...]
     entrance_fee: Euros
+
+    @model_validator(mode="after")
+    def documents_are_steps(self) -> Self:
+        """Every document is one of the steps."""
+        for code in self.documents:
+            if code not in self.steps:
+                what = Text(f'"{code}" is not a step.', f'"{code}" is geen stap.')
+                raise wrong(what, did_you_mean(code, self.steps), under=("documents",))
+        return self
+
+
+class Leaving(Entry):
+    """How a party goes: so many months after its notice, and what then happens to its data."""
+
+    what: Wording
+    months: Count
+    data: Mapping[Code, Wording]
+    remains: Wording
+
+
+class Rung(Entry):
+    """A step that is taken when something is not handed in.
+
+    `days` counts calendar days before the day itself, `working_days` working days after it.
+    `after` is the rung that must have been taken first. A body hears of it without names unless
+    `named`.
+    """
+
+    name: Wording
+    what: Wording
+    way: Literal["mail", "call", "body", "dispute"]
+    to: Actors
+    days: Annotated[Whole, Field(ge=0, le=366)] | None = None
+    working_days: Annotated[Whole, Field(ge=1, le=260)] | None = None
+    after: Code | None = None
+    named: Flag = True
+
+    @model_validator(mode="after")
+    def before_or_after(self) -> Self:
+        """It comes so many days before, or so many working days after."""
+        if (self.days is None) == (self.working_days is None):
+            raise wrong(*BEFORE_OR_AFTER)
+        return self
+
+
+BEFORE_OR_AFTER = (
+    Text("A rung comes before the day or after it.", "Een trede komt vóór de dag of erna."),
+    Text("Write one of `days` and `working_days`.", "Schrijf een van `days` en `working_days`."),
+)
 
 
 class Governance(Values):
@@ -407,17 +512,21 @@ class Governance(Values):
     delegations: Mapping[Code, Delegation]
     decisions: Mapping[Code, Decision]
     accession: Mapping[Code, Accession]
+    leaving: Mapping[Code, Leaving] = Field(default_factory=dict)
+    escalation: Mapping[Code, Rung] = Field(default_factory=dict)
 
 
 # Who owes what, and by when -----------------------------------------------------------------
 
-Anchor = Literal["signed", "start", "end"]
+Anchor = Literal["signed", "start", "end", "joined"]
 
 
 class Due(Values):
     """When something is due: so long after or before an anchor, on it, or in every cycle.
 
     `reading` when the day is not read as the duty is: the duty is the agreement's, the day ours.
+    `open_months` is how long before that day it can be handed in; `grace` is in how many months
+    after joining a party is not asked for it yet.
     """
 
     months: Count | None = None
@@ -429,6 +538,8 @@ class Due(Values):
     day: Literal["first", "last"] = "last"
     latest: Flag = False
     reading: Whose | None = None
+    open_months: Count = 3
+    grace: Count | None = None
 
     @model_validator(mode="after")
     def one_way(self) -> Self:
@@ -462,11 +573,15 @@ HALF_YEAR = (
 
 
 class Obligation(Entry):
-    """What somebody has taken upon itself; without `due` it holds throughout the term."""
+    """What somebody has taken upon itself; without `due` it holds throughout the term.
+
+    `jointly` when those who owe it do it once, together, and not each of them.
+    """
 
     who: Actors
     what: Wording
     theme: ThemeCode
     chain: ChainCode = "both"
     due: Due | None = None
+    jointly: Flag = False
     towards: tuple[RightsholderCode, ...] = ()

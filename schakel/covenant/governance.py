@@ -1,7 +1,7 @@
 """Who has a seat, who has a vote, and whether a body may decide.
 
 Seats belong to constituencies. A supporting organisation is invited to talk and never votes, and
-nobody votes by holding an office. How votes are counted comes with the register of decisions.
+nobody votes by holding an office. How a vote is opened, cast and counted is in `decisions`.
 """
 
 from collections.abc import Collection, Mapping
@@ -79,11 +79,23 @@ def _party_votes(agreement: Agreement, name: str, body: str) -> Verdict:
     )
 
 
-def quorate(agreement: Agreement, body: str, present: Collection[str], *, chair: bool) -> Verdict:
-    """Judge whether a body may decide with these parties, or constituencies, in the room."""
-    rule = next(rule for rule in agreement.governance.decisions.values() if rule.body == body)
+def quorate(
+    agreement: Agreement,
+    body: str,
+    present: Collection[str],
+    *,
+    chair: bool,
+    kind: str | None = None,
+) -> Verdict:
+    """Judge whether a body may decide with these parties, or constituencies, in the room.
+
+    By the rule of this kind of decision; without a kind, by the body's first rule.
+    """
+    rules = agreement.governance.decisions
+    rule = rules[kind] if kind else next(each for each in rules.values() if each.body == body)
     sides = {_side(agreement, name) for name in present}
-    missing = [side for code, side in agreement.constituencies.items() if code not in sides]
+    needed = seats(agreement, body) or agreement.constituencies
+    missing = [agreement.constituencies[code] for code in needed if code not in sides]
     if rule.each_constituency and missing:
         return Denied(
             Text(

@@ -13,6 +13,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Final
 
 from schakel.covenant.agreement import Agreement
@@ -38,11 +39,15 @@ MONTHS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days that rules count from; `end` is the last day on which the agreement holds."""
+    """The days that rules count from; `end` is the last day on which the agreement holds.
+
+    `joined` is the day on which a party joined, if it is about one; else all join at the start.
+    """
 
     signed: date
     start: date
     end: date
+    joined: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +119,14 @@ def days(rule: DueRule, term: Span) -> tuple[tuple[int | None, date], ...]:
 
 
 def _once(rule: DueRule, term: Span) -> date:
-    anchor: date = getattr(term, rule.after or rule.before or rule.on or "start")
+    anchor = _anchor(rule.after or rule.before or rule.on or "start", term)
     months = rule.months or 0
     return months_from(anchor, -months if rule.before else months)
+
+
+def _anchor(name: str, term: Span) -> date:
+    day: date | None = getattr(term, name)
+    return day or term.start
 
 
 def _each(rule: DueRule, term: Span) -> Iterator[tuple[int, date]]:
@@ -158,6 +168,64 @@ def months_from(day: date, months: int) -> date:
     return date(year, month + 1, longest if at_end else min(day.day, longest))
 
 
+def days_from(day: date, days: int) -> date:
+    """The day so many calendar days later, or earlier when negative."""
+    return day + timedelta(days=days)
+
+
+def days_between(first: date, last: date) -> int:
+    """How many days it is from the one to the other."""
+    return (last - first).days
+
+
+# Working days ---------------------------------------------------------------------------------
+
+
+def working_day(day: date) -> bool:
+    """Is it a day on which offices work?
+
+    >>> [working_day(date(2023, 5, d)) for d in (4, 5, 6, 18)]
+    [True, False, False, False]
+    """
+    return day.weekday() < SATURDAY and day not in _feast_days(day.year)
+
+
+SATURDAY: Final = 5
+
+
+@cache
+def _feast_days(year: int) -> frozenset[date]:
+    """The days that the General Extension of Time Limits Act (article 3) names, in this year."""
+    from holidays import OPTIONAL, PUBLIC, country_holidays  # half a second, for who counts them
+
+    return frozenset(country_holidays("NL", years=year, categories=(PUBLIC, OPTIONAL)))
+
+
+def working_days_from(day: date, number: int) -> date:
+    """The day on which so many working days have passed; the day itself does not count.
+
+    >>> working_days_from(date(2023, 4, 6), 2)  # Maundy Thursday
+    datetime.date(2023, 4, 12)
+    """
+    step = timedelta(days=1 if number >= 0 else -1)
+    for _ in range(abs(number)):
+        day += step
+        while not working_day(day):
+            day += step
+    return day
+
+
+def next_working_day(day: date) -> date:
+    """The day itself when it is a working day, else the first that follows."""
+    return day if working_day(day) else working_days_from(day, 1)
+
+
+def working_days_between(first: date, last: date) -> int:
+    """How many working days have passed after the one, up to and including the other."""
+    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    return sum(map(working_day, days))
+
+
 # In words -------------------------------------------------------------------------------------
 
 
@@ -176,7 +244,9 @@ def in_words(rule: DueRule, term: Span) -> Text:
     if rule.each:
         return _by_default(_cycle_in_words(rule, term), rule)
     anchor = rule.after or rule.before or rule.on or "start"
-    name, day = ANCHORS[anchor], day_in_words(getattr(term, anchor))
+    if anchor == "joined" and term.joined is None:
+        return _latest(_since_joining(rule), latest=rule.latest)
+    name, day = ANCHORS[anchor], day_in_words(_anchor(anchor, term))
     if rule.on:
         return Text(f"{ON[anchor].en} ({day.en})", f"{ON[anchor].nl} ({day.nl})")
     way = Text("after", "na") if rule.after else Text("before", "vóór")
@@ -189,15 +259,23 @@ def in_words(rule: DueRule, term: Span) -> Text:
     )
 
 
+def _since_joining(rule: DueRule) -> Text:
+    if rule.on:
+        return Text("On the day of joining", "Op de dag van toetreding")
+    return Text(f"{rule.months} months after joining", f"{rule.months} maanden na toetreding")
+
+
 ON: Final = {
     "signed": Text("On the day of signature", "Op de dag van ondertekening"),
     "start": Text("On the first day", "Op de eerste dag"),
     "end": Text("On the last day", "Op de laatste dag"),
+    "joined": Text("On the day of joining", "Op de dag van toetreding"),
 }
 ANCHORS: Final = {
     "signed": Text("the signature", "de ondertekening"),
     "start": Text("the start", "de ingangsdatum"),
     "end": Text("the end", "de einddatum"),
+    "joined": Text("joining", "toetreding"),
 }
 
 

@@ -10,10 +10,12 @@ from schakel.covenant.clauses import (
     Constituency,
     Decision,
     Delegation,
+    Leaving,
     Obligation,
     Office,
     Party,
     Question,
+    Rung,
     Seats,
     Source,
     Supporter,
@@ -159,7 +161,61 @@ def _(entry: Delegation, agreement: Agreement) -> Text:
 
 @_rule.register
 def _(entry: Decision, agreement: Agreement) -> Text:
-    return agreement.bodies[entry.body].name
+    body, how = agreement.bodies[entry.body].name, METHODS[entry.method]
+    terms = [how]
+    if entry.share:
+        terms.append(_least(entry.share, Text("of the votes", "van de stemmen")))
+    if entry.each_constituency:
+        terms.append(Text("every constituency present", "elke geleding aanwezig"))
+    if entry.share_present:
+        terms.append(_least(entry.share_present, Text("present", "aanwezig")))
+    if entry.chair_present:
+        terms.append(Text("the chair present", "de voorzitter aanwezig"))
+    if entry.objection_days:
+        days = entry.objection_days
+        terms.append(Text(f"{days} days to object", f"{days} dagen voor bezwaar"))
+    said = listed(terms)
+    return Text(f"{body.en}: {said.en}", f"{body.nl}: {said.nl}")
+
+
+METHODS: Final = {
+    "consent": Text("by consent: nobody objects", "bij instemming: niemand maakt bezwaar"),
+    "consensus": Text(
+        "by consensus: nobody against, at least one for",
+        "bij consensus: niemand tegen, ten minste één voor",
+    ),
+    "majority": Text("by majority", "bij meerderheid"),
+    "qualified-majority": Text("by qualified majority", "bij versterkte meerderheid"),
+    "majority-per-constituency": Text(
+        "by majority in each constituency", "bij meerderheid in elke geleding"
+    ),
+}
+
+
+def _least(share: str, of: Text) -> Text:
+    return Text(f"at least {share} {of.en}", f"ten minste {share} {of.nl}")
+
+
+@_rule.register
+def _(entry: Leaving, _agreement: Agreement) -> Text:
+    data = listed(list(entry.data.values()))
+    return Text(
+        f"Notice: {entry.months} months. Data: {data.en}. {entry.remains.en}",
+        f"Opzegtermijn: {entry.months} maanden. Gegevens: {data.nl}. {entry.remains.nl}",
+    )
+
+
+@_rule.register
+def _(entry: Rung, agreement: Agreement) -> Text:
+    to = listed([name_of(agreement, actor) for actor in entry.to])
+    days, working = entry.days, entry.working_days
+    when = (
+        Text(f"{days} days before", f"{days} dagen ervoor")
+        if working is None
+        else Text(f"working day {working} after", f"werkdag {working} erna")
+    )
+    nameless = NOTHING if entry.named else Text(", without names", ", zonder namen")
+    return Text(f"{when.en}: {to.en}{nameless.en}", f"{when.nl}: {to.nl}{nameless.nl}")
 
 
 @_rule.register

@@ -17,11 +17,11 @@ CHAPTERS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
     "term": (_("Term, aims and open readings"), ("term", "points", "questions")),
     "parties": (
         _("Parties and supporting organisations"),
-        ("constituencies", "groups", "parties", "supporting_organisations", "accession"),
+        ("constituencies", "groups", "parties", "supporting_organisations", "accession", "leaving"),
     ),
     "governance": (
         _("Bodies, seats and decisions"),
-        ("bodies", "seats", "offices", "tasks", "delegations", "decisions"),
+        ("bodies", "seats", "offices", "tasks", "delegations", "decisions", "escalation"),
     ),
     "obligations": (_("Duties"), ("obligations",)),
     "diligence": (
