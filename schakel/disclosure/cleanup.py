@@ -21,6 +21,7 @@ CLOSE = 1e-3  # the gap of integer programmes over the unknowns of one pattern
 MANY = 300  # of the demands that a pattern fails so many are looked at, at most
 OFTEN, FEW = 5, 8  # one in so many patterns that fail is mended, and all that fail so few demands
 FAR = 12  # and so many of them, at most, with all relations at once
+BRIEF = 0.05  # the share of the time left for the first pattern
 PART = 0.2  # the share of the time left that one programme may take
 
 
@@ -40,8 +41,17 @@ class Cleanup(Mending):
     def run(self) -> None:
         """Find a safe pattern and clean it up, as far as time allows."""
         with suppress(OutOfTimeError):
-            self.offer(np.zeros(self.choices.size, dtype=bool))
+            self.offer(self.first())
             self.clean()
+
+    def first(self) -> Marks:
+        """What single relations ask, at the least cost: the pattern to mend first."""
+        nothing = np.zeros(self.choices.size, dtype=bool)
+        if not self.face(self.check(nothing) or ()):
+            return nothing
+        every = np.ones(self.master.open.size, dtype=bool)
+        solution, share = self.master.pattern(self.left() * BRIEF, CLOSE, every, None)
+        return np.rint(share) > 0 if solution.found else nothing
 
     def clean(self, share: float = 1.0) -> None:
         """Look for the cheapest safe part of the best pattern, for a share of the time left."""
