@@ -19,7 +19,7 @@ from schakel.disclosure.puzzle import Marks, Vector
 LONGEST = 60.0  # seconds for one integer programme, whoever has time for more
 FINE = 1e-9  # how far HiGHS may be off in a bound, a row, a reduced cost or a whole number
 TINY, HUGE = 1e-9, 1e12  # coefficients that HiGHS still works with: smaller ones it leaves out
-APART = 1e10  # so many times the smallest may the largest be: far beyond it HiGHS may crash
+APART, WHOLE_APART = 1e10, 1e7  # largest over smallest in a row: beyond it HiGHS may crash
 
 
 class Status(StrEnum):
@@ -111,10 +111,7 @@ class Programme:
 
     def _tame(self, matrix: Any, bounds: Any, cost: Any) -> None:
         """Refuse coefficients out of all proportion, endless costs, and bounds that are none."""
-        sizes = np.abs(csr_array(matrix).data)
-        sizes = sizes[sizes != 0]
-        wild = not np.all((sizes >= TINY) & (sizes <= HUGE))
-        wild |= bool(sizes.max(initial=TINY) > APART * sizes.min(initial=HUGE))
+        wild = not _in_proportion(csr_array(matrix), WHOLE_APART if self.integer else APART)
         none = any(np.isnan(_floats(each)).any() for each in bounds)
         self._refused |= wild or none or not np.isfinite(_floats(cost)).all()
 
@@ -237,6 +234,19 @@ def _fill(target: Any, matrix: Any) -> None:
     target.start_ = matrix.indptr.astype(np.int32)
     target.index_ = matrix.indices.astype(np.int32)
     target.value_ = _floats(matrix.data)
+
+
+def _in_proportion(matrix: Any, apart: float) -> bool:
+    """Are all coefficients neither tiny nor huge, and those of a row not too far apart?"""
+    sizes = np.abs(matrix.data)
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))[sizes != 0]
+    sizes = sizes[sizes != 0]
+    if not np.all((sizes >= TINY) & (sizes <= HUGE)):
+        return False
+    least, most = np.full(matrix.shape[0], HUGE), np.full(matrix.shape[0], TINY)
+    np.minimum.at(least, row, sizes)
+    np.maximum.at(most, row, sizes)
+    return bool(np.all(most <= apart * least))
 
 
 def _floats(values: Any) -> Vector:
