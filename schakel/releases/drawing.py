@@ -5,6 +5,7 @@ the scale follows the told figures, the order the codes, and a withheld figure l
 whatever it is. No specification holds what is withheld, so no drawing can.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -145,7 +146,7 @@ def canvases_of(view: View, name: str = "chart") -> list[Canvas]:
 
 def chart_of(view: View) -> Chart:
     """The first way of drawing that has room for every bar and word; the coarsest at the last."""
-    sheet = sheets(view)[-1]
+    sheet = sheets(view, most=sys.maxsize)[-1]
     rows = _rows(sheet)[:ROWS]
     ways = [
         Chart(view, sheet, rows, panels, grouped=grouped)

@@ -338,27 +338,30 @@ class Sheet:
         return tuple(codes) if self.period is None else (self.period, *codes)
 
 
-def sheets(view: View) -> list[Sheet]:
-    """One table with periods as columns, or, with two dimensions and more, one per period."""
+def sheets(view: View, *, most: int = WIDE) -> list[Sheet]:
+    """One table with periods as columns, or, with two dimensions and more, one per period.
+
+    most: with more columns than these, and fewer rows, a table is turned.
+    """
     if len(view.axes) < 2 and len(view.periods.categories) > 1:
-        return [_of_periods(view)]
-    return [_of_period(view, period) for period in view.periods.categories]
+        return [_of_periods(view, most)]
+    return [_of_period(view, period, most) for period in view.periods.categories]
 
 
-def _of_periods(view: View) -> Sheet:
+def _of_periods(view: View, most: int) -> Sheet:
     """Periods go across; so many that they would be too wide go down."""
     first, *_, last = view.periods.categories
-    caption, (*_, most) = f"{first.label}–{last.label}", [1, *map(_breadth, view.axes)]
-    if _breadth(view.periods) <= max(WIDE, most):
+    caption = f"{first.label}–{last.label}"
+    if _breadth(view.periods) <= max([most, *map(_breadth, view.axes)]):
         return Sheet(caption, view.axes, view.periods, _rows(view.axes), None)
     heads, across = (view.periods,), view.axes[0] if view.axes else None
     return Sheet(caption, heads, across, _rows(heads), None, turned=True)
 
 
-def _of_period(view: View, period: Category) -> Sheet:
+def _of_period(view: View, period: Category, most: int) -> Sheet:
     """The last dimension goes across; of two that would be too wide, the first."""
     heads, across = view.axes[:-1] or view.axes, view.axes[-1] if view.axes[1:] else None
-    turned = len(view.axes) == 2 and _breadth(view.axes[1]) > max(WIDE, _breadth(view.axes[0]))
+    turned = len(view.axes) == 2 and _breadth(view.axes[1]) > max(most, _breadth(view.axes[0]))
     if turned:
         heads, across = view.axes[1:], view.axes[0]
     return Sheet(period.label, heads, across, _rows(heads), period.code, turned)

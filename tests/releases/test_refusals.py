@@ -102,7 +102,7 @@ def test_a_release_that_is_no_longer_in_the_history_is_named(
 ) -> None:
     told = run("verify", released / "public" / "certificate.json", "--history", tmp_path)
     assert told.exit_code == 1
-    assert "2025-05-01: this release is not in the history" in told.stdout
+    assert "2025-05-01: this release does not stand in the history" in told.stdout
 
 
 # Several tables, and one of them refused
