@@ -195,6 +195,22 @@ def may_admit(
     return Allowed(Text("Nobody objects; all is there.", "Niemand maakt bezwaar; alles is er."))
 
 
+def may_refuse(
+    agreement: Agreement,
+    application: Application,
+    objections: Collection[Objection],
+    today: date,
+) -> Verdict:
+    """Judge whether the applicant may be refused today: a party objects, or the time has passed."""
+    if application.state != "objecting" or application.opened is None:
+        return Denied(WINDOW_FIRST)
+    standing = sum(not objection.withdrawn for objection in objections)
+    if standing:
+        return Allowed(_objected(standing))
+    last = window_closes(agreement, application.opened)
+    return Denied(_until(last)) if today <= last else Allowed(_closed(last))
+
+
 WINDOW_FIRST: Final = Text(
     "First the parties get their time to object.", "Eerst krijgen de partijen tijd voor bezwaar."
 )

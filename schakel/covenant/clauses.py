@@ -389,7 +389,8 @@ class Decision(Entry):
     `share` is the part of the votes that carries a qualified majority, `share_present` the part of
     the voices that must be there. Who is recused has no vote, and counts for the quorum when
     `recused_count`. With `task`, the text itself gives the body this to decide; a body that stands
-    under another needs a mandate for all else.
+    under another needs a mandate for all else, which a decision gives that `delegates`. Outside a
+    meeting the vote stays open for at least `window_days`.
     """
 
     body: BodyCode
@@ -401,6 +402,7 @@ class Decision(Entry):
     share_present: Share | None = None
     recused_count: Flag = True
     objection_days: Count | None = None
+    window_days: Count | None = None
     opened_by: Annotated[tuple[RoleCode, ...], BeforeValidator(_several)] = (
         "chair",
         "case-handler",
@@ -471,14 +473,14 @@ class Rung(Entry):
     """A step that is taken when something is not handed in.
 
     `days` counts calendar days before the day itself, `working_days` working days after it.
-    `after` is the rung that must have been taken first. A body hears of it without names unless
-    `named`.
+    Without `to` it goes to who owes it. `after` is the rung that must have been taken first. A
+    body hears of it without names unless `named`.
     """
 
     name: Wording
     what: Wording
     way: Literal["mail", "call", "body", "dispute"]
-    to: Actors
+    to: Actors | None = None
     days: Annotated[Whole, Field(ge=0, le=366)] | None = None
     working_days: Annotated[Whole, Field(ge=1, le=260)] | None = None
     after: Code | None = None
@@ -498,6 +500,20 @@ BEFORE_OR_AFTER = (
 )
 
 
+class Extension(Entry):
+    """Who may move the day of a duty, and how far.
+
+    `days` is the most that it may be moved from the day itself; `decision` is the kind of decision
+    that must stand behind it.
+    """
+
+    name: Wording
+    what: Wording
+    by: Actor
+    days: Count | None = None
+    decision: Code | None = None
+
+
 class Governance(Values):
     """Constituencies, parties, bodies, seats, offices and how they decide."""
 
@@ -514,6 +530,49 @@ class Governance(Values):
     accession: Mapping[Code, Accession]
     leaving: Mapping[Code, Leaving] = Field(default_factory=dict)
     escalation: Mapping[Code, Rung] = Field(default_factory=dict)
+    extensions: Mapping[Code, Extension] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def tasks_of_the_body(self) -> Self:
+        """A decision that rests on a task rests on one of its own body."""
+        for code, rule in self.decisions.items():
+            task = self.tasks.get(rule.task or "")
+            if task is not None and rule.body not in task.who:
+                what = Text(
+                    f'"{rule.task}" is no task of {rule.body}.',
+                    f'"{rule.task}" is geen taak van {rule.body}.',
+                )
+                own = [each for each, entry in self.tasks.items() if rule.body in entry.who]
+                raise wrong(what, did_you_mean("", own), under=("decisions", code, "task"))
+        return self
+
+    @model_validator(mode="after")
+    def rungs_follow_rungs(self) -> Self:
+        """A rung comes after one that stands before it, so that the ladder has no loop."""
+        before: list[str] = []
+        for code, rung in self.escalation.items():
+            if rung.after is not None and rung.after not in before:
+                what = Text(
+                    f'"{rung.after}" is no rung before this one.',
+                    f'"{rung.after}" is geen trede vóór deze.',
+                )
+                remedy = did_you_mean(rung.after, before)
+                raise wrong(what, remedy, under=("escalation", code, "after"))
+            before.append(code)
+        return self
+
+    @model_validator(mode="after")
+    def extensions_by_decision(self) -> Self:
+        """An extension names a kind of decision that there is."""
+        for code, extension in self.extensions.items():
+            if extension.decision is not None and extension.decision not in self.decisions:
+                what = Text(
+                    f'"{extension.decision}" is no kind of decision.',
+                    f'"{extension.decision}" is geen soort besluit.',
+                )
+                remedy = did_you_mean(extension.decision, self.decisions)
+                raise wrong(what, remedy, under=("extensions", code, "decision"))
+        return self
 
 
 # Who owes what, and by when -----------------------------------------------------------------

@@ -16,7 +16,7 @@ from schakel.covenant.accession import PartyState, votes_as_party
 from schakel.covenant.agreement import Agreement
 from schakel.covenant.clauses import Decision
 from schakel.covenant.governance import quorate, seats
-from schakel.covenant.obligations import day_in_words
+from schakel.covenant.obligations import day_in_words, days_from
 from schakel.covenant.sharing import Allowed, Denied, Verdict
 from schakel.language import LANGUAGES, Text
 
@@ -134,11 +134,14 @@ def may_open(
     delegated: Collection[str] = (),
     party_states: Mapping[str, PartyState] | None = None,
     quorum: Verdict | None = None,
+    opened: date | None = None,
+    closes: date | None = None,
 ) -> Verdict:
     """Judge whether this may be put to the vote now, by somebody in these roles.
 
     `delegated` are the mandates that stand: numbers of the assembly's decisions, or codes of
-    delegations it has given. `quorum` is the verdict on who is in the room, if it is a meeting.
+    delegations it has given. `quorum` is the verdict on who is in the room, if it is a meeting;
+    `opened` and `closes` are the days of the window, if it is not.
     """
     rule = agreement.governance.decisions.get(proposal.kind)
     if rule is None or rule.body != proposal.body:
@@ -149,6 +152,7 @@ def may_open(
         mandate(agreement, proposal, delegated),
         _sides_taking_part(agreement, rule, party_states),
         quorum,
+        _long_enough(agreement, proposal.kind, opened, closes),
     )
     refused = (check for check in checks if check is not None and not check)
     return next(refused, Allowed(Text("It may be put to the vote.", "Er kan worden gestemd.")))
@@ -162,6 +166,28 @@ UNWORDED: Final = Text(
     "The text of the proposal is not fixed yet.", "De tekst van het voorstel ligt nog niet vast."
 )
 HASH: Final = re.compile(r"[0-9a-f]{64}")
+
+
+def window_ends(agreement: Agreement, kind: str, opened: date) -> date:
+    """The earliest last day of a vote outside a meeting, when it opens on this day."""
+    rule = agreement.governance.decisions[kind]
+    return days_from(opened, rule.objection_days or rule.window_days or 0)
+
+
+def _long_enough(
+    agreement: Agreement, kind: str, opened: date | None, closes: date | None
+) -> Verdict | None:
+    if opened is None or closes is None or closes >= window_ends(agreement, kind, opened):
+        return None
+    day = day_in_words(window_ends(agreement, kind, opened))
+    return Denied(
+        Text(f"Keep it open until {day.en} at least.", f"Houd de stemming open tot {day.nl}.")
+    )
+
+
+def gives_mandate(agreement: Agreement, kind: str, *, carried: bool) -> bool:
+    """Does a decision of this kind, carried, hand something to another body?"""
+    return carried and agreement.governance.decisions[kind].delegates
 
 
 def _opener(agreement: Agreement, rule: Decision, by_roles: Collection[str]) -> Verdict | None:
@@ -394,7 +420,9 @@ def _unheard(ballot: Ballot, elector: Elector) -> Denied | None:
 
 
 def _in_the_room(ballot: Ballot, elector: Elector) -> Denied | None:
-    if elector.stands_in_for in ballot.present:
+    holder = next((e for e in ballot.electors if e.person == elector.stands_in_for), None)
+    able = holder is not None and _still_entitled(ballot, holder) is None
+    if able and elector.stands_in_for in ballot.present:
         return Denied(HOLDER_THERE)
     if ballot.closes is None and elector.person not in ballot.present:
         return Denied(ABSENT)
@@ -628,11 +656,11 @@ def facts(ballot: Ballot) -> tuple[Fact, ...]:
 def _facts(ballot: Ballot) -> Iterator[Fact]:
     proposal, day = ballot.proposal, ballot.opened
     opening = {"body": proposal.body, "kind": proposal.kind, "text": proposal.text_hash}
-    opening |= {
-        "mandate": proposal.mandate,
-        "closes": ballot.closes.isoformat() if ballot.closes else "",
-    }
     yield Fact("open-decision", day, about=opening)
+    if proposal.mandate:
+        yield Fact("rest-on", day, about={"mandate": proposal.mandate})
+    if ballot.closes:
+        yield Fact("set-window", day, about={"closes": ballot.closes.isoformat()})
     for one in ballot.electors:
         about = {"party": one.party, "constituency": one.constituency, "seat": one.seat}
         yield Fact("name-elector", day, one.person, {**about, "stands-in-for": one.stands_in_for})
@@ -662,10 +690,8 @@ def replay(lines: Iterable[Fact]) -> Ballot:
 
 
 def _opened(line: Fact) -> Ballot:
-    about = line.about
-    proposal = Proposal(about["body"], about["kind"], about["text"], about.get("mandate", ""))
-    closes = date.fromisoformat(about["closes"]) if about.get("closes") else None
-    return Ballot(proposal=proposal, electors=(), opened=line.day, closes=closes)
+    proposal = Proposal(line.about["body"], line.about["kind"], line.about["text"])
+    return Ballot(proposal=proposal, electors=(), opened=line.day)
 
 
 def _with(ballot: Ballot, line: Fact) -> Ballot:
@@ -684,6 +710,11 @@ def _with(ballot: Ballot, line: Fact) -> Ballot:
             return replace(ballot, present=ballot.present | {who})
         case "note-chair":
             return replace(ballot, chair_present=True)
+        case "rest-on":
+            proposal = replace(ballot.proposal, mandate=about["mandate"])
+            return replace(ballot, proposal=proposal)
+        case "set-window":
+            return replace(ballot, closes=date.fromisoformat(about["closes"]))
         case "recuse":
             return replace(ballot, recused=ballot.recused | {who})
         case "leave":
@@ -698,3 +729,31 @@ def _with(ballot: Ballot, line: Fact) -> Ballot:
 def _vote(line: Fact) -> Vote:
     choice = next(each for each in CHOICES if each == line.about["choice"])
     return Vote(line.who, choice, bool(line.about.get("reason")))
+
+
+# In the ledger --------------------------------------------------------------------------------
+
+
+def written(number: str, fact: Fact) -> dict[str, str]:
+    """A fact as a line of the ledger says it: deed, who, party, clause and subject, codes alone.
+
+    >>> written("2022-4", Fact("cast-vote", date(2022, 3, 1), "p1", {"choice": "for"}))["subject"]
+    'decision 2022-4 choice=for'
+    """
+    about = {key: value for key, value in fact.about.items() if value}
+    party, clause = about.pop("party", ""), about.pop(CLAUSES.get(fact.deed, ""), "")
+    said = [f"{key}={value}" for key, value in about.items()]
+    subject = " ".join(["decision", number, *said])
+    line = {"deed": fact.deed, "who": fact.who, "party": party}
+    return {**line, "clause": clause, "subject": subject}
+
+
+def read_back(*, deed: str, who: str, party: str, clause: str, subject: str, day: date) -> Fact:
+    """The fact that a line of the ledger holds; the inverse of `written`."""
+    pairs = (each.partition("=") for each in subject.split()[2:])
+    about = {key: value for key, _, value in pairs}
+    named = {"party": party, CLAUSES.get(deed, ""): clause}
+    return Fact(deed, day, who, about | {key: value for key, value in named.items() if value})
+
+
+CLAUSES: Final = {"open-decision": "kind", "name-elector": "constituency"}

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from schakel.covenant.agreement import Agreement
 from schakel.covenant.clauses import Due as DueRule
-from schakel.covenant.clauses import Obligation, Rung
+from schakel.covenant.clauses import Extension, Obligation, Rung
 from schakel.covenant.obligations import (
     Span,
     cycles,
@@ -70,8 +70,8 @@ class Duty:
     """One obligation of one party in one year, with what is on record of it.
 
     Each day is that of the last such act, and None as long as there was none; an act that undoes
-    another clears its day (`accept` and `return` clear `in_review`). `taken` are the rungs of
-    escalation that were taken.
+    another clears its day (`return` clears `submitted` and `in_review`). `taken` are the rungs of
+    escalation that were taken since its day last moved.
     """
 
     party: str
@@ -140,6 +140,13 @@ def may_extend(duty: Duty, until: date, today: date, *, why_given: bool) -> Verd
     if not why_given:
         return Denied(Text("An extension says why.", "Uitstel zegt waarom."))
     return allowed
+
+
+def who_extends(agreement: Agreement, duty: Duty, until: date) -> Extension:
+    """The rule by which the duty may be moved to this day: the first that reaches so far."""
+    away = days_between(duty.due, until)
+    rules = agreement.governance.extensions.values()
+    return next(rule for rule in rules if rule.days is None or away <= rule.days)
 
 
 def late_by(duty: Duty, today: date) -> int:

@@ -245,24 +245,29 @@ def in_words(rule: DueRule, term: Span) -> Text:
         return _by_default(_cycle_in_words(rule, term), rule)
     anchor = rule.after or rule.before or rule.on or "start"
     if anchor == "joined" and term.joined is None:
-        return _latest(_since_joining(rule), latest=rule.latest)
+        return _by_default(_latest(_since_joining(rule), latest=rule.latest), rule)
     name, day = ANCHORS[anchor], day_in_words(_anchor(anchor, term))
     if rule.on:
         return Text(f"{ON[anchor].en} ({day.en})", f"{ON[anchor].nl} ({day.nl})")
     way = Text("after", "na") if rule.after else Text("before", "vóór")
-    return _latest(
-        Text(
-            f"{rule.months} months {way.en} {name.en} ({day.en})",
-            f"{rule.months} maanden {way.nl} {name.nl} ({day.nl})",
-        ),
-        latest=rule.latest,
+    count = _months(rule.months or 0)
+    said = Text(
+        f"{count.en} {way.en} {name.en} ({day.en})", f"{count.nl} {way.nl} {name.nl} ({day.nl})"
     )
+    return _latest(said, latest=rule.latest)
 
 
 def _since_joining(rule: DueRule) -> Text:
     if rule.on:
         return Text("On the day of joining", "Op de dag van toetreding")
-    return Text(f"{rule.months} months after joining", f"{rule.months} maanden na toetreding")
+    count = _months(rule.months or 0)
+    return Text(f"{count.en} after joining", f"{count.nl} na toetreding")
+
+
+def _months(number: int) -> Text:
+    if number == 1:
+        return Text("1 month", "1 maand")
+    return Text(f"{number} months", f"{number} maanden")
 
 
 ON: Final = {

@@ -10,6 +10,7 @@ from schakel.covenant.clauses import (
     Constituency,
     Decision,
     Delegation,
+    Extension,
     Leaving,
     Obligation,
     Office,
@@ -174,6 +175,9 @@ def _(entry: Decision, agreement: Agreement) -> Text:
     if entry.objection_days:
         days = entry.objection_days
         terms.append(Text(f"{days} days to object", f"{days} dagen voor bezwaar"))
+    if entry.window_days:
+        days = entry.window_days
+        terms.append(Text(f"{days} days in writing", f"{days} dagen bij schriftelijke ronde"))
     said = listed(terms)
     return Text(f"{body.en}: {said.en}", f"{body.nl}: {said.nl}")
 
@@ -207,7 +211,7 @@ def _(entry: Leaving, _agreement: Agreement) -> Text:
 
 @_rule.register
 def _(entry: Rung, agreement: Agreement) -> Text:
-    to = listed([name_of(agreement, actor) for actor in entry.to])
+    to = listed([name_of(agreement, actor) for actor in entry.to]) if entry.to else WHO_OWES
     days, working = entry.days, entry.working_days
     when = (
         Text(f"{days} days before", f"{days} dagen ervoor")
@@ -216,6 +220,17 @@ def _(entry: Rung, agreement: Agreement) -> Text:
     )
     nameless = NOTHING if entry.named else Text(", without names", ", zonder namen")
     return Text(f"{when.en}: {to.en}{nameless.en}", f"{when.nl}: {to.nl}{nameless.nl}")
+
+
+WHO_OWES: Final = Text("who owes it", "wie het verplicht is")
+
+
+@_rule.register
+def _(entry: Extension, agreement: Agreement) -> Text:
+    by = name_of(agreement, entry.by)
+    if entry.days is None:
+        return by
+    return Text(f"{by.en}: {entry.days} days at most", f"{by.nl}: ten hoogste {entry.days} dagen")
 
 
 @_rule.register

@@ -23,7 +23,7 @@ def test_check_prints_what_the_metals_agreement_holds() -> None:
     assert any(line.startswith("16 parties Century Aluminum Vlissingen") for line in lines)
     assert any(line.startswith("6 supporting organisations, without a vote") for line in lines)
     assert any(line.startswith("5 seats in the Steering Committee") for line in lines)
-    assert any(line.startswith("72 obligations") for line in lines)
+    assert any(line.startswith("73 obligations") for line in lines)
 
 
 def test_check_reads_a_folder_and_speaks_dutch() -> None:
@@ -83,7 +83,7 @@ def test_the_calendar_loads_in_a_calendar_program() -> None:
     assert result.stdout_bytes == again.stdout_bytes
     loaded = Calendar.from_ical(result.stdout_bytes)
     events = {str(event["uid"]): event for event in loaded.walk("VEVENT")}
-    assert len(events) == 75
+    assert len(events) == 94
     report = events["first-joint-report-2021-07-01@metals_2019.schakel"]
     assert report.decoded("dtstart").isoformat() == "2021-07-01"
     assert "voortgangsrapport" in str(report["summary"])

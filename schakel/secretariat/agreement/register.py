@@ -21,7 +21,16 @@ CHAPTERS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
     ),
     "governance": (
         _("Bodies, seats and decisions"),
-        ("bodies", "seats", "offices", "tasks", "delegations", "decisions", "escalation"),
+        (
+            "bodies",
+            "seats",
+            "offices",
+            "tasks",
+            "delegations",
+            "decisions",
+            "escalation",
+            "extensions",
+        ),
     ),
     "obligations": (_("Duties"), ("obligations",)),
     "diligence": (
