@@ -220,8 +220,25 @@ def ours(file: str, path: Path) -> tuple[list[PublishedTable], list[Text]]:
     measure = ", ".join([measure, *(["contributors"] if kind == "count" else []), *limits])
     axes = tuple(names)
     return [
-        PublishedTable(file, measure, kind, axes, numbers, above, whole=whole, rounded=2 * reach)
+        PublishedTable(
+            file,
+            measure,
+            kind,
+            axes,
+            numbers,
+            above,
+            whole=whole,
+            overlapping=_overlapping(protected),
+            rounded=2 * reach,
+        )
     ], []
+
+
+def _overlapping(protected: Protected) -> frozenset[str]:
+    """The dimensions of a number of contributors in which one may stand in several categories."""
+    if protected.table.statistic != "contributors":
+        return frozenset()
+    return frozenset(name for name, each in protected.dimensions.items() if each.known)
 
 
 def _printed(

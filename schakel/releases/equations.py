@@ -253,6 +253,7 @@ def _tie(tables: Sequence[PublishedTable], owners: Owners, system: System) -> No
         (table.file, dimension): [*_sums(table, dimension, owners, system)]
         for table in tables
         for dimension in table.dimensions
+        if dimension not in table.overlapping
     }
     slack = _slack(tables, [one for sums in found.values() for one in sums], system)
     spots = {_spot(table, one, owners) for table in tables for one in table.numbers}

@@ -44,6 +44,8 @@ class PublishedTable:
 
     above: per dimension each category's parent, as far as there is one.
     counts: the measure of the same file that says how many are in each number.
+    overlapping: dimensions in which one may stand in several categories: numbers of contributors
+    by them add up to more than there are.
     cohort: who is in the table, when that is known; two tables without it speak of the same.
     rounded: how wide the stretch around a number is in which the truth lies: the base to which it
     is rounded, and twice that when a lot decides.
@@ -57,6 +59,7 @@ class PublishedTable:
     above: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     counts: str = ""
     cohort: frozenset[str] | None = None
+    overlapping: frozenset[str] = frozenset()
     whole: bool = False
     most: float | None = None
     rounded: float = 0.0

@@ -395,6 +395,22 @@ def test_our_own_rounded_counts_stand_for_what_halves_going_up_leave(tmp_path: P
     assert "answer a: 1 exactly" in told.stdout
 
 
+def test_who_buys_two_metals_stands_in_both_and_that_is_no_contradiction(tmp_path: Path) -> None:
+    """Four buy tin and four buy zinc, and they are six: a number that is withheld stays open."""
+    shown = {("tin",): Figure(4.0), ("zinc",): Figure(4.0), ("total",): Figure(6.0)}
+    asked = Table("t", "contributors", by=("metal",), periods=("2022",))
+    metal = Dimension("metal", {"tin": None, "zinc": None})
+    for hole in ((), ("tin",)):
+        cells = {
+            Key("2024", "t", "2022", at): Withheld() if at == hole else each
+            for at, each in shown.items()
+        }
+        printed = Protected(asked, "2024", cells, {"metal": metal}, None, 6)
+        (tmp_path / "t.json").write_text(as_json(printed), "utf-8")
+        told = run("attack", tmp_path)
+        assert told.exit_code == 0, told.output
+
+
 # Asking again
 
 
