@@ -22,6 +22,7 @@ from schakel.disclosure.values import Key, Outcome, Quantity
 Hashes = NDArray[np.uint64]  # sums of random numbers: equal for equal sets, sums for disjoint sets
 
 TAKING_PART = "contributors"  # who takes part is known to all, unless it is an answer
+FINE = 1e-9  # a bound so little beside a whole number is one
 SEED = 20190625  # fixed, so that equal releases make equal puzzles
 SPREAD = np.uint64(0x9E3779B97F4A7C15)
 STIR = np.uint64(0xBF58476D1CE4E5B9)
@@ -358,6 +359,8 @@ def _bounds(pool: Pool, quantities: Mapping[str, Quantity], within: float | None
     if within is not None:
         low = np.where(pool.answer, low, np.maximum(low, pool.value * (1 - within)))
         high = np.where(pool.answer, high, np.minimum(high, pool.value * (1 + within)))
+    low = np.where(whole, np.ceil(low - FINE), low)  # each by itself, before some are added up
+    high = np.where(whole, np.floor(high + FINE), high)
     low, high = np.where(fixed, pool.value, low), np.where(fixed, pool.value, high)
     steadily = steady[pool.quantity] & ~pool.answer
     apart = (((low != 0) | np.isfinite(high)) & ~pool.answer & ~fixed) | steadily

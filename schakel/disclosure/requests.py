@@ -11,6 +11,7 @@ from schakel.language import Text
 
 MOST_CELLS = 1_000_000
 MOST_DECIMALS = 9
+SHORT = 5  # letters: in a shorter word another letter makes another name
 STATISTICS = ("sum", "contributors", "mean", "share", "median", "bands")
 
 
@@ -172,7 +173,7 @@ def _outside(request: Table, found: Entries) -> Iterator[Text]:
 
 
 def _of_cohort(request: Table, found: Entries) -> Iterator[Text]:
-    """A member that never contributed is no mistake; a name that is nearly another's is one."""
+    """A member that never contributed is no mistake; a slip of the pen in a name is one."""
     cohort = request.cohort or ()
     for name in sorted({name for name in cohort if cohort.count(name) > 1}):
         yield Text(f"{name} is named twice in the cohort.", f"{name} staat twee keer in de groep.")
@@ -186,9 +187,46 @@ def _of_cohort(request: Table, found: Entries) -> Iterator[Text]:
         )
     for name in sorted(set(cohort) - set(found.contributors)):
         others = [each for each in found.contributors if each not in cohort]
-        what = unknown("contributor", "deelnemer", name, others)
-        if "?" in what.en:
-            yield what
+        near = next((each for each in others if is_slip(name, each)), None)
+        if near is not None:
+            yield Text(
+                f'"{name}" is no contributor. Did you mean {near}?',
+                f'"{name}" is geen deelnemer. Bedoelt u {near}?',
+            )
+
+
+def is_slip(name: str, other: str) -> bool:
+    """Are two names the same but for capitals, signs, or one slip in a word of five or more?
+
+    A slip: a letter too many, too few or other, or two turned round. Another number, or another
+    short word, makes another name.
+
+    >>> is_slip("Borea Zinc BV", "Borea  zinc b.v."), is_slip("Alba Metals", "Alba Metal")
+    (True, True)
+    >>> is_slip("Alba Zinc", "Alba Tin"), is_slip("Company 1", "Company 2"), is_slip("A", "B")
+    (False, False, False)
+    """
+    one, two = _lettered(name), _lettered(other)
+    if "".join(one) == "".join(two) or len(one) != len(two):
+        return "".join(one) == "".join(two)
+    pairs = [pair for pair in zip(one, two, strict=True) if pair[0] != pair[1]]
+    return len(pairs) == 1 and min(map(len, pairs[0])) >= SHORT and _one_slip(*pairs[0])
+
+
+def _lettered(name: str) -> list[str]:
+    """The words of a name, in small letters and without signs."""
+    kept = "".join(sign for sign in name.casefold() if sign.isalnum() or sign.isspace())
+    return kept.split()
+
+
+def _one_slip(word: str, other: str) -> bool:
+    if not (word.isalpha() and other.isalpha()):
+        return False
+    same = (at for at, (here, there) in enumerate(zip(word, other, strict=False)) if here != there)
+    start = next(same, min(len(word), len(other)))
+    one, two = word[start:], other[start:]
+    turned = one[1::-1] + one[2:] == two
+    return turned or one[1:] == two[1:] or one == two[1:] or one[1:] == two
 
 
 def _parted(cohort: Sequence[str], found: Entries) -> Iterator[tuple[str, str]]:

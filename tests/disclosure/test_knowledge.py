@@ -217,6 +217,16 @@ def test_who_is_known_within_a_share_need_not_be_less_known_than_that() -> None:
     assert needs(problem, "public", problem.number_of[key(WHOLE)]) == (2, 2)
 
 
+def test_counts_of_two_daughters_are_known_within_a_share_each_in_whole_numbers() -> None:
+    """15 sites each, to within 10 %: 14 to 16, so 28 to 32 together, and not 27 to 33."""
+    sites, holding = Quantity("sites", "count"), {"Acme": "Alloys", "Bell": "Alloys"}
+    given = contributed([("Acme", "tin", 15), ("Bell", "tin", 15)], sites, holding)
+    table = replace(WHOLE, quantity="sites")
+    problem = asked(table, given, Rules(within=0.1))
+    number = problem.number_of[key(table)]
+    assert (problem.puzzle.below[number], problem.puzzle.above[number]) == (2, 2)
+
+
 # --- answers --------------------------------------------------------------------------------------
 
 

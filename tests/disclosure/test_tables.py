@@ -218,6 +218,28 @@ SAME_PLACE = [
 ]
 
 
+@pytest.mark.parametrize("silent", ["Bakker Zink", "Bakema", "Ahrendt Tin", "Member 2", "Bak"])
+def test_a_member_that_put_in_nothing_may_have_a_name_like_anothers(silent: str) -> None:
+    """Bakker put something in and is not asked about; who is named with it is another."""
+    table = Table("t", "sum", "tonnes", periods=("2022",), cohort=("Ahrend", silent))
+    (found,) = cells(table, tonnes(*THREE), "r1")
+    assert found.value.tolist() == [5]
+
+
+THREE = (
+    ("Ahrend", "2022", "tin", "Congo", 5.0),
+    ("Bakker", "2022", "tin", "Congo", 7.0),
+    ("Member 1", "2022", "tin", "Congo", 9.0),
+)
+
+
+@pytest.mark.parametrize("slip", ["Bakkr", "bakker.", "Bakkre", "Bakkers", "Bekker"])
+def test_a_slip_of_the_pen_in_a_name_is_refused(slip: str) -> None:
+    table = Table("t", "sum", "tonnes", periods=("2022",), cohort=("Ahrend", slip))
+    with pytest.raises(RequestError, match="Did you mean Bakker"):
+        cells(table, tonnes(*THREE), "r1")
+
+
 def test_a_cohort_has_all_of_a_holding_or_nothing_of_it() -> None:
     rows = [(c, "2022", "tin", "Congo", 1.0) for c in ("Ahrend", "Bakker", "Cornelis")]
     given = tonnes(*rows, Ahrend="Bakker")
