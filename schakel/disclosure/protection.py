@@ -25,7 +25,8 @@ from schakel.disclosure.remaining import remaining
 Method = Literal["auto", "optimal", "heuristic", "batch"]
 METHODS: tuple[Method, ...] = get_args(Method)
 LEAST = 1.0  # seconds an audit is given at least, even when time is up
-SPARED = 1.5  # so many times what the first attack took is kept for the last
+SPARED = 0.5  # so many times what the first attack took is kept for the last, which knows more
+GRACE = 3.0  # the last attack may take so many times what was kept for it
 OPTIMAL = 4_000  # so many open unknowns at most are searched for what is provably cheapest
 HEURISTIC = 30_000  # beyond these, only what is near a demand is looked at
 
@@ -99,7 +100,7 @@ class Protection:
     def _survey(self) -> None:
         """What the public can work out with nothing withheld by choice is all it ever can.
 
-        The last attack is taken to need somewhat more time than this one.
+        The last attack tries the witnesses of all before it, and is taken to need less time.
         """
         begun, nothing = perf_counter(), np.zeros(self.choices.size, dtype=bool)
         verdict = self._verdict(self.choices.hidden(nothing), self.asked, self.left)
@@ -153,8 +154,8 @@ class Protection:
         )  # fmt: skip
 
     def _last_word(self, hidden: Marks) -> Verdict:
-        """All needs of all minds; in the time that was kept for it, whatever else took longer."""
-        left = max(self.until - perf_counter(), self.spared)
+        """All needs of all minds; no pattern is lost because the search took too long."""
+        left = max(self.until - perf_counter(), GRACE * self.spared)
         return self._verdict(hidden, self.minds, left, exactly=True)
 
     def _demand(self, failure: Failure) -> Demand:
