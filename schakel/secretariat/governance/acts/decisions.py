@@ -1,0 +1,538 @@
+"""Proposals put to the vote: opened on a mandate, voted on, closed, and counted again.
+
+What the rules say stands in `schakel.covenant.decisions`; here is what did happen. Whoever acts
+on a decision holds its row until the act is done, so that acts follow one another.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import cast
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from schakel.covenant import decisions as rules
+from schakel.covenant.accession import PartyState, State
+from schakel.covenant.clauses import Decision as Rule
+from schakel.covenant.decisions import Ballot, Choice, Fact, Outcome, Proposal
+from schakel.covenant.sharing import Reader, Verdict
+from schakel.language import Text
+from schakel.secretariat import access, clock
+from schakel.secretariat.governance.acts.bodies import (
+    assembly,
+    hold_body,
+    seated,
+    standing_seats,
+    usual_level,
+)
+from schakel.secretariat.governance.acts.meetings import approve_minutes, held_meeting
+from schakel.secretariat.governance.acts.plans import settle_plan
+from schakel.secretariat.governance.acts.refusals import NotYours, Refused, hold_runner
+from schakel.secretariat.governance.models import (
+    Attendance,
+    Decision,
+    Elector,
+    Meeting,
+    Recusal,
+    Seat,
+    Vote,
+)
+from schakel.secretariat.ledger.acts import write_line
+from schakel.secretariat.ledger.models import Line
+from schakel.secretariat.parties.models import Party
+from schakel.secretariat.people.models import Person, Role
+from schakel.secretariat.vault import seal
+
+NOT_IN_A_PARTY = (Role.Name.OBSERVER, Role.Name.EVALUATOR, Role.Name.IDENTITY_CUSTODIAN)
+
+EMPTY = Text("The proposal says nothing yet.", "Het voorstel zegt nog niets.")
+PAST = Text("The last day to vote is past.", "De laatste dag om te stemmen is voorbij.")
+NOT_HELD = Text(
+    "The meeting is not being held: note first who is there.",
+    "De vergadering wordt niet gehouden: noteer eerst wie er zijn.",
+)
+OTHER_BODY = Text(
+    "That is a meeting of another body.", "Dat is een vergadering van een ander orgaan."
+)
+TO_WHOM = Text(
+    "Say to which body the mandate goes; only a decision to delegate gives one.",
+    "Noem het orgaan dat mandaat krijgt; alleen een delegatiebesluit geeft dat.",
+)
+NO_SUCH_MANDATE = Text(
+    "That decision gives no mandate that still stands.",
+    "Dat besluit geeft geen mandaat dat nog geldt.",
+)
+NO_LONGER_THERE = Text(
+    "You no longer speak for the party whose vote this is.",
+    "U spreekt niet meer namens de partij van wie deze stem is.",
+)
+SAY_WHY = Text("Say why.", "Zeg waarom.")
+UNKNOWN = Text("The ledger knows no such decision.", "Het logboek kent dit besluit niet.")
+
+
+def rule_of(decision: Decision) -> Rule:
+    """How a decision of this kind is taken, by the agreement."""
+    return access.agreement().governance.decisions[decision.rule]
+
+
+def standing_mandates(reader: Reader, body: str) -> Iterator[Decision]:
+    """The assembly's carried decisions that gave this body a mandate and were not taken back."""
+    carried = Decision.objects.visible_to(reader).filter(state=Decision.State.CARRIED)
+    ended = carried.exclude(ends_mandate=None).values_list("ends_mandate")
+    yield from carried.filter(gives_mandate_to=body).exclude(pk__in=ended)
+
+
+def party_states() -> dict[str, PartyState]:
+    """Every organisation as the rules see it today, with who speaks for it in the assembly."""
+    named = {seat.party_id: seat for seat in standing_seats(assembly(), clock.today())}
+    return {
+        party.code: PartyState(
+            code=party.code,
+            kind=party.kind,
+            constituency=party.constituency,
+            state=cast(State, party.state),
+            speakers=tuple(_speakers(party, named.get(party.pk))),
+        )
+        for party in Party.objects.prefetch_related("roles__person")
+    }
+
+
+def _speakers(party: Party, seat: Seat | None) -> Iterator[str]:
+    """Who holds the party's seat in the assembly, and stands in; else whoever speaks for it."""
+    if seat is not None:
+        yield str(seat.holder.code)
+        if seat.substitute is not None:
+            yield str(seat.substitute.code)
+        return
+    standing = [r for r in party.roles.all() if r.ended is None and r.name not in NOT_IN_A_PARTY]
+    yield from dict.fromkeys(str(r.person.code) for r in standing if r.person.is_active)
+
+
+def seats_of(body: str) -> Iterator[rules.Seat]:
+    """The seats of a body as the rules see them today."""
+    for seat in standing_seats(body, clock.today()):
+        stands_in = seat.substitute
+        party = stands_in.party if stands_in is not None else None
+        yield rules.Seat(
+            code=seat.code,
+            body=seat.body,
+            constituency=seat.constituency,
+            party=seat.party.code,
+            holder=str(seat.holder.code),
+            substitute=str(stands_in.code) if stands_in is not None and party is not None else "",
+            substitute_party=party.code if party is not None else "",
+        )
+
+
+@transaction.atomic
+def open_decision(
+    *,
+    person: Person,
+    body: str,
+    rule: str,
+    title: str,
+    proposal: str,
+    meeting: int | None = None,
+    closes: date | None = None,
+    mandate: int | None = None,
+    gives_mandate_to: str = "",
+    ends_mandate: int | None = None,
+    about: str = "",
+) -> Decision:
+    """Put a proposal to the vote: its text is fixed, its mandate checked, its electors named."""
+    hold_body(body)
+    reader, text = access.reader(person), proposal.strip()
+    if not text:
+        raise Refused(EMPTY)
+    if closes is not None and closes < clock.today():
+        raise Refused(PAST)
+    decision = Decision(
+        level=usual_level(body, Decision.KIND),
+        owner=body,
+        body=body,
+        rule=rule,
+        title=title,
+        proposal=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        mandate=_mandate(reader, body, mandate),
+        gives_mandate_to=gives_mandate_to,
+        ends_mandate=_ended_mandate(reader, ends_mandate),
+        meeting=_meeting(person, body, meeting),
+        closes=_last_day(rule, closes, meeting),
+        opened_by=person,
+        chair_present=Role.Name.CHAIR in reader.roles,
+        about=about,
+    )
+    ballot = _first_ballot(decision, reader)
+    _hold_opening(decision, ballot, reader)
+    decision.save()
+    Elector.objects.shelve([_frozen(decision, each) for each in ballot.electors])
+    _write_opening(person, decision, ballot)
+    return decision
+
+
+def _last_day(rule: str, closes: date | None, meeting: int | None) -> date | None:
+    """The last day to vote: as asked, else as soon as the rule allows outside a meeting."""
+    if closes is not None or meeting is not None:
+        return closes
+    if rule not in access.agreement().governance.decisions:
+        raise Refused(rules.NO_RULE)
+    return rules.window_ends(access.agreement(), rule, clock.today())
+
+
+def _meeting(person: Person, body: str, number: int | None) -> Meeting | None:
+    """The meeting in which the vote is held, locked; who is there must have been noted."""
+    if number is None:
+        return None
+    meeting = held_meeting(person, number)
+    if meeting.body != body:
+        raise Refused(OTHER_BODY)
+    if meeting.state != Meeting.State.HELD:
+        raise Refused(NOT_HELD)
+    return meeting
+
+
+def _mandate(reader: Reader, body: str, number: int | None) -> Decision | None:
+    """The mandate a decision rests on, locked; whether it stands for this body is the rules'."""
+    if number is None:
+        return None
+    known = Decision.objects.visible_to(reader).select_for_update(of=("self",))
+    found = known.filter(pk=number).first()
+    if found is None or found not in standing_mandates(reader, body):
+        raise Refused(NO_SUCH_MANDATE)
+    return found
+
+
+def _ended_mandate(reader: Reader, number: int | None) -> Decision | None:
+    """The mandate that this decision, once carried, takes back."""
+    if number is None:
+        return None
+    known = Decision.objects.visible_to(reader).select_for_update(of=("self",))
+    found = known.exclude(gives_mandate_to="").filter(pk=number).first()
+    if found is None or found not in standing_mandates(reader, found.gives_mandate_to):
+        raise Refused(NO_SUCH_MANDATE)
+    return found
+
+
+def _first_ballot(decision: Decision, reader: Reader) -> Ballot:
+    agreement, states = access.agreement(), party_states()
+    named = rules.electors(agreement, decision.body, seats_of(decision.body), states)
+    present, chair = _in_the_room(decision, reader)
+    return Ballot(
+        proposal=_proposal(decision),
+        electors=named,
+        opened=decision.opened_on,
+        closes=decision.closes,
+        present=present,
+        chair_present=chair,
+    )
+
+
+def _proposal(decision: Decision) -> Proposal:
+    mandate = str(decision.mandate_id) if decision.mandate_id else ""
+    return Proposal(decision.body, decision.rule, decision.sha256, mandate)
+
+
+def _in_the_room(decision: Decision, reader: Reader) -> tuple[frozenset[str], bool]:
+    """Who is noted as present in the meeting, and whether the chair leads the vote."""
+    if decision.meeting_id is None:
+        return frozenset(), decision.chair_present
+    noted = Attendance.objects.visible_to(reader).filter(meeting=decision.meeting_id, present=True)
+    there = {(str(each.person.code), each.part) for each in noted.select_related("person")}
+    chair = any(part == Attendance.Part.CHAIR for _, part in there)
+    return frozenset(code for code, _ in there), chair
+
+
+def _hold_opening(decision: Decision, ballot: Ballot, reader: Reader) -> None:
+    agreement = access.agreement()
+    verdict = rules.may_open(
+        agreement,
+        ballot.proposal,
+        by_roles=reader.roles,
+        delegated=[str(each.pk) for each in standing_mandates(reader, decision.body)],
+        party_states=party_states(),
+        quorum=_quorum_in_the_room(decision, ballot),
+        opened=decision.opened_on,
+        closes=decision.closes if decision.meeting is None else None,
+    )
+    if not verdict:
+        raise Refused(verdict.why)
+    _hold_delegation(decision)
+
+
+def _quorum_in_the_room(decision: Decision, ballot: Ballot) -> Verdict | None:
+    """Whether those in the meeting may decide; None for a vote in writing or an unknown kind."""
+    known = access.agreement().governance.decisions
+    if decision.meeting is None or decision.rule not in known:
+        return None
+    return rules.quorum(access.agreement(), ballot)
+
+
+def _hold_delegation(decision: Decision) -> None:
+    delegates = bool(rule_of(decision).delegates)
+    gives = bool(decision.gives_mandate_to or decision.ends_mandate)
+    known = decision.gives_mandate_to in ("", *seated())
+    if delegates != gives or not known:
+        raise Refused(TO_WHOM)
+
+
+def _frozen(decision: Decision, named: rules.Elector) -> Elector:
+    return Elector(
+        decision=decision,
+        person=Person.objects.get(code=named.person),
+        party=named.party,
+        constituency=named.constituency,
+        seat=named.seat,
+        stands_in_for=named.stands_in_for,
+    )
+
+
+def _write_opening(person: Person, decision: Decision, ballot: Ballot) -> None:
+    """The facts of a vote that just opened; who is in the room is written when it closes."""
+    for fact in rules.facts(replace(ballot, present=frozenset(), chair_present=False)):
+        who = str(person.code) if fact.deed == "open-decision" else fact.who
+        _write(decision, replace(fact, who=who))
+
+
+def _write(decision: Decision, fact: Fact) -> None:
+    line = rules.written(str(decision.pk), fact)
+    party, clause = line["party"] or decision.body, line["clause"] or decision.rule
+    write_line(**{**line, "party": party, "clause": clause})
+
+
+def _fact(deed: str, who: str = "", **about: str) -> Fact:
+    return Fact(deed, clock.today(), who, about)
+
+
+def lines_of(number: int) -> QuerySet[Line]:
+    """What the ledger says of a decision."""
+    alone = f"decision {number}"
+    return Line.objects.filter(Q(subject=alone) | Q(subject__startswith=f"{alone} "))
+
+
+# Voting ---------------------------------------------------------------------------------------
+
+
+def ballot_of(decision: Decision, reader: Reader) -> Ballot:
+    """The vote as it stands, or as it was closed."""
+    named = list(decision.electors.visible_to(reader).select_related("person"))
+    votes = decision.votes.visible_to(reader).select_related("elector__person")
+    recused = decision.recusals.visible_to(reader).select_related("elector__person")
+    is_open = decision.state == Decision.State.OPEN
+    if is_open:
+        present, chair = _in_the_room(decision, reader)
+    else:
+        present = frozenset(str(each.person.code) for each in named if each.present)
+        chair = decision.chair_present
+    return Ballot(
+        proposal=_proposal(decision),
+        electors=tuple(_as_frozen(each) for each in named),
+        opened=decision.opened_on,
+        closes=decision.closes,
+        closed=decision.closed_on,
+        present=present,
+        chair_present=chair,
+        recused=frozenset(str(each.elector.person.code) for each in recused),
+        votes=tuple(_said(each) for each in votes),
+        gone=_gone(named) if is_open else frozenset(e.party for e in named if e.gone),
+    )
+
+
+def _as_frozen(elector: Elector) -> rules.Elector:
+    return rules.Elector(
+        person=str(elector.person.code),
+        party=elector.party,
+        constituency=elector.constituency,
+        seat=elector.seat,
+        stands_in_for=elector.stands_in_for,
+    )
+
+
+def _said(vote: Vote) -> rules.Vote:
+    choice = cast(Choice, vote.choice)
+    return rules.Vote(str(vote.elector.person.code), choice, reason_given=bool(vote.reason))
+
+
+def _gone(named: Iterable[Elector]) -> frozenset[str]:
+    """The electors' parties that take part no longer."""
+    codes = {each.party for each in named}
+    there = {party.code for party in Party.objects.filter(code__in=codes) if party.takes_part}
+    return frozenset(codes - there)
+
+
+def held_decision(person: Person, number: int) -> Decision:
+    """The decision, locked, when this person may read it; else raises Decision.DoesNotExist."""
+    visible = Decision.objects.visible_to(access.reader(person))
+    return visible.select_for_update(of=("self",)).get(pk=number)
+
+
+def may_vote(person: Person, decision: Decision) -> Verdict:
+    """May this person vote on it now; and if not, what would the chair say?"""
+    ballot = ballot_of(decision, access.reader(person))
+    return rules.may_vote(access.agreement(), ballot, str(person.code), clock.today())
+
+
+@transaction.atomic
+def cast_vote(*, person: Person, number: int, choice: str, reason: str = "") -> Vote:
+    """Vote, once for each seat or party; raises Refused with what the chair would say."""
+    decision, said = held_decision(person, number), reason.strip()
+    verdict = rules.may_vote(
+        access.agreement(),
+        ballot_of(decision, access.reader(person)),
+        str(person.code),
+        clock.today(),
+        cast(Choice, choice),
+        reason_given=bool(said),
+    )
+    if not verdict:
+        raise Refused(verdict.why)
+    elector = _elector(person, decision)
+    vote = Vote(
+        decision=decision, elector=elector, voice=elector.seat or elector.party, choice=choice
+    )
+    vote.reason = seal(said.encode()) if said else b""
+    try:
+        with transaction.atomic():
+            vote.save()
+    except IntegrityError:
+        raise Refused(rules.HEARD) from None
+    about = {"choice": choice, "reason": "given" if said else "", "party": elector.party}
+    _write(decision, _fact("cast-vote", str(person.code), **about))
+    return vote
+
+
+def _elector(person: Person, decision: Decision) -> Elector:
+    """The elector this person still is: speaking for the party they were named for."""
+    named = decision.electors.visible_to(access.reader(person))
+    elector = named.get(person=person)
+    if person.party is None or person.party.code != elector.party:
+        raise NotYours(NO_LONGER_THERE)
+    return elector
+
+
+def object_to(*, person: Person, number: int, reason: str) -> Vote:
+    """Object to a proposal that goes by consent, with the reason."""
+    return cast_vote(person=person, number=number, choice=Vote.Choice.OBJECT, reason=reason)
+
+
+@transaction.atomic
+def recuse(*, person: Person, number: int, reason: str) -> Recusal:
+    """Stand aside from a decision, with the reason; nobody of the same party votes instead."""
+    decision, said = held_decision(person, number), reason.strip()
+    verdict = rules.may_recuse(ballot_of(decision, access.reader(person)), str(person.code))
+    if not verdict:
+        raise Refused(verdict.why)
+    if not said:
+        raise Refused(SAY_WHY)
+    elector = _elector(person, decision)
+    recusal = Recusal(decision=decision, elector=elector, reason=seal(said.encode()), by=person)
+    try:
+        with transaction.atomic():
+            recusal.save()
+    except IntegrityError:
+        raise Refused(rules.RECUSED) from None
+    _write(decision, _fact("recuse", str(person.code), party=elector.party))
+    return recusal
+
+
+@transaction.atomic
+def lead_vote(*, person: Person, number: int) -> Decision:
+    """The chair takes the lead of a vote in writing, so that the chair is there."""
+    decision = held_decision(person, number)
+    _hold_open(decision)
+    reader = hold_runner(person, decision.body)
+    if Role.Name.CHAIR in reader.roles and not decision.chair_present:
+        decision.chair_present = True
+        decision.save(update_fields=["chair_present"])
+    return decision
+
+
+def _hold_open(decision: Decision) -> None:
+    if decision.state != Decision.State.OPEN:
+        raise Refused(rules.CLOSED)
+
+
+# Closing --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def close_decision(*, person: Person, number: int) -> Decision:
+    """Close a vote, write down what it rests on, and carry out what carried."""
+    decision = held_decision(person, number)
+    _hold_open(decision)
+    reader = hold_runner(person, decision.body)
+    if Role.Name.CHAIR in reader.roles and decision.meeting_id is None:
+        decision.chair_present = True
+    ballot = ballot_of(decision, reader)
+    verdict = rules.may_close(ballot, clock.today())
+    if not verdict:
+        raise Refused(verdict.why)
+    found = rules.outcome(access.agreement(), ballot)
+    _keep_outcome(decision, ballot, found, reader)
+    _write_closing(person, decision, ballot)
+    _carry_out(person, decision)
+    return decision
+
+
+def _keep_outcome(decision: Decision, ballot: Ballot, found: Outcome, reader: Reader) -> None:
+    for elector in decision.electors.visible_to(reader).select_related("person"):
+        elector.present = str(elector.person.code) in ballot.present
+        elector.gone = elector.party in ballot.gone
+        elector.save(update_fields=["present", "gone"])
+    decision.state = Decision.State.CARRIED if found.carried else Decision.State.FAILED
+    decision.why_en, decision.why_nl = found.why
+    decision.chair_present = ballot.chair_present
+    decision.closed_on = clock.today()
+    decision.save()
+
+
+def _write_closing(person: Person, decision: Decision, ballot: Ballot) -> None:
+    electors = {each.person: each.party for each in ballot.electors}
+    for who in sorted(ballot.present & electors.keys()):
+        _write(decision, _fact("note-present", who, party=electors[who]))
+    if ballot.chair_present:
+        _write(decision, _fact("note-chair"))
+    for party in sorted(ballot.gone):
+        _write(decision, _fact("leave", party, party=party))
+    _write(decision, _fact("close-decision", str(person.code), outcome=decision.state))
+
+
+def _carry_out(person: Person, decision: Decision) -> None:
+    """Approve the minutes or settle the plan that a carried decision was about."""
+    kind, _, rest = decision.about.partition(":")
+    if decision.state != Decision.State.CARRIED or not rest:
+        return
+    try:
+        with transaction.atomic():
+            if kind == "minutes":
+                approve_minutes(person=person, decision=decision)
+            if kind == "plan":
+                settle_plan(person=person, number=int(rest.split(":")[0]), decision=decision)
+    except Refused:
+        return  # what it was about has changed since: it stands as it was, neither approved
+
+
+# Counting again -------------------------------------------------------------------------------
+
+
+def replay_decision(number: int) -> Outcome:
+    """Count a closed decision again from the lines of the ledger alone."""
+    facts = [_read_back(line) for line in lines_of(number)]
+    if not facts:
+        raise Refused(UNKNOWN)
+    return rules.outcome(access.agreement(), rules.replay(facts))
+
+
+def _read_back(line: Line) -> Fact:
+    """A line of the ledger as a fact about a decision."""
+    return rules.read_back(
+        deed=line.deed,
+        who=line.who,
+        party=line.party,
+        clause=line.clause,
+        subject=line.subject,
+        day=timezone.localtime(line.at).date(),
+    )

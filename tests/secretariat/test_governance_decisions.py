@@ -1,0 +1,445 @@
+"""Decisions: who is refused and in which words, what carries, and that the ledger counts alike."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from schakel.covenant.sharing import Level
+from schakel.secretariat import access, clock
+from schakel.secretariat.governance.acts import (
+    NotYours,
+    Refused,
+    appoint_holder,
+    call_meeting,
+    cast_vote,
+    close_decision,
+    end_seat,
+    lead_vote,
+    note_attendance,
+    object_to,
+    open_decision,
+    recuse,
+    replay_decision,
+)
+from schakel.secretariat.governance.acts.decisions import lines_of
+from schakel.secretariat.governance.models import Decision, Elector, Meeting, Recusal, Vote
+from schakel.secretariat.parties.acts import enter_party
+from schakel.secretariat.parties.models import Party
+from schakel.secretariat.people.acts import admit_person, give_role
+from schakel.secretariat.people.models import Person, Role
+from tests.cast import Cast
+
+STEERING, ASSEMBLY = "steering-committee", "general-assembly"
+TEXT = "The companies map their tin by the summer."
+
+
+def soon() -> date:
+    return clock.today() + timedelta(days=14)
+
+
+def seat(cast: Cast, holder: Person, number: int = 1, substitute: Person | None = None) -> None:
+    assert holder.party is not None
+    appoint_holder(
+        person=cast.handler,
+        body=STEERING,
+        party=holder.party,
+        holder=holder,
+        number=number,
+        substitute=substitute,
+    )
+
+
+@pytest.fixture
+def table(cast: Cast) -> Cast:
+    """All five seats of the Steering Committee held."""
+    seat(cast, cast.officer)
+    seat(cast, cast.rival, number=2)
+    for holder in (cast.government, cast.union_expert, cast.ngo_expert):
+        seat(cast, holder)
+    return cast
+
+
+def members(cast: Cast) -> list[Person]:
+    return [cast.officer, cast.rival, cast.government, cast.union_expert, cast.ngo_expert]
+
+
+def meeting_of(cast: Cast, body: str, present: list[Person]) -> Meeting:
+    called = call_meeting(person=cast.handler, body=body, on=clock.today(), place="Den Haag")
+    note_attendance(person=cast.handler, number=called.pk, present=present)
+    return called
+
+
+def in_meeting(cast: Cast, present: list[Person] | None = None, **about: object) -> Decision:
+    """A decision of the Steering Committee about its own order, in a meeting."""
+    there = [*members(cast), cast.chair] if present is None else present
+    meeting = meeting_of(cast, STEERING, there)
+    told = {"rule": "frame-decision", "title": "Frame", "proposal": TEXT, **about}
+    return open_decision(person=cast.chair, body=STEERING, meeting=meeting.pk, **told)  # type: ignore[arg-type]
+
+
+def in_writing(cast: Cast, **about: object) -> Decision:
+    """A decision of the assembly, in writing."""
+    told = {
+        "rule": "assembly-decision",
+        "title": "Tin",
+        "proposal": TEXT,
+        "closes": soon(),
+        **about,
+    }
+    return open_decision(person=cast.chair, body=ASSEMBLY, **told)  # type: ignore[arg-type]
+
+
+def said(refused: "pytest.ExceptionInfo[Refused]") -> str:
+    return refused.value.why.en
+
+
+def test_a_frame_is_carried_when_all_sides_and_the_chair_are_there(table: Cast) -> None:
+    decision = in_meeting(table)
+    for member in members(table):
+        if member != table.government:
+            cast_vote(person=member, number=decision.pk, choice="for")
+    closed = close_decision(person=table.chair, number=decision.pk)
+    assert closed.state == Decision.State.CARRIED
+    assert closed.why == "Carried: nobody objects."
+    replayed = replay_decision(closed.pk)
+    assert replayed.carried
+    assert (replayed.why.en, replayed.why.nl) == (closed.why_en, closed.why_nl)
+
+
+def test_an_objection_stops_it_and_says_why(table: Cast) -> None:
+    decision = in_meeting(table)
+    with pytest.raises(Refused) as refused:
+        object_to(person=table.union_expert, number=decision.pk, reason="  ")
+    assert said(refused) == "An objection says why: give a reason."
+    vote = object_to(person=table.union_expert, number=decision.pk, reason="Wages are left out.")
+    assert b"Wages" not in bytes(vote.reason)
+    closed = close_decision(person=table.chair, number=decision.pk)
+    assert closed.why_en == "Not carried: 1 object."
+    assert not replay_decision(closed.pk).carried
+
+
+def test_a_matter_of_the_assembly_wants_its_mandate(table: Cast) -> None:
+    with pytest.raises(Refused) as refused:
+        in_meeting(table, rule="steering-decision")
+    assert said(refused) == (
+        "The General Assembly has not handed this to the Steering Committee: there is no mandate."
+    )
+
+
+def delegated(cast: Cast, **about: object) -> Decision:
+    told = {"rule": "delegation-decision", "gives_mandate_to": STEERING, **about}
+    decision = in_writing(cast, **told)
+    for person in members(cast):
+        cast_vote(person=person, number=decision.pk, choice="for")
+    return close_decision(person=cast.chair, number=decision.pk)
+
+
+def test_with_a_standing_mandate_the_vote_opens_and_after_it_is_taken_back_no_more(
+    table: Cast,
+) -> None:
+    mandate = delegated(table)
+    assert mandate.state == Decision.State.CARRIED
+    opened = in_meeting(table, rule="steering-decision", mandate=mandate.pk)
+    assert opened.mandate == mandate
+    back = delegated(table, gives_mandate_to="", ends_mandate=mandate.pk)
+    assert back.state == Decision.State.CARRIED
+    with pytest.raises(Refused) as refused:
+        in_meeting(table, rule="steering-decision", mandate=mandate.pk)
+    assert said(refused) == "That decision gives no mandate that still stands."
+
+
+def test_a_mandate_that_was_not_carried_is_none(table: Cast) -> None:
+    decision = in_writing(table, rule="delegation-decision", gives_mandate_to=STEERING)
+    with pytest.raises(Refused):
+        in_meeting(table, rule="steering-decision", mandate=decision.pk)
+
+
+def test_only_a_decision_to_delegate_gives_a_mandate(table: Cast) -> None:
+    for about in ({"gives_mandate_to": STEERING}, {"rule": "delegation-decision"}):
+        with pytest.raises(Refused) as refused:
+            in_writing(table, **about)
+        assert said(refused).startswith("Say to which body the mandate goes")
+
+
+def test_a_vote_is_not_opened_in_a_meeting_without_quorum(table: Cast) -> None:
+    with pytest.raises(Refused) as refused:
+        in_meeting(table, present=[table.officer, table.government, table.chair])
+    assert said(refused) == "Not there: trade unions, NGOs."
+    with pytest.raises(Refused) as refused:
+        in_meeting(table, present=members(table))
+    assert said(refused) == "The chair is not there."
+
+
+def test_in_writing_too_few_voices_carry_nothing(cast: Cast) -> None:
+    decision = in_writing(cast)
+    cast_vote(person=cast.officer, number=decision.pk, choice="for")
+    Decision.objects.amend(decision.pk, closes=clock.today() - timedelta(days=1))
+    closed = close_decision(person=cast.chair, number=decision.pk)
+    assert closed.state == Decision.State.FAILED
+    assert closed.why_en.startswith("Not carried: no quorum. Not there: ")
+    assert not replay_decision(closed.pk).quorate
+
+
+def test_in_writing_the_window_is_as_long_as_the_rule_says(cast: Cast) -> None:
+    assert in_writing(cast, closes=None).closes == soon()
+    with pytest.raises(Refused) as refused:
+        in_writing(cast, closes=clock.today())
+    assert said(refused).startswith("Keep it open until ")
+
+
+@pytest.fixture
+def supporter(cast: Cast) -> Person:
+    """Somebody of an organisation that supports the agreement."""
+    enter_party(code="metaalvrienden", name="Metaalvrienden", kind=Party.Kind.SUPPORTER)
+    person = admit_person(email="ot@metaalvrienden.example", name="Ot Vriend")
+    party = Party.objects.get(code="metaalvrienden")
+    give_role(person=person, party=party, name=Role.Name.OBSERVER)
+    return person
+
+
+def test_a_supporter_is_no_elector_and_cannot_vote(table: Cast, supporter: Person) -> None:
+    decision = in_writing(table)
+    assert not Elector.objects.visible_to(access.reader(table.handler)).filter(person=supporter)
+    with pytest.raises(Decision.DoesNotExist):
+        cast_vote(person=supporter, number=decision.pk, choice="for")
+    Decision.objects.amend(decision.pk, level=Level.PUBLIC)
+    with pytest.raises(Refused) as refused:
+        cast_vote(person=supporter, number=decision.pk, choice="for")
+    assert said(refused) == "You were not among those with a vote when this was opened."
+
+
+def test_a_supporter_gets_no_seat(cast: Cast, supporter: Person) -> None:
+    with pytest.raises(Refused) as refused:
+        seat(cast, supporter)
+    assert said(refused).startswith("Only a party holds a seat")
+
+
+def test_neither_chair_nor_secretariat_votes(table: Cast) -> None:
+    decision = in_meeting(table)
+    for person in (table.chair, table.handler):
+        with pytest.raises(Refused) as refused:
+            cast_vote(person=person, number=decision.pk, choice="for")
+        assert said(refused).startswith("You were not among those with a vote")
+
+
+def test_who_stands_aside_votes_no_more_and_no_one_of_the_same_party(table: Cast) -> None:
+    colleague = colleague_of(table.officer, "Pim Gieter")
+    decision = in_writing(table)
+    recuse(person=table.officer, number=decision.pk, reason="It is about our own foundry.")
+    for person in (table.officer, colleague):
+        with pytest.raises(Refused) as refused:
+            cast_vote(person=person, number=decision.pk, choice="for")
+        assert said(refused) == "You, or somebody of your party, stood aside from this decision."
+    kept = Recusal.objects.visible_to(access.reader(table.handler)).get(decision=decision)
+    assert b"foundry" not in bytes(kept.reason)
+    with pytest.raises(Refused):
+        recuse(person=table.officer, number=decision.pk, reason="Again.")
+    with pytest.raises(Refused) as refused:
+        recuse(person=table.rival, number=decision.pk, reason="")
+    assert said(refused) == "Say why."
+
+
+def colleague_of(person: Person, name: str) -> Person:
+    assert person.party is not None
+    email = name.lower().replace(" ", ".") + "@example.example"
+    colleague = admit_person(email=email, name=name)
+    give_role(person=colleague, party=person.party, name=Role.Name.SEAT_HOLDER)
+    return colleague
+
+
+def test_nobody_votes_twice_nor_a_party_by_two_persons(table: Cast) -> None:
+    colleague = colleague_of(table.officer, "Pim Gieter")
+    decision = in_writing(table)
+    cast_vote(person=table.officer, number=decision.pk, choice="for")
+    with pytest.raises(Refused) as refused:
+        cast_vote(person=table.officer, number=decision.pk, choice="object", reason="No.")
+    assert said(refused) == "You have voted already."
+    with pytest.raises(Refused) as refused:
+        cast_vote(person=colleague, number=decision.pk, choice="for")
+    assert said(refused) == "Your seat or party has voted already."
+
+
+def test_the_database_itself_refuses_a_second_vote_of_a_voice(table: Cast) -> None:
+    colleague = colleague_of(table.officer, "Pim Gieter")
+    decision = in_writing(table)
+    vote = cast_vote(person=table.officer, number=decision.pk, choice="for")
+    electors = Elector.objects.visible_to(access.reader(table.handler))
+    other = electors.get(decision=decision, person=colleague)
+    second = Vote(decision=decision, elector=other, voice=vote.voice, choice="for")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        second.save()
+
+
+def test_a_substitute_votes_only_when_the_holder_is_away(table: Cast) -> None:
+    stand_in = colleague_of(table.ngo_expert, "Lies Ver")
+    vacate(table, table.ngo_expert)
+    seat(table, table.ngo_expert, substitute=stand_in)
+    everybody = [*members(table), table.chair, stand_in]
+    decision = in_meeting(table, present=everybody)
+    with pytest.raises(Refused) as refused:
+        cast_vote(person=stand_in, number=decision.pk, choice="for")
+    assert said(refused) == "The one you stand in for is in the room and votes."
+    away = [each for each in everybody if each != table.ngo_expert]
+    decision = in_meeting(table, present=away)
+    cast_vote(person=stand_in, number=decision.pk, choice="for")
+    with pytest.raises(Refused) as refused:
+        cast_vote(person=table.ngo_expert, number=decision.pk, choice="for")
+    assert said(refused) == "Your seat or party has voted already."
+
+
+def vacate(cast: Cast, holder: Person) -> None:
+    held = holder.seats.get(body=STEERING, closed=False)
+    end_seat(person=cast.handler, number=held.pk)
+
+
+def test_after_closing_nobody_votes_or_stands_aside_and_nobody_closes_again(table: Cast) -> None:
+    decision = in_meeting(table)
+    close_decision(person=table.chair, number=decision.pk)
+    for act in (
+        lambda: cast_vote(person=table.officer, number=decision.pk, choice="for"),
+        lambda: recuse(person=table.officer, number=decision.pk, reason="Late."),
+        lambda: close_decision(person=table.chair, number=decision.pk),
+        lambda: lead_vote(person=table.chair, number=decision.pk),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert said(refused) == "The vote has been closed."
+
+
+def test_after_the_last_day_nobody_votes(table: Cast) -> None:
+    decision = in_writing(table)
+    Decision.objects.amend(decision.pk, closes=clock.today() - timedelta(days=1))
+    with pytest.raises(Refused) as refused:
+        cast_vote(person=table.officer, number=decision.pk, choice="for")
+    assert said(refused).startswith("One could vote until ")
+
+
+def test_before_the_last_day_it_is_closed_only_when_every_voice_was_heard(table: Cast) -> None:
+    decision = in_writing(table)
+    with pytest.raises(Refused) as refused:
+        close_decision(person=table.chair, number=decision.pk)
+    assert said(refused).startswith("The window runs until and including ")
+    for person in members(table):
+        cast_vote(person=person, number=decision.pk, choice="for")
+    assert close_decision(person=table.chair, number=decision.pk).state == "carried"
+
+
+def test_a_party_that_left_since_has_no_vote_and_is_not_counted(table: Cast) -> None:
+    decision = in_writing(table)
+    cast_vote(
+        person=table.rival, number=decision.pk, choice="object", reason="We are leaving anyway."
+    )
+    Party.objects.filter(code="koperwiek").update(state=Party.State.LEFT)
+    for person in (table.officer, table.government, table.union_expert, table.ngo_expert):
+        cast_vote(person=person, number=decision.pk, choice="for")
+    with pytest.raises((Refused, Decision.DoesNotExist)):
+        cast_vote(person=table.rival, number=decision.pk, choice="for")
+    closed = close_decision(person=table.chair, number=decision.pk)
+    assert closed.why_en == "Carried: nobody objects."
+    assert replay_decision(closed.pk).carried
+
+
+def test_who_no_longer_speaks_for_the_party_has_lost_its_vote(table: Cast) -> None:
+    decision = in_writing(table)
+    table.officer.roles.update(ended=clock.today())
+    other = Party.objects.get(code="koperwiek")
+    give_role(person=table.officer, party=other, name=Role.Name.CSR_OFFICER)
+    with pytest.raises(NotYours) as refused:
+        cast_vote(person=table.officer, number=decision.pk, choice="for")
+    assert said(refused) == "You no longer speak for the party whose vote this is."
+
+
+def test_who_runs_no_body_opens_nothing_and_closes_nothing(table: Cast) -> None:
+    with pytest.raises(Refused) as refused:
+        open_decision(
+            person=table.officer,
+            body=ASSEMBLY,
+            rule="assembly-decision",
+            title="Tin",
+            proposal=TEXT,
+            closes=soon(),
+        )
+    assert "puts this to the vote" in said(refused)
+    decision = in_writing(table)
+    with pytest.raises(NotYours):
+        close_decision(person=table.officer, number=decision.pk)
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        ({"proposal": "  "}, "The proposal says nothing yet."),
+        ({"closes": date(2020, 1, 1)}, "The last day to vote is past."),
+        ({"rule": "frame-decision"}, "By the agreement this body does not decide on this."),
+        ({"rule": "no-such-rule"}, "By the agreement this body does not decide on this."),
+        ({"body": "nobody"}, "There is no such body."),
+        ({"mandate": 999}, "That decision gives no mandate that still stands."),
+    ],
+)
+def test_what_cannot_be_put_to_the_vote_is_refused_in_words(
+    table: Cast, about: dict[str, object], words: str
+) -> None:
+    told = {
+        "body": ASSEMBLY,
+        "rule": "assembly-decision",
+        "title": "Tin",
+        "proposal": TEXT,
+        "closes": soon(),
+        **about,
+    }
+    with pytest.raises(Refused) as refused:
+        open_decision(person=table.chair, **told)  # type: ignore[arg-type]
+    assert said(refused) == words
+
+
+def test_a_vote_is_opened_in_a_meeting_of_the_same_body_that_is_held(table: Cast) -> None:
+    called = call_meeting(person=table.chair, body=STEERING, on=soon(), place="Utrecht")
+    for body, rule in ((STEERING, "frame-decision"), (ASSEMBLY, "assembly-decision")):
+        with pytest.raises(Refused):
+            open_decision(
+                person=table.chair,
+                body=body,
+                rule=rule,
+                title="Frame",
+                proposal=TEXT,
+                meeting=called.pk,
+            )
+
+
+def test_the_ledger_names_deeds_and_never_words(table: Cast) -> None:
+    decision = in_meeting(table)
+    object_to(person=table.officer, number=decision.pk, reason="Kobaltgeheim")
+    recuse(person=table.rival, number=decision.pk, reason="Kobaltbelang")
+    close_decision(person=table.chair, number=decision.pk)
+    lines = lines_of(decision.pk)
+    deeds = {line.deed for line in lines}
+    assert deeds == {
+        "open-decision",
+        "name-elector",
+        "cast-vote",
+        "recuse",
+        "note-present",
+        "note-chair",
+        "close-decision",
+    }
+    written = " ".join(f"{line.deed} {line.subject} {line.clause}" for line in lines)
+    assert "Kobalt" not in written
+    assert TEXT not in written
+
+
+def test_a_decision_the_ledger_does_not_know_is_not_counted(db: None) -> None:
+    with pytest.raises(Refused):
+        replay_decision(404)
+
+
+def test_decisions_of_the_committee_stay_with_its_seats_and_the_secretariat(table: Cast) -> None:
+    outsider = colleague_of(table.union_expert, "Roos Maker")
+    decision = in_meeting(table)
+    reading = {
+        person.name
+        for person in [*table.everybody().values(), outsider]
+        if Decision.objects.visible_to(access.reader(person)).filter(pk=decision.pk).exists()
+    }
+    seated = {person.name for person in members(table)}
+    assert reading == (seated - {table.government.name}) | {table.chair.name, table.handler.name}
