@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 
 from schakel.covenant.agreement import Agreement, load
 from schakel.covenant.readers import table
-from schakel.covenant.sharing import Allowed, Denied, Level, Reader, Record, may_read, owns
+from schakel.covenant.sharing import (
+    Allowed,
+    Denied,
+    Level,
+    Reader,
+    Record,
+    Wider,
+    consents,
+    may_name,
+    may_read,
+    may_widen,
+    owns,
+)
 
 METALS = load("metals_2019")
 SHARING = METALS.sharing
@@ -127,3 +139,97 @@ def test_the_table_answers_for_every_kind_and_every_reader(agreement: Agreement)
     assert answers["purchase-list", "another-company"] == "no"
     assert answers["purchase-list", "a-civil-servant"] == "no"
     assert answers["complainant-identity", "a-case-handler"] == "no"
+
+
+# Opening it to others -------------------------------------------------------------------------
+
+kinds = st.sampled_from(sorted(SHARING.kinds))
+rules = st.sampled_from(["", *SHARING.protocol, "no-such-rule"])
+circles = st.builds(Wider, st.sampled_from(Level), st.sampled_from(["", *BODIES]))
+
+
+@given(readers, records, readers, rules)
+def test_who_is_named_reads_and_who_names_may_give_it(
+    giver: Reader, record: Record, taker: Reader, rule: str
+) -> None:
+    verdict = may_name(SHARING, giver, record, taker, rule)
+    assert verdict.why.nl.endswith(".")
+    if isinstance(verdict, Allowed):
+        named_on_it = replace(record, grants=record.grants | {taker.person})
+        assert not may_read(SHARING, taker, record)
+        assert may_read(SHARING, taker, named_on_it)
+        assert verdict.ground in ("consent", rule)
+        assert consents(giver, record) or rule or record.level is Level.IDENTITY
+
+
+@given(readers, records, circles, rules)
+def test_what_is_shared_further_goes_wider_and_never_takes_away(
+    giver: Reader, record: Record, to: Wider, rule: str
+) -> None:
+    verdict = may_widen(SHARING, giver, record, to, rule)
+    if isinstance(verdict, Allowed):
+        assert record.level is not Level.IDENTITY
+        assert to.level <= min(record.level, Level.BODY)
+        assert consents(giver, record) or rule
+        assert rule or SHARING.furthest[record.kind] <= to.level.code
+
+
+@given(readers, records, circles)
+def test_sharing_further_takes_nothing_away_and_opens_no_identity(
+    reader: Reader, record: Record, to: Wider
+) -> None:
+    wider = replace(record, wider=frozenset({to}))
+    if may_read(SHARING, reader, record):
+        assert may_read(SHARING, reader, wider)
+    elif record.level is Level.IDENTITY:
+        assert not may_read(SHARING, reader, wider)
+
+
+@given(readers, records)
+def test_reading_what_is_private_is_written_down_unless_it_is_ones_own(
+    reader: Reader, record: Record
+) -> None:
+    verdict = may_read(SHARING, reader, record)
+    if isinstance(verdict, Allowed) and record.level < Level.IDENTITY:
+        private = record.level >= Level.BILATERAL
+        assert verdict.logged == (private and not owns(reader, record))
+
+
+@pytest.mark.parametrize(
+    ("kind", "furthest"),
+    [
+        ("purchase-list", None),
+        ("site-link", None),
+        ("complainant-identity", None),
+        ("case-document", None),
+        ("action-plan-of-a-company", "c0-public"),
+    ],
+)
+def test_suppliers_and_volumes_go_nowhere_and_a_plan_may_be_published(
+    agreement: Agreement, kind: str, furthest: str | None
+) -> None:
+    assert agreement.sharing.furthest.get(kind) == furthest
+    owner = Reader("noor", "north-foundry", "companies", frozenset({"csr-officer"}))
+    record = Record(kind, Level.of(agreement.kinds[kind].level), "north-foundry")
+    verdict = may_widen(agreement.sharing, owner, record, Wider(Level.PUBLIC))
+    assert bool(verdict) == (furthest is not None)
+
+
+def test_the_secretariat_shares_a_settled_budget_by_the_rule_and_a_draft_paper_not(
+    agreement: Agreement,
+) -> None:
+    handler = Reader("sam", "secretariat", None, frozenset({"case-handler"}))
+    for kind, allowed in (("budget", True), ("paper", False)):
+        record = Record(kind, Level.BODY, "steering-committee")
+        to, rule = Wider(Level.PARTIES), "settled-papers-to-the-parties"
+        assert bool(may_widen(agreement.sharing, handler, record, to, rule)) == allowed
+        assert not may_widen(agreement.sharing, handler, record, to)
+
+
+def test_the_chair_consents_for_a_body_and_a_member_does_not() -> None:
+    record = Record("paper", Level.BODY, "steering-committee")
+    sits = frozenset({"steering-committee"})
+    assert consents(Reader("ruben", "chair", None, frozenset({"chair"}), sits), record)
+    assert not consents(
+        Reader("fenna", "union", "unions", frozenset({"seat-holder"}), sits), record
+    )
