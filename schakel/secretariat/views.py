@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from schakel.covenant.obligations import calendar
 from schakel.secretariat import access, clock, demo
 from schakel.secretariat.chains.models import Upload
+from schakel.secretariat.duties.register import asks_for_attention
 from schakel.secretariat.people.acts import prefer_language
 from schakel.secretariat.people.models import Person
 from schakel.secretariat.people.sign_in import in_language
@@ -27,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": [due for due in calendar(held) if not due.overdue(today)][:3],
         "ended": held.term.end.on,
         "uploads": Upload.objects.visible_to(access.reader_of(request))[:3],
+        "duties": asks_for_attention(access.reader_of(request), today, most=3),
     }
     return render(request, "home.html", shown)
 

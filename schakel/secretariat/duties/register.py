@@ -1,0 +1,198 @@
+"""What the pages show: every party against every duty, one party's own, and lists of many."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet
+
+from schakel.covenant import duties as rules
+from schakel.covenant.duties import NAMES, State
+from schakel.covenant.governance import name_of
+from schakel.covenant.obligations import cycles, span
+from schakel.covenant.sharing import Reader
+from schakel.language import Text
+from schakel.secretariat import access
+from schakel.secretariat.duties.models import Duty
+from schakel.secretariat.duties.states import OUTSTANDING, STATES, in_state
+from schakel.secretariat.parties.models import Party
+
+# One sign for each state, which stands beside its name and never alone.
+MARKS: Final[Mapping[State, str]] = {
+    "scheduled": "·",
+    "open": "○",
+    "submitted": "▸",
+    "in-review": "◐",
+    "accepted": "✓",
+    "returned": "↩",
+    "extended": "→",
+    "overdue": "!",
+    "waived": "–",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One duty as a page shows it today."""
+
+    number: int
+    owner: str
+    code: str
+    what: Text
+    limit: date
+    state: State
+    late: int
+    asked: bool
+    rung: Text | None
+
+    @property
+    def name(self) -> Text:
+        """The state in words."""
+        return NAMES[self.state]
+
+    @property
+    def mark(self) -> str:
+        """The state as one sign."""
+        return MARKS[self.state]
+
+
+def standing(duty: Duty, today: date) -> Standing:
+    """How a duty stands today, with the last rung of escalation that was taken."""
+    facts, held = duty.facts, access.agreement()
+    rung = held.governance.escalation.get(duty.taken[-1]) if duty.taken else None
+    return Standing(
+        number=duty.pk,
+        owner=duty.owner,
+        code=duty.obligation,
+        what=what(duty.obligation),
+        limit=duty.limit,
+        state=rules.state(facts, today),
+        late=rules.late_by(facts, today),
+        asked=duty.asked_to is not None,
+        rung=rung.name if rung else None,
+    )
+
+
+def what(code: str) -> Text:
+    """What an obligation asks; its code, when the agreement no longer has it."""
+    obligation = access.agreement().obligations.get(code)
+    return obligation.what if obligation else Text(code, code)
+
+
+def owner_names(owners: Iterable[str]) -> dict[str, Text]:
+    """The names of parties, bodies and groups by code."""
+    wanted = set(owners)
+    found = Party.objects.filter(code__in=wanted).values_list("code", "name")
+    names = {code: Text(name, name) for code, name in found}
+    return names | {code: _name(code) for code in wanted - set(names)}
+
+
+def _name(code: str) -> Text:
+    try:
+        return name_of(access.agreement(), code)
+    except KeyError:
+        return Text(code, code)
+
+
+# Years ----------------------------------------------------------------------------------------
+
+
+def years() -> tuple[tuple[date, date], ...]:
+    """The first and last day of each year of the agreement."""
+    return tuple(cycles(span(access.agreement()), 12))
+
+
+def year_of(today: date) -> int:
+    """The year of the agreement in which a day falls: the last one when it is over."""
+    return max(1, sum(first <= today for first, _ in years()))
+
+
+# Every party against every duty ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One obligation."""
+
+    code: str
+    what: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One party with its duties under each column, in order of day."""
+
+    owner: str
+    name: Text
+    cells: Sequence[Sequence[Standing]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Every party against every duty of one year."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+
+
+def grid(duties: QuerySet[Duty], year: int, today: date) -> Grid:
+    """The duties that fall in a year of the agreement, as a table; each party a row."""
+    first, last = years()[year - 1]
+    found = [standing(duty, today) for duty in duties.filter(due__range=(first, last))]
+    columns = [Column(code, what(code)) for code in dict.fromkeys(each.code for each in found)]
+    cells: dict[tuple[str, str], list[Standing]] = {}
+    for each in found:
+        cells.setdefault((each.owner, each.code), []).append(each)
+    names = owner_names(each.owner for each in found)
+    rows = [
+        Row(owner, name, [cells.get((owner, column.code), []) for column in columns])
+        for owner, name in sorted(names.items(), key=lambda named: _in_order(*named))
+    ]
+    return Grid(columns, rows)
+
+
+def _in_order(owner: str, name: Text) -> tuple[bool, str]:
+    """Parties by name; bodies and groups of the agreement after them."""
+    held = access.agreement()
+    return owner in held.bodies or owner in held.governance.groups, name.en.casefold()
+
+
+# Lists ----------------------------------------------------------------------------------------
+
+
+def counts(duties: QuerySet[Duty], today: date) -> list[tuple[State, Text, int]]:
+    """How many duties are in each state, in one query; states without any are left out."""
+    asked = {_field(state): Count("pk", filter=in_state(state, today)) for state in STATES}
+    counted = duties.order_by().aggregate(**asked)
+    found = ((state, NAMES[state], counted[_field(state)]) for state in STATES)
+    return [each for each in found if each[2]]
+
+
+def _field(state: State) -> str:
+    return f"in_{state}".replace("-", "_")
+
+
+def sought(
+    duties: QuerySet[Duty], today: date, state: str, owner: str, code: str
+) -> QuerySet[Duty]:
+    """The duties in this state, of this owner, under this obligation; empty asks for all."""
+    wanted = Q()
+    for known in STATES:
+        if known == state:
+            wanted &= in_state(known, today)
+    if owner:
+        wanted &= Q(owner=owner)
+    if code:
+        wanted &= Q(obligation=code)
+    return duties.filter(wanted)
+
+
+def asks_for_attention(reader: Reader, today: date, most: int = 5) -> list[Standing]:
+    """What the reader should look at first: of their own party what is open or late."""
+    own = sorted({reader.party or "", *reader.bodies} - {""})
+    if not own:
+        return []
+    open_now = OUTSTANDING & Q(opens__lte=today, owner__in=own)
+    found = Duty.objects.visible_to(reader).filter(open_now).order_by("limit", "pk")[:most]
+    return [standing(duty, today) for duty in found]
