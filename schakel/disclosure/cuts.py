@@ -24,6 +24,7 @@ from schakel.disclosure.nearby import NOTHING, SHORT, short
 from schakel.disclosure.programme import Programme, Solution, Status
 from schakel.disclosure.puzzle import Marks, Places, Vector
 
+LARGE = 1_500  # unknowns; in a smaller puzzle all relations together are as quickly heeded
 KEPT = 20  # programmes kept warm
 VIOLATED = 1e-6  # a cut must cut off at least this much
 
@@ -145,14 +146,15 @@ class Separation:
     ) -> list[Cut]:
         """The cuts that cut off a pattern in which open unknowns are withheld by shares.
 
-        The few relations around each demand are tried first, all of them for so many at most that
+        In large puzzles the few relations around each demand are tried first, all of them for so many at most that
         these prove nothing of; None: for all, if nothing was proved of any. capped: an open
         unknown moves no further than its share of the need. Without it a share of a room that has
         no end would be no less than the whole; the cuts hold either way.
         """
-        proved, rest = self._near(share, demands, capped)
+        large = self.choices.size > LARGE
+        proved, rest = self._near(share, demands, capped) if large else ([], list(demands))
         found = list(_violated(proved, share))
-        if far is not None:
+        if far is not None and large:
             rest = rest[:far]
         elif found:
             rest = []
