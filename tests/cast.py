@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from schakel.secretariat import demo
@@ -33,6 +35,8 @@ class Cast:
 def assemble() -> Cast:
     """The cast, entered in the desk's books."""
     people = demo.assemble_cast()
+    for part in ("secretariat", "chair"):
+        set_up_second_factor(people[part])
     return Cast(
         officer=people["csr-officer"],
         rival=_with_role("joris@koperwiek.example", "Joris Koper", "koperwiek", "csr-officer"),
@@ -49,6 +53,12 @@ def _with_role(email: str, name: str, party: str, role: str) -> Person:
     person = admit_person(email=email, name=name)
     give_role(person=person, party=Party.objects.get(code=party), name=Role.Name(role))
     return person
+
+
+def set_up_second_factor(person: Person) -> None:
+    """Give this person an app with codes, without which some roles reach nothing."""
+    secret = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
+    Authenticator.objects.create(user=person, type="totp", data={"secret": secret})
 
 
 def browser_of(person: Person | None, **about: Any) -> Client:

@@ -4,6 +4,7 @@ SCHAKEL_DATA        folder for database, keys and mail (default: ./var)
 DATABASE_URL        a PostgreSQL address; without it SQLite in SCHAKEL_DATA
 SCHAKEL_SECRET_KEY  signs sessions; without it the key file that the first start writes
 SCHAKEL_HOSTS       host names the desk answers to, with commas
+SCHAKEL_ADDRESS     where the desk is found, for links in mail; else the first of its host names
 SCHAKEL_HTTP        "1": served without TLS (on this machine only, or for a trial)
 SCHAKEL_DEMO        "1": fictional cast, sign-in by link, loopback only (`schakel demo` sets it)
 SCHAKEL_OIDC_…      SERVER, CLIENT, SECRET, NAME: single sign-on
@@ -26,6 +27,7 @@ AGREEMENT = "metals_2019"
 
 KEY_FILE = DATA / "keys" / "signing"
 VAULT_FILE = DATA / "keys" / "vault"
+LEDGER_KEY_FILE = DATA / "keys" / "ledger"
 SECRET_KEY = os.environ.get("SCHAKEL_SECRET_KEY") or (
     KEY_FILE.read_text().strip() if KEY_FILE.is_file() else ""
 )
@@ -34,6 +36,9 @@ DEBUG = False
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = (
     LOOPBACK if DEMO else [*filter(None, os.environ.get("SCHAKEL_HOSTS", "").split(",")), *LOOPBACK]
+)
+ADDRESS = os.environ.get("SCHAKEL_ADDRESS", "").rstrip("/") or (
+    f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0]}"
 )
 
 INSTALLED_APPS = [
@@ -46,6 +51,7 @@ INSTALLED_APPS = [
     "schakel.secretariat.governance",
     "schakel.secretariat.duties",
     "schakel.secretariat.chains",
+    "schakel.secretariat.accession",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -75,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "schakel.secretariat.people.second_factor.SecondFactorFirst",
 ]
 
 ROOT_URLCONF = "schakel.secretariat.urls"
@@ -148,6 +155,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_RATE_LIMITS = {"apply": "6/h/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 ACCOUNT_ADAPTER = "schakel.secretariat.people.sign_in.NoSignUp"
 SOCIALACCOUNT_ADAPTER = "schakel.secretariat.people.sign_in.KnownPeopleOnly"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
@@ -215,6 +224,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "schakel.secretariat.people.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("schakel.secretariat.agreement.urls")),
     path("parties/", include("schakel.secretariat.parties.urls")),
     path("people/", include("schakel.secretariat.people.urls")),
+    path("accession/", include("schakel.secretariat.accession.urls")),
     path("ledger/", include("schakel.secretariat.ledger.urls")),
     path("sharing/", include("schakel.secretariat.sharing.urls")),
     path("governance/", include("schakel.secretariat.governance.urls")),

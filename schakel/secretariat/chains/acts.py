@@ -1,6 +1,6 @@
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 
 from django.conf import settings
@@ -193,6 +193,23 @@ def give_up(*, upload: Upload) -> None:
     """Record that drawing failed; nothing of it stays."""
     _clear(upload)
     _close(upload, Upload.Outcome.FAILED)
+
+
+@transaction.atomic
+def erase_lists(*, by: Person, party: str) -> int:
+    """Erase every list of a party that leaves, and all that was drawn from it; say how many."""
+    count = Upload.objects.visible_to(access.reader(by)).filter(owner=party).count()
+    Upload.objects.discard(owner=party)
+    write_line(who=str(by.code), party=party, deed="erase-purchase-lists", subject=f"party:{party}")
+    return count
+
+
+def files_of(reader: Reader, party: str) -> Iterator[tuple[str, bytes]]:
+    """Every list of a party and what was drawn from it, as files: to take along on leaving."""
+    for upload in Upload.objects.visible_to(reader).filter(owner=party):
+        for file in File.objects.visible_to(reader).filter(upload=upload):
+            name = upload.name if file.name == LIST else file.name
+            yield f"{upload.pk}/{name}", unseal(file.sealed)
 
 
 def close_unread(*, number: int) -> None:

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from schakel.secretariat.parties import views
 
 app_name = "parties"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.parties, name="parties"),
+    path("<slug:code>/", views.party, name="party"),
+]

@@ -1,12 +1,16 @@
+import hashlib
 import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from schakel.secretariat import clock
 from schakel.secretariat.parties.models import Party
+
+FORTNIGHT = 14 * 24 * 3600  # seconds for which an invitation holds
 
 
 class People(BaseUserManager["Person"]):
@@ -86,3 +90,87 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_name_display()}, {self.party}"
+
+
+class Invitation(models.Model):
+    """A letter with a link that lets one person in once, to speak for a party in a role.
+
+    Only the hash of the link is kept: who reads the database cannot come in with it.
+    """
+
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=200)
+    language = models.CharField(_("language"), max_length=2, blank=True)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="invitations")
+    role = models.CharField(_("role"), max_length=30, choices=Role.Name)
+    key = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    written = models.DateTimeField(default=clock.now)
+    sent = models.BooleanField(default=False)
+    accepted = models.DateTimeField(null=True, blank=True)
+    revoked = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-written", "-pk"]
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "party", "role"],
+                condition=models.Q(accepted=None, revoked=None),
+                name="a_person_is_invited_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    @property
+    def lapsed(self) -> bool:
+        """Did its fortnight pass?"""
+        return clock.longer_ago(self.written, FORTNIGHT)
+
+    @property
+    def open(self) -> bool:
+        """Can it still be accepted?"""
+        return self.accepted is None and self.revoked is None and not self.lapsed
+
+
+class HandOver(models.Model):
+    """A person left and another took over: who from whom, for which party, on which day."""
+
+    leaver = models.ForeignKey(Person, models.PROTECT, related_name="handed_over")
+    successor = models.ForeignKey(Person, models.PROTECT, related_name="took_over")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    day = models.DateField(default=clock.today)
+
+    class Meta:
+        ordering = ["-day", "-pk"]
+        verbose_name = _("hand-over")
+        verbose_name_plural = _("hand-overs")
+
+    def __str__(self) -> str:
+        return f"hand-over {self.pk}"
+
+
+class Session(AbstractBaseSession):
+    """A browser in which somebody is signed in; it knows whose it is, so that it can be ended."""
+
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="sessions")
+    begun = models.DateTimeField(null=True)
+    browser = models.CharField(max_length=200, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = "session"
+        verbose_name_plural = "sessions"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[Any]:
+        from schakel.secretariat.people.sessions import SessionStore
+
+        return SessionStore
+
+    @property
+    def mark(self) -> str:
+        """What names this session on a page: no key to it."""
+        return hashlib.sha256(self.session_key.encode()).hexdigest()[:24]

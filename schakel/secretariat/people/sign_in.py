@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from schakel.secretariat.people.models import Person
+from schakel.secretariat.people.sessions import note_visit
 
 
 class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]
@@ -18,6 +19,10 @@ class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]
 
     def populate_username(self, request: HttpRequest, user: Person) -> None:
         """People have no user name, only an e-mail address."""
+
+    def login(self, request: HttpRequest, user: Person) -> None:
+        super().login(request, user)
+        note_visit(request)
 
     def post_login(self, request: HttpRequest, user: Person, **particulars: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **particulars)

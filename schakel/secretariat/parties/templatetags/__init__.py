@@ -1,0 +1,1 @@
+"""How a page says where a party stands."""
