@@ -146,10 +146,10 @@ class Separation:
     ) -> list[Cut]:
         """The cuts that cut off a pattern in which open unknowns are withheld by shares.
 
-        In large puzzles the few relations around each demand are tried first, all of them for so many at most that
-        these prove nothing of; None: for all, if nothing was proved of any. capped: an open
-        unknown moves no further than its share of the need. Without it a share of a room that has
-        no end would be no less than the whole; the cuts hold either way.
+        In large puzzles the few relations around each demand are tried first, all of them for so
+        many at most that these prove nothing of; None: for all, if nothing was proved of any.
+        capped: an open unknown moves no further than its share of the need. Without it a share of
+        a room that has no end would be no less than the whole; the cuts hold either way.
         """
         large = self.choices.size > LARGE
         proved, rest = self._near(share, demands, capped) if large else ([], list(demands))
