@@ -1,6 +1,6 @@
 """The table of who reads what: every kind of information against every kind of reader."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from schakel.covenant.agreement import Agreement
@@ -31,18 +31,26 @@ def table(agreement: Agreement) -> tuple[Cell, ...]:
 
 
 def cell(agreement: Agreement, kind: str, reader: str) -> Cell:
+    """The answer on this kind at its usual level."""
+    level = Level.of(agreement.kinds[kind].level)
+    return _answer(agreement, reader, Record(kind, level, OWNER))
+
+
+def of_record(agreement: Agreement, record: Record) -> tuple[Cell, ...]:
+    """The answers on one record, at the level it has and as far as it is shared now."""
+    asked = replace(record, owner=OWNER, grants=frozenset())
+    return tuple(_answer(agreement, reader, asked) for reader in agreement.sharing.readers)
+
+
+def _answer(agreement: Agreement, reader: str, record: Record) -> Cell:
     """Ask as the reader is, and if that is refused, once more with the reader named on it."""
-    information, who = agreement.kinds[kind], agreement.sharing.readers[reader]
-    asking = _reader(information, who)
-    plain = may_read(agreement.sharing, asking, _record(kind, information))
+    asking = _reader(agreement.kinds[record.kind], agreement.sharing.readers[reader])
+    plain = may_read(agreement.sharing, asking, record)
     if plain:
-        return Cell(kind, reader, "yes", plain.why)
-    named = may_read(agreement.sharing, asking, _record(kind, information, SOMEBODY))
-    return Cell(kind, reader, "named" if named else "no", named.why if named else plain.why)
-
-
-def _record(kind: str, information: InformationKind, *named: str) -> Record:
-    return Record(kind, Level.of(information.level), OWNER, frozenset(named))
+        return Cell(record.kind, reader, "yes", plain.why)
+    named = may_read(agreement.sharing, asking, replace(record, grants=frozenset({SOMEBODY})))
+    answer: Answer = "named" if named else "no"
+    return Cell(record.kind, reader, answer, named.why if named else plain.why)
 
 
 def _reader(information: InformationKind, who: ReaderKind) -> Reader:

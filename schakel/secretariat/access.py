@@ -4,27 +4,38 @@ The plain manager of a confidential model refuses. `visible_to(reader)` is the o
 and it asks `schakel.covenant.sharing` for every verdict; there is no second rule here.
 """
 
-import copy
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 from functools import cache
-from typing import ClassVar, NoReturn, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
+from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from schakel.covenant.agreement import Agreement, load
-from schakel.covenant.sharing import Level, Reader, Record, Verdict, may_read
-from schakel.secretariat.people.models import Person
+from schakel.covenant.sharing import (
+    Allowed,
+    Level,
+    Reader,
+    Record,
+    Verdict,
+    Wider,
+    may_read,
+)
+from schakel.secretariat import clock
+from schakel.secretariat.people.models import Person, Role
+from schakel.secretariat.sharing.doors import ClosedQuery, Door
+from schakel.secretariat.sharing.models import Grant, Opening, Widening
+from schakel.secretariat.sharing.receipts import write_receipt
 
-M = TypeVar("M", bound=models.Model)
+__all__ = ["NOBODY", "ClosedQuery", "Confidential", "Door", "PartOfConfidential"]
+
+C = TypeVar("C", bound="Confidential")
 
 NOBODY = Reader()
-
-
-class ClosedQuery(Exception):  # noqa: N818
-    """Somebody asked for confidential records without saying who reads them."""
 
 
 @cache
@@ -39,55 +50,51 @@ def usual_level(kind: str) -> Level:
 
 
 def reader(person: object) -> Reader:
-    """Who reads, from what the desk knows now: the party, and the roles that have not ended."""
+    """Who reads, from what the desk knows now: the party, roles that have not ended, and bodies.
+
+    Who speaks for a party that does not take part yet, or no more, reads what is its own and what
+    is public.
+    """
     if not isinstance(person, Person) or not person.is_active:
         return NOBODY
     roles = list(person.standing_roles().select_related("party"))
     party = roles[0].party if roles else None
+    names = frozenset(role.name for role in roles)
+    takes_part = party is not None and party.takes_part
     return Reader(
         person=str(person.code),
         party=party.code if party else None,
-        constituency=(party.constituency or None) if party else None,
-        roles=frozenset(role.name for role in roles),
+        constituency=(party.constituency or None) if party and takes_part else None,
+        roles=names,
+        bodies=frozenset(_bodies(person, names, takes_part)),
     )
 
 
+def _bodies(person: Person, roles: Collection[str], takes_part: bool) -> Iterator[str]:
+    """Where a person sits: by office, for a party in the assembly, by seat or in a group."""
+    held = agreement()
+    if Role.Name.CHAIR in roles:
+        yield from (body for office in held.offices.values() for body in office.serves)
+    if takes_part:
+        yield from (code for code, body in held.bodies.items() if body.under is None)
+        yield from _standing("Seat", Q(holder=person) | Q(substitute=person))
+        yield from _standing("GroupMembership", Q(person=person))
+
+
+def _standing(tenure: str, whose: Q) -> Iterator[str]:
+    """The bodies of which the room of governance says that the person sits there today."""
+    model = apps.get_model("governance", tenure)
+    yield from model.objects.standing(clock.today()).filter(whose).values_list("body", flat=True)
+
+
 def reader_of(request: HttpRequest) -> Reader:
-    """Who reads this page."""
-    return reader(getattr(request, "user", None))
-
-
-class Door(models.Manager[M]):
-    """Refuses every query but those that say who reads."""
-
-    _opened = False
-
-    def visible_to(self, reader: Reader) -> models.QuerySet[M]:
-        """The records that the rules let this reader read."""
-        opened = copy.copy(self)
-        opened._opened = True
-        return opened.get_queryset().filter(readable(self.model, reader))
-
-    def shelve(self, records: Iterable[M]) -> list[M]:
-        """Store many new records at once."""
-        return self.model._base_manager.bulk_create(records, batch_size=100)
-
-    def discard(self, **which: object) -> None:
-        """Take records away without reading them."""
-        self.model._base_manager.filter(**which).delete()
-
-    def amend(self, number: int, **values: object) -> None:
-        """Change a record without reading it."""
-        self.model._base_manager.filter(pk=number).update(**values)
-
-    def get_queryset(self) -> models.QuerySet[M]:
-        if not self._opened:
-            refuse(self.model)
-        return super().get_queryset()
-
-
-def refuse(model: type[models.Model]) -> NoReturn:
-    raise ClosedQuery(f"Say who reads: {model.__name__}.objects.visible_to(…).")
+    """Who reads this page, asked once for all that the page shows."""
+    person = getattr(request, "user", None)
+    known: tuple[object, Reader] | None = getattr(request, "_reader", None)
+    if known is None or known[0] != person:
+        known = (person, reader(person))
+        request._reader = known  # type: ignore[attr-defined]
+    return known[1]
 
 
 class Confidential(models.Model):
@@ -106,9 +113,32 @@ class Confidential(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def known_as(self) -> str:
+        """What its readers call it."""
+        return str(self)
+
+    @classmethod
+    def readable(cls, reader: Reader) -> Q:
+        """What this reader may read, as one condition on the rows."""
+        return _condition(cls, reader, "")
+
+    def record(self) -> Record:
+        """The record as the rules know it, with who is named on it and how it is shared today."""
+        which = Opening.standing(clock.today()) & Q(kind=label(type(self)), number=self.pk)
+        grants = Grant._base_manager.filter(which).values_list("person__code", flat=True)
+        wider = Widening._base_manager.filter(which).values_list("to", "body")
+        return Record(
+            self.KIND,
+            Level(self.level),
+            self.owner,
+            frozenset(str(code) for code in grants),
+            frozenset(Wider(Level(to), body) for to, body in wider),
+        )
+
     def verdict(self, reader: Reader) -> Verdict:
         """May this reader read it, and why?"""
-        return verdict(self.KIND, Level(self.level), self.owner, reader)
+        return may_read(agreement().sharing, reader, self.record())
 
 
 class PartOfConfidential(models.Model):
@@ -122,6 +152,11 @@ class PartOfConfidential(models.Model):
         abstract = True
 
     @classmethod
+    def readable(cls, reader: Reader) -> Q:
+        """What this reader may read, as one condition on the rows: the parts of such records."""
+        return _condition(cls.whole(), reader, f"{cls.WHOLE}__")
+
+    @classmethod
     def whole(cls) -> type[Confidential]:
         """The model of the record that this is a part of."""
         model = cls._meta.get_field(cls.WHOLE).related_model
@@ -130,29 +165,94 @@ class PartOfConfidential(models.Model):
         return model
 
 
-def verdict(kind: str, level: Level, owner: str, reader: Reader) -> Verdict:
-    """What the rules say of this reader and such a record."""
-    return may_read(agreement().sharing, reader, Record(kind, level, owner))
+def label(model: type[models.Model]) -> str:
+    """The name under which grants and receipts know a model: `chains.upload`."""
+    return model._meta.label_lower
 
 
-def readable(model: type[models.Model], reader: Reader) -> models.Q:
-    """The verdicts on every level, as one condition on the model's rows."""
-    if issubclass(model, PartOfConfidential):
-        return _condition(model.whole(), reader, f"{model.WHOLE}__")
-    if issubclass(model, Confidential):
-        return _condition(model, reader, "")
-    refuse(model)
+def kept() -> dict[str, type[Confidential]]:
+    """Every confidential model by its label."""
+    models = (model for model in apps.get_models() if issubclass(model, Confidential))
+    return {label(model): model for model in models}
 
 
-def _condition(model: type[Confidential], reader: Reader, path: str) -> models.Q:
-    """Level by level: all records, else the reader's own, else none."""
-    own = {reader.person, reader.party or "", *reader.bodies} - {""}
-    allowed = models.Q(pk__in=[])
+@transaction.atomic
+def open_record(model: type[C], number: int, reader: Reader, reason: str = "") -> C:
+    """The record, opened by this reader, and the receipt of it where the rules want one.
+
+    Raises the model's DoesNotExist when the reader may not read it, as when there is none; an
+    identity opens only with a reason.
+    """
+    found = model.objects.visible_to(reader).get(pk=number)
+    verdict = found.verdict(reader)
+    if isinstance(verdict, Allowed) and verdict.logged:
+        if found.level == Level.IDENTITY and not reason.strip():
+            raise ReasonWanted
+        write_receipt(
+            kind=label(model),
+            number=found.pk,
+            owner=found.owner,
+            level=Level(found.level),
+            reader=reader,
+            ground=verdict.ground,
+            reason=reason,
+        )
+    return found
+
+
+class ReasonWanted(Exception):  # noqa: N818
+    """Who somebody is, is opened with a reason."""
+
+
+def _condition(model: type[Confidential], reader: Reader, path: str) -> Q:
+    """What is open at its level, what the reader is named on, and what is shared further."""
+    allowed = Q(pk__in=[])
     for level in Level:
-        if verdict(model.KIND, level, "", reader):
-            allowed |= models.Q(**{f"{path}level": level})
-            continue
-        yours = sorted(code for code in own if verdict(model.KIND, level, code, reader))
-        if yours:
-            allowed |= models.Q(**{f"{path}level": level, f"{path}owner__in": yours})
-    return allowed
+        allowed |= Q(**{f"{path}level": level}) & _at(model, level, reader, path)
+    return allowed | _named(model, reader, path) | _wider(model, reader, path)
+
+
+def _at(model: type[Confidential], level: Level, reader: Reader, path: str) -> Q:
+    """Which of the records at this level: all, else the reader's own."""
+    if _verdict(model, level, "", reader):
+        return Q()
+    own = {reader.person, reader.party or "", *reader.bodies} - {""}
+    yours = sorted(code for code in own if _verdict(model, level, code, reader))
+    return Q(**{f"{path}owner__in": yours}) if yours else Q(pk__in=[])
+
+
+def _named(model: type[Confidential], reader: Reader, path: str) -> Q:
+    """The records on which the reader is named, at levels where that opens them."""
+    levels = [level for level in Level if _verdict(model, level, "", reader, reader.person)]
+    named = _among(Grant, Q(person__code=reader.person) if reader.person else Q(pk=None), model)
+    if named is None:
+        return Q(pk__in=[])
+    return Q(**{f"{path}level__in": levels, f"{path}pk__in": named})
+
+
+def _wider(model: type[Confidential], reader: Reader, path: str) -> Q:
+    """The records that are shared further with a circle in which the reader is."""
+    which = Q(pk__in=[])
+    for to in (Level.PUBLIC, Level.PARTIES, Level.BODY):
+        bodies = sorted(body for body in reader.bodies if _verdict(model, to, body, reader))
+        everybody = bool(_verdict(model, to, "", reader))
+        which |= Q(to=to) if everybody else Q(to=to, body__in=bodies)
+    shared = _among(Widening, which, model)
+    if shared is None:
+        return Q(pk__in=[])
+    return Q(**{f"{path}level__lt": Level.IDENTITY, f"{path}pk__in": shared})
+
+
+def _among(
+    opening: type[Opening], which: Q, model: type[Confidential]
+) -> "models.QuerySet[Any, Any] | None":
+    """The numbers of the records with such an opening today; None, rather than an empty query."""
+    today = Opening.standing(clock.today())
+    found = opening._base_manager.filter(today & which, kind=label(model))
+    return found.values("number") if found.exists() else None
+
+
+def _verdict(
+    model: type[Confidential], level: Level, owner: str, reader: Reader, *named: str
+) -> Verdict:
+    return may_read(agreement().sharing, reader, Record(model.KIND, level, owner, frozenset(named)))

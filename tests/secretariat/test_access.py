@@ -1,18 +1,22 @@
 """The one door: who opens what, and that the query and the rule never differ."""
 
+from datetime import date
 from itertools import product
 
 import pytest
 
-from schakel.covenant.sharing import Level, Reader
+from schakel.covenant.sharing import Level, Reader, may_read
 from schakel.secretariat import access
 from schakel.secretariat.access import ClosedQuery
 from schakel.secretariat.chains.models import File, Shelf, Upload
 from schakel.secretariat.jobs.models import Job
 from schakel.secretariat.parties.models import Party
+from schakel.secretariat.people.acts import admit_person
 from schakel.secretariat.people.models import Person, Role
+from schakel.secretariat.sharing.models import Grant, Widening
 from tests.cast import Cast
 
+SOMEONE = "1b2c9cf6-6f0e-4f2e-9a52-8d40f2c1e001"
 OWNERS = ("zilvermeeuw", "koperwiek", "secretariat", "steering-committee", "ministry", "")
 
 
@@ -27,7 +31,7 @@ def readers() -> list[Reader]:
     ]
     bodies = [frozenset[str](), frozenset({"steering-committee"})]
     return [
-        Reader(person="someone", party=party, constituency=constituency, roles=role, bodies=body)
+        Reader(person=SOMEONE, party=party, constituency=constituency, roles=role, bodies=body)
         for role, (party, constituency), body in product(roles, parties, bodies)
     ] + [Reader()]
 
@@ -43,10 +47,42 @@ def jobs(cast: Cast) -> list[Job]:
 
 
 def test_the_query_and_the_rule_agree_for_every_reader_and_every_level(jobs: list[Job]) -> None:
+    agree_for_all(jobs)
+
+
+def agree_for_all(jobs: list[Job]) -> None:
+    """Each reader finds by the query what the rule allows, no more and no less."""
+    records = {job.pk: job.record() for job in jobs}
+    rules = access.agreement().sharing
     for reader in readers():
-        by_rule = {job.pk for job in jobs if job.verdict(reader)}
+        by_rule = {number for number, record in records.items() if may_read(rules, reader, record)}
         by_query = set(Job.objects.visible_to(reader).values_list("pk", flat=True))
         assert by_query == by_rule, reader
+
+
+def test_they_agree_on_who_is_named_and_on_what_is_shared_further(
+    jobs: list[Job], cast: Cast
+) -> None:
+    named = admit_person(email="someone@nergens.example", name="Someone")
+    Person.objects.filter(pk=named.pk).update(code=SOMEONE)
+    named.refresh_from_db()
+    for number, job in enumerate(jobs):
+        about = {
+            "kind": access.label(Job),
+            "number": job.pk,
+            "owner": job.owner,
+            "level": job.level,
+            "purpose_sealed": b"",
+            "until": date(2999, 1, 1),
+            "given_by": cast.officer,
+        }
+        if number % 2:
+            Grant._base_manager.create(**about, person=named)
+        if number % 3 and job.level:
+            to = min(number % 4, job.level - 1, Level.BODY)
+            body = "steering-committee" if to == Level.BODY else ""
+            Widening._base_manager.create(**about, to=to, body=body)
+    agree_for_all(jobs)
 
 
 def test_somebody_who_is_not_signed_in_reads_only_what_is_public(jobs: list[Job]) -> None:

@@ -44,6 +44,11 @@ class Upload(Confidential):
         return f"upload {self.pk}"
 
     @property
+    def known_as(self) -> str:
+        """The name of the file."""
+        return self.name
+
+    @property
     def company(self) -> str:
         """The name of the party whose list it is."""
         return Party.objects.get(code=self.owner).name

@@ -244,11 +244,10 @@ def _attached(name: str) -> str:
 
 def _upload(request: HttpRequest, number: int) -> Upload:
     """The upload, when this reader may read it; else the same answer as when there is none."""
-    visible = Upload.objects.visible_to(access.reader_of(request))
-    found = visible.select_related("job").filter(pk=number).first()
-    if found is None:
-        raise Http404
-    return found
+    try:
+        return access.open_record(Upload, number, access.reader_of(request))
+    except Upload.DoesNotExist:
+        raise Http404 from None
 
 
 def _drawn(request: HttpRequest, number: int) -> tuple[Upload, Shelves]:

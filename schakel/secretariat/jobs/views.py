@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from schakel.secretariat.access import reader_of
+from schakel.secretariat.access import open_record, reader_of
 from schakel.secretariat.jobs.models import Job
 
 
@@ -17,9 +17,10 @@ class HtmxRequest(HttpRequest):
 @require_GET
 def job(request: HtmxRequest, number: int) -> HttpResponse:
     """How far a job is; when it is over, on to what it leads to."""
-    found = Job.objects.visible_to(reader_of(request)).filter(pk=number).first()
-    if found is None:
-        raise Http404
+    try:
+        found = open_record(Job, number, reader_of(request))
+    except Job.DoesNotExist:
+        raise Http404 from None
     if found.going:
         return render(request, "jobs/job.html", {"job": found})
     if request.htmx:
