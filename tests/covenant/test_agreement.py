@@ -347,6 +347,14 @@ def test_files_that_break_the_reader_itself_are_named_too(copy: Path) -> None:
         ("indicators.yaml", "by: end", "by: some-day"),
         ("agreement.yaml", "edition: '2026-11-23'", "edition: '2026-13-45'"),
         ("obligations.yaml", "{months: 24,", "{months: 240000,"),
+        ("governance.yaml", "task: draw-up-plans", "task: draw-up-planz"),
+        ("governance.yaml", "task: draw-up-plans", "task: last-word"),
+        ("governance.yaml", "after: call", "after: dispute-may-follow"),
+        ("governance.yaml", "decision: extension-decision", "decision: extention"),
+        ("governance.yaml", "opened_by: case-handler", "opened_by: case-handlr"),
+        ("governance.yaml", "documents: [sign-agreement,", "documents: [sign-agreemnt,"),
+        ("governance.yaml", "share: 3/4", "share: 4/3"),
+        ("governance.yaml", "share: 3/4", "share: 0.75"),
     ],
 )
 def test_a_word_that_leads_nowhere_is_named_on_its_own_line(
@@ -355,6 +363,16 @@ def test_a_word_that_leads_nowhere_is_named_on_its_own_line(
     line = edited(copy, file, old, new)
     (problem,) = problems(copy)
     assert (problem.file, problem.line) == (file, line)
+
+
+def test_a_share_goes_with_a_qualified_majority_and_a_rung_comes_before_or_after(
+    copy: Path,
+) -> None:
+    edited(copy, "governance.yaml", "    method: majority\n", "    method: qualified-majority\n")
+    edited(copy, "governance.yaml", "    days: 30\n", "    days: 30\n    working_days: 2\n")
+    share, rung = sorted(problems(copy), key=lambda problem: problem.entry)
+    assert share.remedy.en == "Write `method: qualified-majority` and `share: 2/3`."
+    assert rung.remedy.en == "Write one of `days` and `working_days`."
 
 
 def test_a_term_that_runs_backward_or_for_ages_is_refused(copy: Path) -> None:

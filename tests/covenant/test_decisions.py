@@ -10,13 +10,17 @@ from schakel.covenant.agreement import load
 from schakel.covenant.decisions import (
     Ballot,
     Choice,
+    Fact,
     Proposal,
     Seat,
     Vote,
+    choices,
     electors,
     facts,
+    gives_mandate,
     may_close,
     may_open,
+    may_recuse,
     may_vote,
     outcome,
     quorum,
@@ -152,3 +156,122 @@ def test_a_replay_of_the_facts_has_the_same_outcome() -> None:
     closed = replace(vote, closed=TODAY)
     assert replay(facts(closed)) == closed
     assert outcome(METALS, replay(facts(closed))) == outcome(METALS, closed)
+
+
+def test_half_of_the_parties_must_be_there_to_change_the_text() -> None:
+    many = {
+        **PARTIES,
+        **{f"firm-{n}": party(f"firm-{n}", "company", FIRMS, f"p{n}") for n in range(6)},
+    }
+    named = electors(METALS, ASSEMBLY, (), many)
+    vote = Ballot(
+        proposal=Proposal(ASSEMBLY, "change-of-the-agreement", TEXT),
+        electors=named,
+        opened=TODAY,
+        present=frozenset({"noor", "joris", "bea", "amara", "otto"}),
+        chair_present=True,
+    )
+    assert quorum(METALS, vote).why.en == "5 of 11 are there; 1/2 must be."
+    assert quorum(METALS, replace(vote, present=vote.present | {"p1"}))
+
+
+def test_who_stands_aside_counts_for_the_quorum_unless_the_rule_says_otherwise() -> None:
+    aside = frozenset({"bea"})
+    assert quorum(METALS, replace(ballot("extension-decision"), recused=aside))
+    change = replace(ballot("change-of-the-agreement"), recused=aside)
+    assert "trade unions" in quorum(METALS, change).why.en
+
+
+def test_a_substitute_votes_when_the_holder_is_away_or_stood_aside() -> None:
+    vote = ballot("plan-and-budget-decision", "amara")
+    there = replace(vote, present=vote.present | {"anna"})
+    assert may_vote(METALS, there, "anna", TODAY)
+    other_party = replace(SEATS[1], substitute="nico", substitute_party="meeuw")
+    named = electors(METALS, COMMITTEE, (SEATS[1], *SEATS[2:], other_party), PARTIES)
+    held = replace(ballot(), electors=named, present=frozenset({"joris", "nico"}))
+    assert "is in the room" in refused(held, "nico")
+    assert may_vote(METALS, replace(held, recused=frozenset({"joris"})), "nico", TODAY)
+
+
+def test_a_substitute_of_a_supporting_organisation_does_not_vote() -> None:
+    supporter = party("fme", "supporting-organisation", "")
+    seat = replace(SEATS[1], substitute="frank", substitute_party="fme")
+    named = electors(METALS, COMMITTEE, (seat,), {**PARTIES, "fme": supporter})
+    assert [each.person for each in named] == ["joris"]
+
+
+def test_an_empty_seat_has_no_voice_and_its_side_is_missed() -> None:
+    vacant = (*SEATS[:3], replace(SEATS[3], holder=""), SEATS[4])
+    named = electors(METALS, COMMITTEE, vacant, PARTIES)
+    everybody = frozenset(each.person for each in named)
+    vote = replace(ballot(), electors=named, present=everybody)
+    assert "trade unions" in quorum(METALS, vote).why.en
+
+
+def test_a_body_in_which_a_side_has_no_party_decides_nothing() -> None:
+    without = {code: each for code, each in PARTIES.items() if code != "bond"}
+    proposal = Proposal(ASSEMBLY, "assembly-decision", TEXT)
+    verdict = may_open(METALS, proposal, by_roles={"chair"}, party_states=without)
+    assert verdict.why.en == "No party takes part for trade unions."
+
+
+def test_a_proposal_without_a_fixed_text_or_of_another_body_is_not_put_to_the_vote() -> None:
+    for proposal in (
+        Proposal(ASSEMBLY, "assembly-decision", "later"),
+        Proposal(COMMITTEE, "assembly-decision", TEXT),
+        Proposal("due-diligence-group", "steering-decision", TEXT),
+        Proposal(ASSEMBLY, "no-such-kind", TEXT),
+    ):
+        assert not may_open(METALS, proposal, by_roles={"chair"})
+
+
+def test_a_delegation_to_another_body_is_no_mandate() -> None:
+    code = "assembly-to-steering-committee"
+    proposal = Proposal(COMMITTEE, "steering-decision", TEXT, code)
+    assert not may_open(METALS, proposal, by_roles={"chair"})
+    assert may_open(METALS, proposal, by_roles={"chair"}, delegated=[code])
+    assert gives_mandate(METALS, "delegation-decision", carried=True)
+    assert not gives_mandate(METALS, "delegation-decision", carried=False)
+    assert not gives_mandate(METALS, "assembly-decision", carried=True)
+
+
+def test_each_answer_belongs_to_its_way_of_deciding() -> None:
+    consent, majority = ballot(), ballot("procedural-decision")
+    assert not may_vote(METALS, consent, "noor", TODAY, "against")
+    assert not may_vote(METALS, majority, "noor", TODAY, "object")
+    assert not may_vote(METALS, consent, "noor", TODAY, "object", reason_given=False)
+    assert may_vote(METALS, consent, "noor", TODAY, "object", reason_given=True)
+    assert choices(METALS, "procedural-decision") == ("for", "against", "abstain")
+
+
+def test_only_an_elector_stands_aside_and_not_after_the_closing() -> None:
+    vote = ballot()
+    assert may_recuse(vote, "noor")
+    assert not may_recuse(vote, "observer")
+    assert not may_recuse(replace(vote, closed=TODAY), "noor")
+    assert not may_close(replace(vote, closed=TODAY), TODAY)
+
+
+def test_a_window_may_close_early_when_every_voice_was_heard() -> None:
+    vote = replace(ballot(), closes=date(2022, 3, 15))
+    everybody: dict[str, Choice] = dict.fromkeys(("noor", "joris", "otto", "bea", "amara"), "for")
+    assert not may_close(said(vote, noor="for"), TODAY)
+    assert may_close(said(vote, **everybody), TODAY)
+
+
+def test_a_vote_is_not_cast_before_it_opens() -> None:
+    assert "not open yet" in refused(ballot(), "noor", date(2022, 2, 28))
+
+
+def test_facts_that_open_no_vote_or_tell_of_something_else_are_refused() -> None:
+    with pytest.raises(ValueError, match="No vote was opened"):
+        replay(())
+    opening = facts(ballot())[0]
+    with pytest.raises(ValueError, match="no deed of a decision"):
+        replay((opening, Fact("file-complaint", TODAY)))
+
+
+def test_what_is_said_after_the_closing_does_not_count() -> None:
+    closed = replace(said(ballot(), noor="for"), closed=TODAY)
+    late = Fact("cast-vote", TODAY, "amara", {"choice": "object", "reason": "given"})
+    assert replay((*facts(closed), late)) == closed
