@@ -19,6 +19,7 @@ from schakel.secretariat.accession.models import (
     SignedDocument,
 )
 from schakel.secretariat.chains.acts import erase_lists
+from schakel.secretariat.duties.acts import schedule_duties
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.parties.acts import NoSuchStep, enter_party, move_party, state_of
 from schakel.secretariat.parties.models import Party
@@ -286,6 +287,7 @@ def admit_party(*, by: Person, number: int) -> tuple[Party, Invitation, str]:
     application.state, application.decided = Application.State.ACTIVE, today
     application.save(update_fields=["state", "decided"])
     _write(by, application.code, "admit-party", application, DECIDING)
+    schedule_duties(party=party, by=by)
     contact = contact_of(application)
     invitation, key = invite_person(
         by=by,
@@ -412,7 +414,8 @@ def leave_agreement(*, by: Person, party: Party) -> Departure:
     verdict = rules.may_leave(agreement(), state_of(held).state, departure.given, clock.today())
     if not verdict:
         raise Refused(verdict.why)
-    _move(held.code, Party.State.LEFT, by, left_on=clock.today(), leaves_on=None)
+    gone = _move(held.code, Party.State.LEFT, by, left_on=clock.today(), leaves_on=None)
+    schedule_duties(party=gone, by=by)
     for person in Person.objects.filter(roles__party=held, roles__ended=None).distinct():
         close_account(by=by, person=person)
     departure.left, departure.erased = clock.today(), _erase(held, departure, by)

@@ -51,6 +51,11 @@ class Application(Confidential):
     def __str__(self) -> str:
         return f"application {self.pk}"
 
+    @property
+    def known_as(self) -> str:
+        """What its readers call it: the company's name."""
+        return self.name
+
 
 class Contact(Confidential):
     """Whom to write to about an application, and how many full-time jobs the company has."""
