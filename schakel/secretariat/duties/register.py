@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
@@ -57,19 +57,61 @@ class Standing:
         return MARKS[self.state]
 
 
+# The columns of a duty that the rules want, in their order.
+FACTS: Final = (
+    "owner",
+    "obligation",
+    "due",
+    "opens",
+    "year",
+    "submitted",
+    "in_review",
+    "accepted",
+    "returned",
+    "again_by",
+    "extended_to",
+    "waived",
+    "taken",
+)
+
+
 def standing(duty: Duty, today: date) -> Standing:
-    """How a duty stands today, with the last rung of escalation that was taken."""
-    facts, held = duty.facts, access.agreement()
-    rung = held.governance.escalation.get(duty.taken[-1]) if duty.taken else None
+    """How a duty stands today."""
+    return _standing(duty.pk, duty.limit, duty.asked_to, duty.taken, duty.facts, today)
+
+
+def standings(duties: QuerySet[Duty], today: date) -> list[Standing]:
+    """How each of many duties stands today, from its columns alone: whole records are dear."""
+    rows = duties.values_list("pk", "limit", "asked_to", *FACTS)
+    return [
+        _standing(number, limit, asked_to, columns[-1], _facts(columns), today)
+        for number, limit, asked_to, *columns in rows
+    ]
+
+
+def _facts(columns: Sequence[Any]) -> rules.Duty:
+    *days, taken = columns
+    return rules.Duty(*[*days, frozenset(taken)])
+
+
+def _standing(
+    number: int,
+    limit: date,
+    asked_to: date | None,
+    taken: Sequence[str],
+    facts: rules.Duty,
+    today: date,
+) -> Standing:
+    rung = access.agreement().governance.escalation.get(taken[-1]) if taken else None
     return Standing(
-        number=duty.pk,
-        owner=duty.owner,
-        code=duty.obligation,
-        what=what(duty.obligation),
-        limit=duty.limit,
+        number=number,
+        owner=facts.party,
+        code=facts.code,
+        what=what(facts.code),
+        limit=limit,
         state=rules.state(facts, today),
         late=rules.late_by(facts, today),
-        asked=duty.asked_to is not None,
+        asked=asked_to is not None,
         rung=rung.name if rung else None,
     )
 
@@ -139,7 +181,7 @@ class Grid:
 def grid(duties: QuerySet[Duty], year: int, today: date) -> Grid:
     """The duties that fall in a year of the agreement, as a table; each party a row."""
     first, last = years()[year - 1]
-    found = [standing(duty, today) for duty in duties.filter(due__range=(first, last))]
+    found = standings(duties.filter(due__range=(first, last)), today)
     columns = [Column(code, what(code)) for code in dict.fromkeys(each.code for each in found)]
     cells: dict[tuple[str, str], list[Standing]] = {}
     for each in found:
@@ -194,5 +236,5 @@ def asks_for_attention(reader: Reader, today: date, most: int = 5) -> list[Stand
     if not own:
         return []
     open_now = OUTSTANDING & Q(opens__lte=today, owner__in=own)
-    found = Duty.objects.visible_to(reader).filter(open_now).order_by("limit", "pk")[:most]
-    return [standing(duty, today) for duty in found]
+    found = Duty.objects.visible_to(reader).filter(open_now).order_by("limit", "pk")
+    return standings(found[:most], today)

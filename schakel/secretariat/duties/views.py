@@ -37,6 +37,7 @@ from schakel.secretariat.duties.register import (
     owner_names,
     sought,
     standing,
+    standings,
     what,
     year_of,
     years,
@@ -95,8 +96,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     visible = Duty.objects.visible_to(access.reader_of(request))
     asked = {name: request.GET.get(name, "")[:80] for name in ("state", "owner", "code")}
-    page = Paginator(sought(visible, today, **asked), A_PAGE).get_page(request.GET.get("page"))
-    found = [standing(duty, today) for duty in page.object_list]
+    duties = sought(visible, today, **asked)
+    page = Paginator(duties, A_PAGE).get_page(request.GET.get("page"))
+    first = page.start_index() - 1
+    found = standings(duties[max(first, 0) : page.end_index()], today)
     names = owner_names(each.owner for each in found)
     shown = {
         "page": page,
