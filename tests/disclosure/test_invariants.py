@@ -7,7 +7,6 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schakel.disclosure.history import Memory
 from schakel.disclosure.values import (
     Contribution,
     Contributions,
@@ -104,15 +103,13 @@ def what(found: list[Pinned]) -> set[tuple[str, Key]]:
 @FEW
 def test_what_the_gate_lets_out_pins_nobody_down(edition: Edition, rules: Rules) -> None:
     """It clears, with a certificate that holds and that the attacker confirms, or withholds."""
-    ((_, outcome, _),) = judged([edition], rules)
+    ((_, outcome, history),) = judged([edition], rules)
     if outcome.cleared:
         out = tuple((it.table, it.figures) for it in outcome.tables)
         assert pinned([Release(edition.id, edition.contributions, out)], rules) == []
         given_ = edition.contributions
-        assert (
-            verify(outcome.certificate, outcome.tables, given_, outcome.audit, Memory(), rules)
-            == ()
-        )
+        proof = outcome.certificate, outcome.tables, given_, outcome.audit, history, rules
+        assert verify(*proof) == ()
     else:
         printed = [figure for it in outcome.tables for figure in it.figures.values()]
         assert all(isinstance(figure, Withheld) for figure in printed)
