@@ -178,6 +178,32 @@ def _limits(agreement: Agreement) -> Iterable[tuple[str, ...]]:
             yield both(role.name), _level(role.ceiling) if role.ceiling else "", never
 
 
+def governance(agreement: Agreement) -> str:
+    """Who decides what and how, how one joins and leaves, and what is done about lateness."""
+    entries = ("what", "rule", "source")
+    return "\n\n".join(
+        [
+            f"# Who decides, and how: {agreement.title.en}",
+            f"How votes are counted: [deciding](../method/deciding.md). {READINGS}",
+            "## Bodies and seats",
+            rows(entries, _grouped(agreement, "bodies", "seats", "offices", "delegations")),
+            "## Kinds of decisions",
+            rows(("code", *entries), _kinds_of_decisions(agreement)),
+            "## Joining and leaving",
+            rows(entries, _grouped(agreement, "accession", "leaving")),
+            "## More time, and what is done when something is late",
+            rows(entries, _grouped(agreement, "extensions", "escalation")),
+        ]
+    )
+
+
+def _kinds_of_decisions(agreement: Agreement) -> Iterable[tuple[str, ...]]:
+    for clause in agreement.entries():
+        if clause.group == "decisions":
+            said = both(clause.text), both(rule(agreement, clause)), str(clause.source)
+            yield f"`{clause.code}`", *said
+
+
 def words(agreement: Agreement) -> str:
     """Every list of words in both languages, with its source."""
     said = [
@@ -209,6 +235,7 @@ def named(texts: Mapping[str, Text]) -> Iterator[tuple[str, str, str]]:
 PAGES: dict[str, Callable[[Agreement], str]] = {
     "agreement/obligations.md": obligations,
     "agreement/who-may-read.md": who_may_read,
+    "agreement/governance.md": governance,
     "agreement/words.md": words,
 }
 

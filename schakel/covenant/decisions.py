@@ -214,15 +214,12 @@ def _sides_taking_part(
     if parties is None or not rule.each_constituency:
         return None
     there = {p.constituency for p in parties.values() if votes_as_party(agreement, p)}
-    missing = [agreement.constituencies[c].name for c in _sides(agreement, rule.body) - there]
+    sides = seats(agreement, rule.body) or agreement.constituencies
+    missing = [agreement.constituencies[code].name for code in sides if code not in there]
     if not missing:
         return None
     named = _joined(missing, Text("and", "en"))
     return Denied(Text(f"No party takes part for {named.en}.", f"Geen partij voor {named.nl}."))
-
-
-def _sides(agreement: Agreement, body: str) -> set[str]:
-    return set(seats(agreement, body) or agreement.constituencies)
 
 
 def mandate(agreement: Agreement, proposal: Proposal, delegated: Collection[str]) -> Verdict:
@@ -271,18 +268,25 @@ def electors(
     body: str,
     seats: Iterable[Seat],
     parties: Mapping[str, PartyState],
+    *,
+    voteless: Collection[str] = (),
 ) -> tuple[Elector, ...]:
     """Who votes in this body now: holders of seats, or in the assembly speakers of parties.
 
-    No supporter, applicant, office or party that has left is among them. Nobody is in it twice:
-    a person is heard through the first voice that has him as its holder.
+    No supporter, applicant, office or party that has left is among them, nor a person among
+    `voteless`: the chair, say, who also works for a party. Nobody is in it twice: a person is
+    heard through the first voice of which she is the holder.
     """
     if agreement.bodies[body].under is None:
         found = list(_speakers(parties))
     else:
         found = list(_seated(agreement, body, seats))
     entitled = [
-        e for e in found if e.party in parties and _entitled(agreement, e, parties[e.party])
+        each
+        for each in found
+        if each.person not in voteless
+        and each.party in parties
+        and _entitled(agreement, each, parties[each.party])
     ]
     return _once_each(sorted(entitled, key=lambda elector: bool(elector.stands_in_for)))
 
@@ -548,7 +552,7 @@ def outcome(agreement: Agreement, ballot: Ballot) -> Outcome:
     room = quorum(agreement, ballot)
     if not room:
         why = Text(
-            f"Not carried: no quorum. {room.why.en}", f"Verworpen: geen quorum. {room.why.nl}"
+            f"Not carried: no quorum. {room.why.en}", f"Niet aangenomen: geen quorum. {room.why.nl}"
         )
         return Outcome(False, why, False, by_side)
     if not _voices(ballot):
@@ -560,10 +564,11 @@ def outcome(agreement: Agreement, ballot: Ballot) -> Outcome:
 
 
 NOBODY: Final = Text(
-    "Not carried: nobody with a vote is left.", "Verworpen: er is niemand met een stem over."
+    "Not carried: nobody with a vote is left.",
+    "Niet aangenomen: er is niemand met een stem over.",
 )
 CARRIED: Final = Text("Carried", "Aangenomen")
-NOT_CARRIED: Final = Text("Not carried", "Verworpen")
+NOT_CARRIED: Final = Text("Not carried", "Niet aangenomen")
 
 
 def _consent(_agreement: Agreement, _rule: Decision, by_side: Mapping[str, Count]) -> Verdict:

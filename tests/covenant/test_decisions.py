@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from schakel.covenant.accession import PartyState, State
 from schakel.covenant.agreement import load
+from schakel.covenant.clauses import Method
 from schakel.covenant.decisions import (
     Ballot,
     Choice,
@@ -275,3 +278,15 @@ def test_what_is_said_after_the_closing_does_not_count() -> None:
     closed = replace(said(ballot(), noor="for"), closed=TODAY)
     late = Fact("cast-vote", TODAY, "amara", {"choice": "object", "reason": "given"})
     assert replay((*facts(closed), late)) == closed
+
+
+def test_the_chair_has_no_vote_also_when_she_works_for_a_party() -> None:
+    named = electors(METALS, ASSEMBLY, (), PARTIES, voteless={"noor"})
+    assert "noor" not in {each.person for each in named}
+    assert "nico" in {each.person for each in named}
+
+
+def test_the_page_on_deciding_names_every_method() -> None:
+    page = Path(__file__).parents[2].joinpath("docs/method/deciding.md").read_text("utf-8")
+    for method in get_args(Method):
+        assert f"| `{method}` |" in page
