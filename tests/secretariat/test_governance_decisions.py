@@ -10,84 +10,41 @@ from schakel.secretariat import access, clock
 from schakel.secretariat.governance.acts import (
     NotYours,
     Refused,
-    appoint_holder,
     call_meeting,
     cast_vote,
     close_decision,
     end_seat,
     lead_vote,
-    note_attendance,
     object_to,
     open_decision,
     recuse,
     replay_decision,
 )
 from schakel.secretariat.governance.acts.decisions import lines_of
-from schakel.secretariat.governance.models import Decision, Elector, Meeting, Recusal, Vote
-from schakel.secretariat.parties.acts import enter_party
+from schakel.secretariat.governance.models import Decision, Elector, Recusal, Vote
 from schakel.secretariat.parties.models import Party
-from schakel.secretariat.people.acts import admit_person, give_role
+from schakel.secretariat.people.acts import give_role
 from schakel.secretariat.people.models import Person, Role
 from tests.cast import Cast
-
-STEERING, ASSEMBLY = "steering-committee", "general-assembly"
-TEXT = "The companies map their tin by the summer."
-
-
-def soon() -> date:
-    return clock.today() + timedelta(days=14)
-
-
-def seat(cast: Cast, holder: Person, number: int = 1, substitute: Person | None = None) -> None:
-    assert holder.party is not None
-    appoint_holder(
-        person=cast.handler,
-        body=STEERING,
-        party=holder.party,
-        holder=holder,
-        number=number,
-        substitute=substitute,
-    )
+from tests.secretariat.governance_table import (
+    ASSEMBLY,
+    STEERING,
+    TEXT,
+    colleague_of,
+    fill,
+    in_meeting,
+    in_writing,
+    members,
+    seat,
+    soon,
+    supporter,
+)
 
 
 @pytest.fixture
 def table(cast: Cast) -> Cast:
     """All five seats of the Steering Committee held."""
-    seat(cast, cast.officer)
-    seat(cast, cast.rival, number=2)
-    for holder in (cast.government, cast.union_expert, cast.ngo_expert):
-        seat(cast, holder)
-    return cast
-
-
-def members(cast: Cast) -> list[Person]:
-    return [cast.officer, cast.rival, cast.government, cast.union_expert, cast.ngo_expert]
-
-
-def meeting_of(cast: Cast, body: str, present: list[Person]) -> Meeting:
-    called = call_meeting(person=cast.handler, body=body, on=clock.today(), place="Den Haag")
-    note_attendance(person=cast.handler, number=called.pk, present=present)
-    return called
-
-
-def in_meeting(cast: Cast, present: list[Person] | None = None, **about: object) -> Decision:
-    """A decision of the Steering Committee about its own order, in a meeting."""
-    there = [*members(cast), cast.chair] if present is None else present
-    meeting = meeting_of(cast, STEERING, there)
-    told = {"rule": "frame-decision", "title": "Frame", "proposal": TEXT, **about}
-    return open_decision(person=cast.chair, body=STEERING, meeting=meeting.pk, **told)  # type: ignore[arg-type]
-
-
-def in_writing(cast: Cast, **about: object) -> Decision:
-    """A decision of the assembly, in writing."""
-    told = {
-        "rule": "assembly-decision",
-        "title": "Tin",
-        "proposal": TEXT,
-        "closes": soon(),
-        **about,
-    }
-    return open_decision(person=cast.chair, body=ASSEMBLY, **told)  # type: ignore[arg-type]
+    return fill(cast)
 
 
 def said(refused: "pytest.ExceptionInfo[Refused]") -> str:
@@ -101,7 +58,7 @@ def test_a_frame_is_carried_when_all_sides_and_the_chair_are_there(table: Cast) 
             cast_vote(person=member, number=decision.pk, choice="for")
     closed = close_decision(person=table.chair, number=decision.pk)
     assert closed.state == Decision.State.CARRIED
-    assert closed.why == "Carried: nobody objects."
+    assert closed.why_en == "Carried: nobody objects."
     replayed = replay_decision(closed.pk)
     assert replayed.carried
     assert (replayed.why.en, replayed.why.nl) == (closed.why_en, closed.why_nl)
@@ -188,14 +145,9 @@ def test_in_writing_the_window_is_as_long_as_the_rule_says(cast: Cast) -> None:
     assert said(refused).startswith("Keep it open until ")
 
 
-@pytest.fixture
-def supporter(cast: Cast) -> Person:
-    """Somebody of an organisation that supports the agreement."""
-    enter_party(code="metaalvrienden", name="Metaalvrienden", kind=Party.Kind.SUPPORTER)
-    person = admit_person(email="ot@metaalvrienden.example", name="Ot Vriend")
-    party = Party.objects.get(code="metaalvrienden")
-    give_role(person=person, party=party, name=Role.Name.OBSERVER)
-    return person
+@pytest.fixture(name="supporter")
+def _supporter(cast: Cast) -> Person:
+    return supporter()
 
 
 def test_a_supporter_is_no_elector_and_cannot_vote(table: Cast, supporter: Person) -> None:
@@ -238,14 +190,6 @@ def test_who_stands_aside_votes_no_more_and_no_one_of_the_same_party(table: Cast
     with pytest.raises(Refused) as refused:
         recuse(person=table.rival, number=decision.pk, reason="")
     assert said(refused) == "Say why."
-
-
-def colleague_of(person: Person, name: str) -> Person:
-    assert person.party is not None
-    email = name.lower().replace(" ", ".") + "@example.example"
-    colleague = admit_person(email=email, name=name)
-    give_role(person=colleague, party=person.party, name=Role.Name.SEAT_HOLDER)
-    return colleague
 
 
 def test_nobody_votes_twice_nor_a_party_by_two_persons(table: Cast) -> None:

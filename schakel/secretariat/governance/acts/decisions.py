@@ -18,6 +18,7 @@ from schakel.covenant import decisions as rules
 from schakel.covenant.accession import PartyState, State
 from schakel.covenant.clauses import Decision as Rule
 from schakel.covenant.decisions import Ballot, Choice, Fact, Outcome, Proposal
+from schakel.covenant.governance import quorate
 from schakel.covenant.sharing import Reader, Verdict
 from schakel.language import Text
 from schakel.secretariat import access, clock
@@ -28,14 +29,20 @@ from schakel.secretariat.governance.acts.bodies import (
     standing_seats,
     usual_level,
 )
-from schakel.secretariat.governance.acts.meetings import approve_minutes, held_meeting
-from schakel.secretariat.governance.acts.plans import settle_plan
+from schakel.secretariat.governance.acts.meetings import (
+    about_minutes,
+    approve_minutes,
+    held_meeting,
+)
+from schakel.secretariat.governance.acts.plans import about_plan, settle_plan
 from schakel.secretariat.governance.acts.refusals import NotYours, Refused, hold_runner
 from schakel.secretariat.governance.models import (
     Attendance,
     Decision,
     Elector,
     Meeting,
+    Minutes,
+    Plan,
     Recusal,
     Seat,
     Vote,
@@ -76,6 +83,33 @@ UNKNOWN = Text("The ledger knows no such decision.", "Het logboek kent dit beslu
 def rule_of(decision: Decision) -> Rule:
     """How a decision of this kind is taken, by the agreement."""
     return access.agreement().governance.decisions[decision.rule]
+
+
+def rules_for(body: str) -> Iterator[tuple[str, Rule]]:
+    """The kinds of decision that a body takes, by code."""
+    known = access.agreement().governance.decisions.items()
+    yield from ((code, rule) for code, rule in known if rule.body == body)
+
+
+def quorum_in(meeting: Meeting, reader: Reader) -> Verdict | None:
+    """May the body decide with those who are in the room? None where nobody has been noted."""
+    if meeting.state != Meeting.State.HELD or not any(rules_for(meeting.body)):
+        return None
+    voting = (Attendance.Part.MEMBER, Attendance.Part.SUBSTITUTE)
+    there = meeting.attendance.visible_to(reader).filter(present=True)
+    codes = there.filter(part__in=voting).values("party")
+    sides = Party.objects.filter(code__in=codes).values_list("constituency", flat=True)
+    chair = there.filter(part=Attendance.Part.CHAIR).exists()
+    return quorate(access.agreement(), meeting.body, set(sides), chair=chair)
+
+
+def about_choices(reader: Reader, person: Person, body: str) -> Iterator[tuple[str, str]]:
+    """What a decision of this body may approve or settle: minutes and plans that wait for it."""
+    waiting = Minutes.objects.visible_to(reader).filter(owner=body, approved=None)
+    for minutes in waiting.select_related("meeting"):
+        yield about_minutes(minutes), minutes.called
+    for plan in Plan.objects.visible_to(reader).filter(body=body, settled_by=None):
+        yield about_plan(plan, person), plan.called
 
 
 def standing_mandates(reader: Reader, body: str) -> Iterator[Decision]:

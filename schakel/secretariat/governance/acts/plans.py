@@ -10,12 +10,12 @@ from django.db import IntegrityError, models, transaction
 
 from schakel.language import Text
 from schakel.secretariat import access, clock
-from schakel.secretariat.governance.acts.bodies import hold_body, usual_level
-from schakel.secretariat.governance.acts.meetings import hold_contributor
+from schakel.secretariat.governance.acts.bodies import assembly, hold_body, usual_level
+from schakel.secretariat.governance.acts.meetings import expected, hold_contributor
 from schakel.secretariat.governance.acts.refusals import NotYours, Refused, hold_runner, may_run
 from schakel.secretariat.governance.models import Action, Actual, Decision, Meeting, Plan, PlanLine
 from schakel.secretariat.ledger.acts import write_line
-from schakel.secretariat.people.models import Person
+from schakel.secretariat.people.models import Person, Role
 
 SETTLED = Text(
     "The plan is settled. Change it by a new decision.",
@@ -155,6 +155,16 @@ def take_action(
     action.save()
     _write(person, body, "take-action", f"action:{action.pk}")
     return action
+
+
+def takers(body: str) -> list[Person]:
+    """Who may take an action of this body: those who sit in it, and the secretariat."""
+    roles = Role.objects.filter(ended=None, person__is_active=True).select_related("person")
+    office = [role.person for role in roles.filter(name=Role.Name.CASE_HANDLER)]
+    sit = [each for each, _part in expected(body, clock.today())]
+    if body == assembly():
+        sit += [role.person for role in roles.select_related("party") if role.party.takes_part]
+    return sorted({*sit, *office}, key=lambda each: each.name)
 
 
 @transaction.atomic

@@ -1,0 +1,93 @@
+"""The table of the Steering Committee, and what is put on it in tests."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from schakel.secretariat import clock
+from schakel.secretariat.governance.acts import (
+    appoint_holder,
+    call_meeting,
+    note_attendance,
+    open_decision,
+)
+from schakel.secretariat.governance.models import Decision, Meeting
+from schakel.secretariat.parties.acts import enter_party
+from schakel.secretariat.parties.models import Party
+from schakel.secretariat.people.acts import admit_person, give_role
+from schakel.secretariat.people.models import Person, Role
+from tests.cast import Cast
+
+STEERING, ASSEMBLY = "steering-committee", "general-assembly"
+TEXT = "The companies map their tin by the summer."
+
+
+def soon() -> date:
+    """A day on which a vote in writing may end."""
+    return clock.today() + timedelta(days=14)
+
+
+def seat(cast: Cast, holder: Person, number: int = 1, substitute: Person | None = None) -> None:
+    """Let somebody hold a seat of their constituency in the Steering Committee."""
+    assert holder.party is not None
+    appoint_holder(
+        person=cast.handler,
+        body=STEERING,
+        party=holder.party,
+        holder=holder,
+        number=number,
+        substitute=substitute,
+    )
+
+
+def fill(cast: Cast) -> Cast:
+    """All five seats of the Steering Committee held."""
+    seat(cast, cast.officer)
+    seat(cast, cast.rival, number=2)
+    for holder in (cast.government, cast.union_expert, cast.ngo_expert):
+        seat(cast, holder)
+    return cast
+
+
+def members(cast: Cast) -> list[Person]:
+    """Who holds the five seats."""
+    return [cast.officer, cast.rival, cast.government, cast.union_expert, cast.ngo_expert]
+
+
+def meeting_of(cast: Cast, body: str, present: list[Person]) -> Meeting:
+    """A meeting that is being held, with these people."""
+    called = call_meeting(person=cast.handler, body=body, on=clock.today(), place="Den Haag")
+    note_attendance(person=cast.handler, number=called.pk, present=present)
+    return called
+
+
+def in_meeting(cast: Cast, present: list[Person] | None = None, **about: Any) -> Decision:
+    """A decision of the Steering Committee on its own task, in a meeting."""
+    there = [*members(cast), cast.chair] if present is None else present
+    meeting = meeting_of(cast, STEERING, there)
+    told = {"rule": "frame-decision", "title": "Frame", "proposal": TEXT, **about}
+    return open_decision(person=cast.chair, body=STEERING, meeting=meeting.pk, **told)
+
+
+def in_writing(cast: Cast, **about: Any) -> Decision:
+    """A decision of the assembly, in writing."""
+    told = {"rule": "assembly-decision", "title": "Tin", "proposal": TEXT, **about}
+    told.setdefault("closes", soon())
+    return open_decision(person=cast.chair, body=ASSEMBLY, **told)
+
+
+def supporter() -> Person:
+    """Somebody of an organisation that supports the agreement."""
+    enter_party(code="metaalvrienden", name="Metaalvrienden", kind=Party.Kind.SUPPORTER)
+    person = admit_person(email="ot@metaalvrienden.example", name="Ot Vriend")
+    party = Party.objects.get(code="metaalvrienden")
+    give_role(person=person, party=party, name=Role.Name.OBSERVER)
+    return person
+
+
+def colleague_of(person: Person, name: str) -> Person:
+    """Somebody else who speaks for the same party."""
+    assert person.party is not None
+    email = name.lower().replace(" ", ".") + "@example.example"
+    colleague = admit_person(email=email, name=name)
+    give_role(person=colleague, party=person.party, name=Role.Name.SEAT_HOLDER)
+    return colleague
