@@ -114,7 +114,7 @@ class Confidential(models.Model):
         abstract = True
 
     @property
-    def known_as(self) -> str:
+    def called(self) -> str:
         """What its readers call it."""
         return str(self)
 

@@ -52,7 +52,7 @@ class Application(Confidential):
         return f"application {self.pk}"
 
     @property
-    def known_as(self) -> str:
+    def called(self) -> str:
         """What its readers call it: the company's name."""
         return self.name
 

@@ -44,7 +44,7 @@ class Upload(Confidential):
         return f"upload {self.pk}"
 
     @property
-    def known_as(self) -> str:
+    def called(self) -> str:
         """The name of the file."""
         return self.name
 

@@ -144,7 +144,7 @@ def titles(abouts: Iterable[About], reader: Reader) -> dict[tuple[str, int], str
 
 def title(record: Confidential) -> str:
     """What a record is called; of an identity not even that is said before it is opened."""
-    return str(record) if record.level == Level.IDENTITY else record.known_as
+    return str(record) if record.level == Level.IDENTITY else record.called
 
 
 def to_ask(reader: Reader) -> tuple[list[tuple[str, Text]], list[tuple[str, Text]]]:
