@@ -21,6 +21,7 @@ def pytest_configure() -> None:
     data = Path(FOLDER.name)
     settings.DATA = data
     settings.KEY_FILE, settings.VAULT_FILE = data / "keys" / "signing", data / "keys" / "vault"
+    settings.LEDGER_KEY_FILE = data / "keys" / "ledger"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.HTTPS = settings.SECURE_SSL_REDIRECT = False
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False

@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "schakel.cli.desk:demo",
     "explain": "schakel.cli.agreement:explain",
     "heatmap": "schakel.cli.heatmap:heatmap",
+    "ledger": "schakel.cli.ledger:ledger",
     "manage": "schakel.cli.desk:manage",
     "release": "schakel.cli.release:release",
     "serve": "schakel.cli.desk:serve",

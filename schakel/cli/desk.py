@@ -85,6 +85,19 @@ def _set_up() -> None:
     django.setup()
 
 
+def open_desk() -> None:
+    """Start Django for a desk that is there already; write nothing, not even a key."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    import django
+    from django.conf import settings
+
+    django.setup()
+    name = settings.DATABASES["default"]["NAME"]
+    if isinstance(name, Path) and not name.is_file():
+        remedy = "Say where it is: SCHAKEL_DATA (its folder) or DATABASE_URL (PostgreSQL)."
+        raise click.ClickException(f"There is no desk in {settings.DATA}. {remedy}")
+
+
 def _ready_desk() -> None:
     """Keys written and tables brought up to date."""
     _set_up()

@@ -31,7 +31,7 @@ def test_a_ledger_that_nobody_touched_is_whole() -> None:
         ("UPDATE ledger_line SET party = 'koperwiek' WHERE number = 2", "Line 2 is not as"),
         ("DELETE FROM ledger_line WHERE number = 2", "Line 2 is missing"),
         ("DELETE FROM ledger_line WHERE number = 3", "ends at line 2; line 3 was the last"),
-        ("UPDATE ledger_line SET number = -1 * number WHERE number < 3", "Line 1 is missing"),
+        ("UPDATE ledger_line SET number = -1 * number WHERE number < 3", "Line -2 does not"),
     ],
 )
 def test_what_somebody_did_to_a_line_behind_our_back_is_found(sql: str, said: str) -> None:

@@ -1,6 +1,7 @@
 from django.db import transaction
 
 from schakel.secretariat import clock
+from schakel.secretariat.ledger.checking import check
 from schakel.secretariat.ledger.models import Head, Line
 
 
@@ -36,14 +37,5 @@ def _held_head() -> Head:
 
 def first_break() -> str | None:
     """Where the ledger first does not hold, in words; None when it is whole."""
-    number, before = 0, "0" * 64
-    for line in Line.objects.iterator(chunk_size=2000):
-        if line.number != number + 1:
-            return f"Line {number + 1} is missing."
-        if line.before != before or line.hash != line.fingerprint():
-            return f"Line {line.number} is not as it was written."
-        number, before = line.number, line.hash
-    head = Head.objects.filter(pk=1).first() or Head()
-    if (head.number, head.hash) != (number, before):
-        return f"The ledger ends at line {number}; line {head.number} was the last one written."
-    return None
+    checked = check()
+    return checked.broken.why.en if checked.broken else None

@@ -1,10 +1,15 @@
-import hashlib
-import json
-from datetime import UTC
+import secrets
 from typing import Any, NoReturn
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from schakel.secretariat.ledger.chain import NOTHING, content, linked, words
+
+
+def grains() -> str:
+    """Salt for one line, so that its words cannot be guessed from its content hash."""
+    return secrets.token_hex(16)
 
 
 class Indelible(Exception):  # noqa: N818
@@ -35,6 +40,7 @@ class Line(models.Model):
     deed = models.CharField(max_length=60)
     clause = models.CharField(max_length=80, blank=True)
     subject = models.CharField(max_length=120, blank=True)
+    salt = models.CharField(max_length=32, default=grains)
     before = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -42,6 +48,10 @@ class Line(models.Model):
 
     class Meta:
         ordering = ["number"]
+        indexes = [
+            models.Index(fields=["party", "number"], name="ledger_line_party_number"),
+            models.Index(fields=["who", "number"], name="ledger_line_who_number"),
+        ]
         verbose_name = _("line of the ledger")
         verbose_name_plural = _("ledger")
 
@@ -56,19 +66,15 @@ class Line(models.Model):
     def delete(self, *_: Any, **__: Any) -> NoReturn:
         raise Indelible("A line of the ledger is never taken out.")
 
+    @property
+    def content(self) -> str:
+        """The hash of the line's own words, which says nothing of them."""
+        said = (self.who, self.party, self.deed, self.clause, self.subject, self.salt)
+        return content(words(self.number, self.at, *said))
+
     def fingerprint(self) -> str:
-        """SHA-256 over the line's own words and the hash of the line before."""
-        words = [
-            self.number,
-            self.at.astimezone(UTC).isoformat(),
-            self.who,
-            self.party,
-            self.deed,
-            self.clause,
-            self.subject,
-            self.before,
-        ]
-        return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()
+        """The hash that this line ought to have."""
+        return linked(self.before, self.content)
 
 
 class Head(models.Model):
@@ -76,7 +82,7 @@ class Head(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.BigIntegerField(default=0)
-    hash = models.CharField(max_length=64, default="0" * 64)
+    hash = models.CharField(max_length=64, default=NOTHING)
 
     class Meta:
         constraints = [
