@@ -396,8 +396,8 @@ def band_names(quantity: Quantity, bands: Sequence[float]) -> tuple[str, ...]:
     >>> band_names(Quantity("tonnes"), (20, 40))
     ('0-20', '20-40', '40+')
     """
-    ends = [f"{bound:g}" for bound in (quantity.least, *bands)]
-    last = f"{ends[-1]}+" if quantity.most is None else f"{ends[-1]}-{quantity.most:g}"
+    ends = [f"{bound:.15g}" for bound in (quantity.least, *bands)]
+    last = f"{ends[-1]}+" if quantity.most is None else f"{ends[-1]}-{quantity.most:.15g}"
     return (*(f"{low}-{high}" for low, high in pairwise(ends)), last)
 
 

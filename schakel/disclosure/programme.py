@@ -12,7 +12,7 @@ from typing import Any
 
 import highspy
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, diags_array
 
 from schakel.disclosure.puzzle import Marks, Vector
 
@@ -20,6 +20,7 @@ LONGEST = 60.0  # seconds for one integer programme, whoever has time for more
 FINE = 1e-9  # how far HiGHS may be off in a bound, a row, a reduced cost or a whole number
 TINY, HUGE = 1e-9, 1e12  # coefficients that HiGHS still works with: smaller ones it leaves out
 APART, WHOLE_APART = 1e10, 1e7  # largest over smallest in a row: beyond it HiGHS may crash
+NEAR = 1e4  # whole numbers and amounts closer than this need no units of their own
 
 
 class Status(StrEnum):
@@ -70,7 +71,8 @@ class Programme:
     """min (or max) cost · x with row_low ≤ M x ≤ row_high, low ≤ x ≤ high; kept warm.
 
     A change of cost re-solves from the last basis by primal simplex, one of bounds by dual;
-    `interior` solves without a basis, and stops before the corner is found.
+    `interior` solves without a basis, and stops before the corner is found. Whole numbers beside
+    amounts of millions: the amounts are counted in larger units inside.
 
     >>> one = Programme(csr_array([[1.0, 1.0]]), [0.0], [4.0], [0.0, 0.0], [3.0, 3.0])
     >>> one.set_costs([0, 1], [-1.0, -2.0])
@@ -96,6 +98,10 @@ class Programme:
         self.columns = np.arange(columns, dtype=np.int32)
         self._warm, self._primal, self._interior = False, True, interior
         self._solver, self._refused = _solver(interior), False
+        self._unit = _units(csr_array(matrix), integer if self.integer else None)
+        matrix, row_low, row_high = self._in_units(matrix, row_low, row_high)
+        low, high = _floats(low) / self._unit, _floats(high) / self._unit
+        cost = None if cost is None else _floats(cost) * self._unit
         model = highspy.HighsLp()
         model.num_row_, model.num_col_ = rows, columns
         model.row_lower_, model.row_upper_ = _floats(row_low), _floats(row_high)
@@ -108,6 +114,19 @@ class Programme:
             model.integrality_ = [_KINDS[bool(whole)] for whole in integer]
         if not self._refused:
             self._note(self._solver.passModel(model))
+
+    def _in_units(self, matrix: Any, low: Any, high: Any) -> tuple[csr_array, Vector, Vector]:
+        """Rows in the units of the columns, each divided by its largest coefficient."""
+        rows, under, over = csr_array(matrix), _floats(low), _floats(high)
+        if np.all(self._unit == 1):
+            return rows, under, over
+        rows = csr_array(rows @ diags_array(self._unit))
+        most = np.maximum(abs(rows).max(axis=1).toarray().ravel(), TINY)
+        return csr_array(diags_array(1 / most) @ rows), under / most, over / most
+
+    def _of(self, places: Any) -> Vector:
+        """The units of some columns; the solver itself refuses columns that there are not."""
+        return np.take(self._unit, places, mode="clip")
 
     def _tame(self, matrix: Any, bounds: Any, cost: Any) -> None:
         """Refuse coefficients out of all proportion, endless costs, and bounds that are none."""
@@ -122,17 +141,18 @@ class Programme:
     def set_costs(self, places: Any, values: Any) -> None:
         """Change the cost of some columns."""
         where = np.asarray(places, dtype=np.int32)
-        self._refused |= not np.isfinite(_floats(values)).all()
-        self._note(self._solver.changeColsCost(len(where), where, _floats(values)))
+        costs = _floats(values) * self._of(where)
+        self._refused |= not np.isfinite(costs).all()
+        self._note(self._solver.changeColsCost(len(where), where, costs))
 
     def set_bounds(self, places: Any, low: Any, high: Any) -> None:
         """Change the bounds of some columns."""
         where = np.asarray(places, dtype=np.int32)
         if len(where):
             self._primal = False
-            self._note(
-                self._solver.changeColsBounds(len(where), where, _floats(low), _floats(high))
-            )
+            unit = self._of(where)
+            bounds = _floats(low) / unit, _floats(high) / unit
+            self._note(self._solver.changeColsBounds(len(where), where, *bounds))
 
     def set_row_bounds(self, places: Any, low: Any, high: Any) -> None:
         """Change the bounds of some rows."""
@@ -142,7 +162,7 @@ class Programme:
 
     def add_rows(self, matrix: Any, low: Any, high: Any) -> None:
         """Add rows under the others: cuts."""
-        more = csr_array(matrix)
+        more, low, high = self._in_units(matrix, low, high)
         self._primal = False
         starts, columns = more.indptr[:-1].astype(np.int32), more.indices.astype(np.int32)
         bounds, values = (_floats(low), _floats(high)), _floats(more.data)
@@ -155,7 +175,7 @@ class Programme:
     def start_from(self, values: Any) -> None:
         """Hand a feasible solution to an integer programme before it starts."""
         solution = highspy.HighsSolution()
-        solution.col_value = list(_floats(values))
+        solution.col_value = list(_floats(values) / self._unit)
         self._note(self._solver.setSolution(solution))
 
     def forget(self) -> None:
@@ -201,7 +221,8 @@ class Programme:
         bound = float(information.mip_dual_bound) if self.integer else objective
         duals = none if self.integer else np.asarray(answer.row_dual)
         reduced = none if self.integer else np.asarray(answer.col_dual)
-        return Solution(status, objective, bound, np.asarray(answer.col_value), duals, reduced)
+        values = np.asarray(answer.col_value) * self._unit
+        return Solution(status, objective, bound, values, duals, reduced)
 
     def _bound(self, status: Status) -> float:
         if self.integer and status == Status.OUT_OF_TIME:
@@ -234,6 +255,19 @@ def _fill(target: Any, matrix: Any) -> None:
     target.start_ = matrix.indptr.astype(np.int32)
     target.index_ = matrix.indices.astype(np.int32)
     target.value_ = _floats(matrix.data)
+
+
+def _units(matrix: csr_array, integer: Marks | None) -> Vector:
+    """1, or for amounts what a whole number of the same row is worth, where that is far apart."""
+    unit = np.ones(matrix.shape[1])
+    if integer is None or _in_proportion(matrix, NEAR):
+        return unit
+    entries = matrix.tocoo()
+    whole, size = np.asarray(integer, dtype=bool), np.abs(entries.data)
+    mixed = np.isin(entries.coords[0], entries.coords[0][~whole[entries.coords[1]]])
+    worth = size[mixed & whole[entries.coords[1]] & (size > 0)]
+    unit[~whole] = np.exp2(np.rint(np.log2(np.median(worth)))) if worth.size else 1.0
+    return unit
 
 
 def _in_proportion(matrix: Any, apart: float) -> bool:

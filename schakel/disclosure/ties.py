@@ -162,10 +162,12 @@ def _bands(quantity: Quantity, bounds: Sequence[float]) -> Mapping[str, Ends]:
     Ends(low=50, high=100, closed=True)
     """
     ends = [quantity.least, *bounds]
-    found = {f"{low:g}-{high:g}": Ends(low, high, False) for low, high in combinations(ends, 2)}
+    found = {
+        f"{low:.15g}-{high:.15g}": Ends(low, high, False) for low, high in combinations(ends, 2)
+    }
     for low in ends:
         if quantity.most is None:
-            found[f"{low:g}+"] = Ends(low, np.inf, False)
+            found[f"{low:.15g}+"] = Ends(low, np.inf, False)
         else:
-            found[f"{low:g}-{quantity.most:g}"] = Ends(low, quantity.most, True)
+            found[f"{low:.15g}-{quantity.most:.15g}"] = Ends(low, quantity.most, True)
     return found

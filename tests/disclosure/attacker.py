@@ -433,7 +433,7 @@ def per_band(
         inside = Counter(bisect_right(table.bands, total) for total in totals.values())
         for number, low in enumerate(ends):
             told_of = Figure(inside[number]) if isinstance(outcome, Figure) else outcome
-            bands[replace(key, at=(*key.at, f"{low:g}+"))] = told_of
+            bands[replace(key, at=(*key.at, f"{low:.15g}+"))] = told_of
     return bands
 
 

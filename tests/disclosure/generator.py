@@ -336,8 +336,8 @@ def in_levels(given: Contributions, table: Table) -> dict[tuple[str, tuple[str, 
 def in_bands(given: Contributions, table: Table) -> dict[tuple[str, tuple[str, ...]], int]:
     """How many contributors' totals lie in each band, over all categories together."""
     ends = [0.0, *table.bands]
-    names = [f"{low:g}-{high:g}" for low, high in pairwise(ends)]
-    names.append(f"{ends[-1]:g}+")
+    names = [f"{low:.15g}-{high:.15g}" for low, high in pairwise(ends)]
+    names.append(f"{ends[-1]:.15g}+")
     found: dict[tuple[str, tuple[str, ...]], int] = {}
     for period in periods(given, table):
         totals: dict[str, float] = {}

@@ -158,3 +158,31 @@ def test_levels_are_one_answer_whatever_quantity_picks_who_is_asked() -> None:
     first = Table("first", "contributors", "", ("level",))
     then = Table("then", "contributors", "score", ("level",), cohort=names[1:])
     assert ("public", "above") in findings(given, [first, then], RULES)
+
+
+def test_euros_clear_where_thousands_of_euros_do() -> None:
+    """Sums beside bands of a million and more: the unit in which amounts are told is no matter."""
+    bought = (805, 306, 4003, 301, 307, 22005, 304, 22009, 2505, 802, 2504, 304)
+    for unit in (1.0, 1000.0):
+        names = [f"Company {number}" for number in range(len(bought))]
+        rows = tuple(
+            Contribution(name, "2022", {"sector": "xy"[number % 2]}, "spent", tons * unit)
+            for number, (name, tons) in enumerate(zip(names, bought, strict=True))
+        )
+        given_ = Contributions(
+            rows, {"spent": Quantity("spent")},
+            {"sector": Dimension("sector", {"x": None, "y": None})},
+        )  # fmt: skip
+        asked = (
+            Table("by-sector", "sum", "spent", ("sector",), periods=("2022",)),
+            Table("banded", "bands", "spent", periods=("2022",), bands=(1e3 * unit, 1e4 * unit)),
+        )
+        outcome = release(
+            asked, given_, Rules(), history=Memory(), id="r1", as_of="2026-06-01",
+            design="withhold", offers=0,
+        )  # fmt: skip
+        assert outcome.cleared
+        named = {key.at[0] for key in outcome.tables[1].figures}
+        assert f"0-{1000 * unit:.0f}" in named
+        printed = [one for one in outcome.tables[1].figures.values() if isinstance(one, Figure)]
+        assert len(printed) == 2
