@@ -126,7 +126,8 @@ class Programme:
 
     def _of(self, places: Any) -> Vector:
         """The units of some columns; the solver itself refuses columns that there are not."""
-        return np.take(self._unit, places, mode="clip")
+        unit: Vector = np.take(self._unit, places, mode="clip")
+        return unit
 
     def _tame(self, matrix: Any, bounds: Any, cost: Any) -> None:
         """Refuse coefficients out of all proportion, endless costs, and bounds that are none."""
