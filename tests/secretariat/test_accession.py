@@ -204,6 +204,16 @@ def test_an_objection_is_read_by_who_made_it_and_the_secretariat(
     )
 
 
+def test_a_party_sees_that_the_secretariat_read_its_objection(
+    cast: Cast, objecting: Application
+) -> None:
+    acts.object_to_accession(by=cast.rival, number=objecting.pk, reason="They spill acid.")
+    browser_of(cast.handler).get("/accession/")
+    assert not Line.objects.filter(deed="read", party="koperwiek").exists()
+    browser_of(cast.handler).get(f"/accession/{objecting.pk}/")
+    assert Line.objects.filter(deed="read", party="koperwiek").count() == 1
+
+
 def test_the_plain_managers_refuse() -> None:
     for model in (Application, Contact, SignedDocument, Objection):
         with pytest.raises(ClosedQuery):

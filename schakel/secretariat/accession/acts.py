@@ -366,7 +366,11 @@ def motivation_of(application: Application) -> dict[str, str]:
 
 def contact_of(application: Application) -> dict[str, Any]:
     """Whom to write to, and how many full-time jobs there are."""
-    contact = Contact.objects.visible_to(DESK).get(application=application)
+    return contact_told(Contact.objects.visible_to(DESK).get(application=application))
+
+
+def contact_told(contact: Contact) -> dict[str, Any]:
+    """What a contact that was opened says."""
     told: dict[str, Any] = json.loads(unseal(contact.sealed))
     return told
 

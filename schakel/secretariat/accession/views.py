@@ -1,6 +1,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from typing import TypeVar
 
 from allauth.core.ratelimit import consume
 from django.contrib import messages
@@ -26,7 +27,13 @@ from schakel.secretariat.accession.forms import (
     ReasonForm,
     said,
 )
-from schakel.secretariat.accession.models import Application, Departure, Objection, SignedDocument
+from schakel.secretariat.accession.models import (
+    Application,
+    Contact,
+    Departure,
+    Objection,
+    SignedDocument,
+)
 from schakel.secretariat.chains.acts import files_of
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.acts import NotPossible
@@ -34,6 +41,7 @@ from schakel.secretariat.people.letters import send_invitation
 from schakel.secretariat.people.models import Person
 from schakel.secretariat.vault import unseal
 
+C = TypeVar("C", Contact, Objection, SignedDocument)
 SEALED_OFF = "sandbox; default-src 'none'"
 
 
@@ -99,10 +107,9 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
 
 def _handling(request: HttpRequest, found: Application) -> dict[str, object]:
     """What only the secretariat sees of an application."""
-    reader = access.reader_of(request)
-    objections = Objection.objects.visible_to(reader).filter(application=found)
+    (contact,) = (acts.contact_told(each) for each in _opened(request, Contact, found))
+    objections = _opened(request, Objection, found)
     names = dict(Party.objects.values_list("code", "name"))
-    contact = acts.contact_of(found)
     return {
         "contact": contact,
         "fee": rules.fee(agreement(), contact["fte"]),
@@ -115,6 +122,14 @@ def _handling(request: HttpRequest, found: Application) -> dict[str, object]:
         "verdict": acts.may_admit(found),
         "open": found.state in ("applicant", "objecting"),
     }
+
+
+def _opened(request: HttpRequest, model: type[C], found: Application, **which: str) -> list[C]:
+    """What belongs to an application, each opened with a receipt for its owner."""
+    reader = access.reader_of(request)
+    held = model.objects.visible_to(reader).filter(application=found, **which)
+    numbers = list(held.values_list("pk", flat=True))
+    return [access.open_record(model, number, reader) for number in numbers]
 
 
 def _documents(request: HttpRequest, found: Application) -> list[dict[str, object]]:
@@ -137,9 +152,10 @@ def _own_objection(request: HttpRequest, found: Application) -> Objection | None
 @require_GET
 def document(request: HttpRequest, number: int, step: str) -> HttpResponse:
     """A signed document, as a file."""
-    held = SignedDocument.objects.visible_to(access.reader_of(request))
-    found = get_object_or_404(held, application=number, step=step)
-    return _file(f"{step}.pdf", unseal(found.sealed), "application/pdf")
+    found = _opened(request, SignedDocument, _application(request, number), step=step)
+    if not found:
+        raise Http404
+    return _file(f"{step}.pdf", unseal(found[0].sealed), "application/pdf")
 
 
 @login_required

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Invitation, Person, Role
@@ -16,7 +17,8 @@ class InvitationForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     party = forms.ModelChoiceField(
-        label=_("Speaks for"), queryset=Party.objects.exclude(state=Party.State.LEFT)
+        label=pgettext_lazy("person", "Speaks for"),
+        queryset=Party.objects.exclude(state=Party.State.LEFT),
     )
     role = forms.ChoiceField(label=_("As"), choices=Role.Name.choices)
     language = forms.ChoiceField(label=_("Language of the letter"), choices=settings.LANGUAGES)
@@ -26,7 +28,8 @@ class RoleForm(forms.Form):
     """A further role for somebody who speaks for a party already, or does so again."""
 
     party = forms.ModelChoiceField(
-        label=_("Speaks for"), queryset=Party.objects.exclude(state=Party.State.LEFT)
+        label=pgettext_lazy("person", "Speaks for"),
+        queryset=Party.objects.exclude(state=Party.State.LEFT),
     )
     role = forms.ChoiceField(label=_("As"), choices=Role.Name.choices)
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
 from schakel.secretariat.parties.acts import enter_party
 from schakel.secretariat.parties.models import Party
-from schakel.secretariat.people.acts import admit_person, give_role
+from schakel.secretariat.people.acts import NotPossible, admit_person, give_role
 from schakel.secretariat.people.models import Person, Role
 
 
@@ -31,7 +31,10 @@ class Command(BaseCommand):
             constituency=told["constituency"],
         )
         person = admit_person(email=told["email"], name=told["name"])
-        give_role(person=person, party=party, name=told["role"])
+        try:
+            give_role(person=person, party=party, name=told["role"])
+        except NotPossible as refused:
+            raise CommandError(refused.why.en) from None
         self.stdout.write(f"{person} speaks for {party}. To choose a password, open once:")
         self.stdout.write(way_in(person))
 
