@@ -575,15 +575,24 @@ def _consent(_agreement: Agreement, _rule: Decision, by_side: Mapping[str, Count
     total = _total(by_side)
     stops = total.objected + total.against
     if stops:
-        return Denied(Text(f"{stops} object.", f"{stops} maken bezwaar."))
+        return Denied(_number(stops, Text("objects", "maakt bezwaar"), OBJECT))
     return Allowed(Text("nobody objects.", "niemand maakt bezwaar."))
+
+
+OBJECT: Final = Text("object", "maken bezwaar")
+AGAINST: Final = Text("are against", "zijn tegen")
+
+
+def _number(number: int, one: Text, many: Text) -> Text:
+    verb = one if number == 1 else many
+    return Text(f"{number} {verb.en}.", f"{number} {verb.nl}.")
 
 
 def _consensus(_agreement: Agreement, _rule: Decision, by_side: Mapping[str, Count]) -> Verdict:
     total = _total(by_side)
     stops = total.objected + total.against
     if stops:
-        return Denied(Text(f"{stops} are against.", f"{stops} zijn tegen."))
+        return Denied(_number(stops, Text("is against", "is tegen"), AGAINST))
     if not total.favour:
         return Denied(NOBODY_FOR)
     return Allowed(

@@ -164,3 +164,12 @@ def test_nobody_joins_in_the_window_under_objection_or_with_a_document_missing(
     )
     free = all(objection.withdrawn for objection in objections)
     assert bool(verdict) == (wait > 14 and free and signed == set(ALL))
+
+
+def test_who_sits_on_no_side_has_no_say() -> None:
+    odd = replace(NEIGHBOUR, constituency="government")
+    assert "no constituency" in may_object(METALS, APPLICANT, odd, OPENED, reason_given=True).why.en
+
+
+def test_an_applicant_says_why_it_wants_to_join() -> None:
+    assert "a motivation" in admitted(replace(APPLICANT, motivated=False)).why.en

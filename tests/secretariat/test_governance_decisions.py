@@ -10,18 +10,27 @@ from schakel.secretariat import access, clock
 from schakel.secretariat.governance.acts import (
     NotYours,
     Refused,
+    add_paper,
     call_meeting,
     cast_vote,
     close_decision,
     end_seat,
     lead_vote,
+    note_attendance,
     object_to,
     open_decision,
     recuse,
     replay_decision,
 )
 from schakel.secretariat.governance.acts.decisions import lines_of
-from schakel.secretariat.governance.models import Decision, Elector, Recusal, Vote
+from schakel.secretariat.governance.models import (
+    Decision,
+    Elector,
+    Meeting,
+    Paper,
+    Recusal,
+    Vote,
+)
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.acts import give_role
 from schakel.secretariat.people.models import Person, Role
@@ -72,7 +81,7 @@ def test_an_objection_stops_it_and_says_why(table: Cast) -> None:
     vote = object_to(person=table.union_expert, number=decision.pk, reason="Wages are left out.")
     assert b"Wages" not in bytes(vote.reason)
     closed = close_decision(person=table.chair, number=decision.pk)
-    assert closed.why_en == "Not carried: 1 object."
+    assert closed.why_en == "Not carried: 1 objects."
     assert not replay_decision(closed.pk).carried
 
 
@@ -379,11 +388,49 @@ def test_a_decision_the_ledger_does_not_know_is_not_counted(db: None) -> None:
 
 def test_decisions_of_the_committee_stay_with_its_seats_and_the_secretariat(table: Cast) -> None:
     outsider = colleague_of(table.union_expert, "Roos Maker")
+    servant = colleague_of(table.government, "Gijs Oversteek")
     decision = in_meeting(table)
     reading = {
         person.name
-        for person in [*table.everybody().values(), outsider]
+        for person in [*table.everybody().values(), outsider, servant]
         if Decision.objects.visible_to(access.reader(person)).filter(pk=decision.pk).exists()
     }
     seated = {person.name for person in members(table)}
-    assert reading == (seated - {table.government.name}) | {table.chair.name, table.handler.name}
+    assert reading == seated | {table.chair.name, table.handler.name}
+
+
+@pytest.mark.parametrize("opener", ["chair", "handler"])
+def test_a_ministry_reads_what_it_votes_on_and_no_paper_beside_it(table: Cast, opener: str) -> None:
+    paper = add_paper(
+        person=table.handler, body=STEERING, title="Draft", name="draft.txt", content=b"Draft."
+    )
+    decision = in_meeting(table, by=table.everybody()[opener])
+    object_to(person=table.government, number=decision.pk, reason="It is for the law to say.")
+    servant = access.reader(table.government)
+    assert not Paper.objects.visible_to(servant).filter(pk=paper.pk).exists()
+    assert not Meeting.objects.visible_to(servant).exists()
+    assert close_decision(person=table.chair, number=decision.pk).state == "failed"
+
+
+def test_who_comes_in_late_votes_once_it_is_noted(table: Cast) -> None:
+    there = [each for each in members(table) if each != table.rival]
+    decision = in_meeting(table, present=[*there, table.chair])
+    with pytest.raises(Refused) as refused:
+        cast_vote(person=table.rival, number=decision.pk, choice="for")
+    assert said(refused) == "You are not noted as present in the meeting."
+    assert decision.meeting is not None
+    note_attendance(
+        person=table.chair, number=decision.meeting.pk, present=[*members(table), table.chair]
+    )
+    cast_vote(person=table.rival, number=decision.pk, choice="for")
+
+
+def test_when_the_quorum_walks_out_nothing_is_carried(table: Cast) -> None:
+    decision = in_meeting(table)
+    assert decision.meeting is not None
+    note_attendance(
+        person=table.chair, number=decision.meeting.pk, present=[table.officer, table.chair]
+    )
+    closed = close_decision(person=table.chair, number=decision.pk)
+    assert closed.why_en.startswith("Not carried: no quorum. Not there: ")
+    assert not replay_decision(closed.pk).carried
