@@ -60,12 +60,14 @@ def meeting_of(cast: Cast, body: str, present: list[Person]) -> Meeting:
     return called
 
 
-def in_meeting(cast: Cast, present: list[Person] | None = None, **about: Any) -> Decision:
+def in_meeting(
+    cast: Cast, present: list[Person] | None = None, by: Person | None = None, **about: Any
+) -> Decision:
     """A decision of the Steering Committee on its own task, in a meeting."""
     there = [*members(cast), cast.chair] if present is None else present
     meeting = meeting_of(cast, STEERING, there)
     told = {"rule": "frame-decision", "title": "Frame", "proposal": TEXT, **about}
-    return open_decision(person=cast.chair, body=STEERING, meeting=meeting.pk, **told)
+    return open_decision(person=by or cast.chair, body=STEERING, meeting=meeting.pk, **told)
 
 
 def in_writing(cast: Cast, **about: Any) -> Decision:

@@ -35,6 +35,7 @@ from schakel.secretariat.governance.acts.meetings import (
     held_meeting,
 )
 from schakel.secretariat.governance.acts.plans import about_plan, settle_plan
+from schakel.secretariat.governance.acts.readers import let_electors_read
 from schakel.secretariat.governance.acts.refusals import NotYours, Refused, hold_runner
 from schakel.secretariat.governance.models import (
     Attendance,
@@ -202,9 +203,11 @@ def open_decision(
     )
     ballot = _first_ballot(decision, reader)
     _hold_opening(decision, ballot, reader)
+    decision.chair_present = ballot.chair_present
     decision.save()
-    Elector.objects.shelve([_frozen(decision, each) for each in ballot.electors])
+    Elector.objects.shelve([_frozen(decision, each, ballot.present) for each in ballot.electors])
     _write_opening(person, decision, ballot)
+    let_electors_read(person, decision)
     return decision
 
 
@@ -313,8 +316,9 @@ def _hold_delegation(decision: Decision) -> None:
         raise Refused(TO_WHOM)
 
 
-def _frozen(decision: Decision, named: rules.Elector) -> Elector:
+def _frozen(decision: Decision, named: rules.Elector, present: frozenset[str]) -> Elector:
     return Elector(
+        present=named.person in present,
         decision=decision,
         person=Person.objects.get(code=named.person),
         party=named.party,
@@ -356,19 +360,14 @@ def ballot_of(decision: Decision, reader: Reader) -> Ballot:
     votes = decision.votes.visible_to(reader).select_related("elector__person")
     recused = decision.recusals.visible_to(reader).select_related("elector__person")
     is_open = decision.state == Decision.State.OPEN
-    if is_open:
-        present, chair = _in_the_room(decision, reader)
-    else:
-        present = frozenset(str(each.person.code) for each in named if each.present)
-        chair = decision.chair_present
     return Ballot(
         proposal=_proposal(decision),
         electors=tuple(_as_frozen(each) for each in named),
         opened=decision.opened_on,
         closes=decision.closes,
         closed=decision.closed_on,
-        present=present,
-        chair_present=chair,
+        present=frozenset(str(each.person.code) for each in named if each.present),
+        chair_present=decision.chair_present,
         recused=frozenset(str(each.elector.person.code) for each in recused),
         votes=tuple(_said(each) for each in votes),
         gone=_gone(named) if is_open else frozenset(e.party for e in named if e.gone),
@@ -512,13 +511,9 @@ def close_decision(*, person: Person, number: int) -> Decision:
 
 
 def _keep_outcome(decision: Decision, ballot: Ballot, found: Outcome, reader: Reader) -> None:
-    for elector in decision.electors.visible_to(reader).select_related("person"):
-        elector.present = str(elector.person.code) in ballot.present
-        elector.gone = elector.party in ballot.gone
-        elector.save(update_fields=["present", "gone"])
+    decision.electors.visible_to(reader).filter(party__in=ballot.gone).update(gone=True)
     decision.state = Decision.State.CARRIED if found.carried else Decision.State.FAILED
     decision.why_en, decision.why_nl = found.why
-    decision.chair_present = ballot.chair_present
     decision.closed_on = clock.today()
     decision.save()
 

@@ -7,7 +7,7 @@ from datetime import date, time
 from django.conf import settings
 from django.db import models, transaction
 
-from schakel.covenant.sharing import Level
+from schakel.covenant.sharing import Level, Reader
 from schakel.language import Text
 from schakel.secretariat import access, clock
 from schakel.secretariat.governance.acts.bodies import (
@@ -224,8 +224,21 @@ def note_attendance(
     noted = Attendance.objects.shelve(rows)
     meeting.state = Meeting.State.HELD
     meeting.save(update_fields=["state"])
+    _tell_open_votes(meeting, access.reader(person), noted)
     _write(person, meeting.body, "note-attendance", f"meeting:{meeting.pk}")
     return noted
+
+
+def _tell_open_votes(meeting: Meeting, reader: Reader, noted: list[Attendance]) -> None:
+    """Votes that are open in the meeting know at once who is there."""
+    there = [each.person_id for each in noted if each.present]
+    chair = any(each.present and each.part == Attendance.Part.CHAIR for each in noted)
+    running = meeting.decisions.visible_to(reader).filter(state=Decision.State.OPEN)
+    for decision in running.select_for_update(of=("self",)):
+        decision.electors.visible_to(reader).update(
+            present=models.Case(models.When(person__in=there, then=True), default=False)
+        )
+        Decision.objects.amend(decision.pk, chair_present=chair)
 
 
 def _noted(
