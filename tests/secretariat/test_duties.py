@@ -113,6 +113,16 @@ def test_what_all_do_together_is_on_record_once_and_every_party_reads_it(cast: C
     assert not may("submit", joint, access.reader(cast.officer), BEFORE)
 
 
+def test_a_body_hands_in_through_its_chair_its_members_or_the_secretariat(cast: Cast) -> None:
+    schedule_all()
+    decision = Duty._base_manager.get(owner="general-assembly")
+    plan = Duty._base_manager.filter(owner="steering-committee").order_by("due")[0]
+    for who, person in cast.everybody().items():
+        for duty in (decision, plan):
+            allowed = bool(may("submit", duty, access.reader(person), duty.due))
+            assert allowed == (who in ("chair", "handler")), (who, duty.owner)
+
+
 # From open to accepted ------------------------------------------------------------------------
 
 

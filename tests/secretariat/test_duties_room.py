@@ -226,6 +226,7 @@ def test_the_secretariat_is_reminded_of_what_all_do_together(cast: Cast) -> None
 def test_the_daily_command_schedules_and_reminds(
     cast: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    Party.objects.exclude(code="zilvermeeuw").update(state=Party.State.APPLICANT)
     call_command("remind")
     assert "Duties scheduled: " in capsys.readouterr().out
     assert Duty._base_manager.filter(owner="zilvermeeuw").exists()

@@ -184,12 +184,18 @@ def _not_by(deed: str, duty: Duty, reader: Reader) -> Text | None:
 
 
 def speaks_for(owner: str, reader: Reader) -> bool:
-    """May this reader act for the owner: its party, its body; for all together, the secretariat?"""
-    if owner in access.agreement().governance.groups:
-        return HANDLER in reader.roles
-    if owner in reader.bodies:
+    """May this reader act for the owner: its party, or its body?
+
+    The secretariat acts for a body and for all together; the chair for a body in their chair, and
+    a member for a group. No single party acts for the assembly.
+    """
+    held = access.agreement()
+    if owner not in held.bodies and owner not in held.governance.groups:
+        return owner == reader.party and bool(reader.roles - WATCHES)
+    if HANDLER in reader.roles:
         return True
-    return owner == reader.party and bool(reader.roles - WATCHES)
+    alone = owner in held.bodies and held.bodies[owner].under is None
+    return owner in reader.bodies and (not alone or Role.Name.CHAIR in reader.roles)
 
 
 def _may_escalate(duty: Duty, today: date) -> Verdict:
@@ -421,13 +427,13 @@ def _write(by: Person | None, owner: str, deed: str, subject: str, clause: str =
 def _tell(duty: Duty, bodies: Iterable[str], today: date) -> None:
     """Let a body hear that somebody is late with this, not who."""
     obligation = access.agreement().obligations[duty.obligation]
-    body = next(iter(bodies))
+    body, tellable = next(iter(bodies)), _hides_among_others(duty)
     heard = Escalation(
         level=access.usual_level(Escalation.KIND),
         owner=body,
         theme=obligation.theme,
-        obligation=duty.obligation if _hides_among_others(duty) else "",
-        weeks_late=rules.late_by(duty.facts, today) // 7,
+        obligation=duty.obligation if tellable else "",
+        weeks_late=rules.late_by(duty.facts, today) // 7 if tellable else None,
         raised=today,
     )
     heard.save()

@@ -1,25 +1,27 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from schakel.covenant import duties as rules
 from schakel.secretariat import clock
-from schakel.secretariat.access import Confidential, PartOfConfidential
+from schakel.secretariat.access import Confidential, PartOfConfidential, agreement
 from schakel.secretariat.people.models import Person
 
 
 class Escalation(Confidential):
     """What the steering committee learns of a duty that is long overdue: never whose it is.
 
-    `obligation` is empty when so few parties have it that it would say who.
+    `obligation` is empty, and how late it is too, when so few parties have it by the same day
+    that these would say who.
     """
 
     KIND: ClassVar[str] = "escalation"
 
     theme = models.CharField(max_length=60)
     obligation = models.CharField(max_length=80, blank=True)
-    weeks_late = models.PositiveSmallIntegerField(_("weeks late"))
+    weeks_late = models.PositiveSmallIntegerField(_("weeks late"), null=True, blank=True)
     raised = models.DateField(_("raised"))
     settled = models.DateField(_("settled"), null=True, blank=True)
 
@@ -76,6 +78,14 @@ class Duty(Confidential):
 
     def __str__(self) -> str:
         return f"duty {self.pk}"
+
+    @property
+    def called(self) -> str:
+        """What the agreement asks with it, in the language of the page."""
+        obligation = agreement().obligations.get(self.obligation)
+        if obligation is None:
+            return self.obligation
+        return obligation.what.within("nl" if get_language() == "nl" else "en")
 
     @property
     def facts(self) -> rules.Duty:

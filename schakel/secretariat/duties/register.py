@@ -1,5 +1,6 @@
 """What the pages show: every party against every duty, one party's own, and lists of many."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -155,10 +156,11 @@ def year_of(today: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One obligation."""
+    """One obligation, with the day on which most have it."""
 
     code: str
     what: Text
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,25 +181,46 @@ class Grid:
 
 
 def grid(duties: QuerySet[Duty], year: int, today: date) -> Grid:
-    """The duties that fall in a year of the agreement, as a table; each party a row."""
-    first, last = years()[year - 1]
-    found = standings(duties.filter(due__range=(first, last)), today)
-    columns = [Column(code, what(code)) for code in dict.fromkeys(each.code for each in found)]
+    """The duties of parties that fall in a year of the agreement; each party a row."""
+    found = standings(_within(duties, year).exclude(_shared()), today)
     cells: dict[tuple[str, str], list[Standing]] = {}
+    days: dict[str, Counter[date]] = {}
     for each in found:
         cells.setdefault((each.owner, each.code), []).append(each)
+        days.setdefault(each.code, Counter())[each.limit] += 1
+    columns = [Column(code, what(code), days[code].most_common(1)[0][0]) for code in days]
     names = owner_names(each.owner for each in found)
     rows = [
         Row(owner, name, [cells.get((owner, column.code), []) for column in columns])
-        for owner, name in sorted(names.items(), key=lambda named: _in_order(*named))
+        for owner, name in sorted(names.items(), key=lambda named: named[1].en.casefold())
     ]
     return Grid(columns, rows)
 
 
-def _in_order(owner: str, name: Text) -> tuple[bool, str]:
-    """Parties by name; bodies and groups of the agreement after them."""
+def of_party(duties: QuerySet[Duty], year: int, today: date) -> list[tuple[Standing, Text]]:
+    """The duties of parties that fall in a year, in order of day."""
+    return with_names(standings(_within(duties, year).exclude(_shared()), today))
+
+
+def shared(duties: QuerySet[Duty], year: int, today: date) -> list[tuple[Standing, Text]]:
+    """What bodies owe in a year, and what all owe together, in order of day."""
+    return with_names(standings(_within(duties, year).filter(_shared()), today))
+
+
+def with_names(found: Sequence[Standing]) -> list[tuple[Standing, Text]]:
+    """Each duty with the name of whose it is."""
+    names = owner_names(each.owner for each in found)
+    return [(each, names[each.owner]) for each in found]
+
+
+def _within(duties: QuerySet[Duty], year: int) -> QuerySet[Duty]:
+    return duties.filter(due__range=years()[year - 1])
+
+
+def _shared() -> Q:
+    """Whose duties are no single party's: bodies, and parties together."""
     held = access.agreement()
-    return owner in held.bodies or owner in held.governance.groups, name.en.casefold()
+    return Q(owner__in=[*held.bodies, *held.governance.groups])
 
 
 # Lists ----------------------------------------------------------------------------------------

@@ -34,11 +34,14 @@ from schakel.secretariat.duties.register import (
     MARKS,
     counts,
     grid,
+    of_party,
     owner_names,
+    shared,
     sought,
     standing,
     standings,
     what,
+    with_names,
     year_of,
     years,
 )
@@ -68,16 +71,18 @@ ACTS: Final[Mapping[str, Callable[..., Duty]]] = {
 @login_required
 @require_GET
 def duties(request: HttpRequest) -> HttpResponse:
-    """Every party against every duty of a year, as far as the reader may read them."""
+    """The duties of a year: for the secretariat every party against every duty, else one's own."""
     reader, today = access.reader_of(request), clock.today()
     visible, year = Duty.objects.visible_to(reader), _year(request)
+    all_parties = acts.may_see_all(reader)
     shown = {
-        "grid": grid(visible, year, today),
+        "grid": grid(visible, year, today) if all_parties else None,
+        "own": [] if all_parties else of_party(visible, year, today),
+        "shared": shared(visible, year, today),
         "year": year,
         "years": [(n, first, last) for n, (first, last) in enumerate(years(), 1)],
         "counts": counts(visible, today),
         "marks": [(state, name, MARKS[state]) for state, name in rules.NAMES.items()],
-        "keeps_overview": acts.may_see_all(reader),
         "hears": _heard(reader).exists(),
     }
     return render(request, "duties/overview.html", shown)
@@ -100,10 +105,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     page = Paginator(duties, A_PAGE).get_page(request.GET.get("page"))
     first = page.start_index() - 1
     found = standings(duties[max(first, 0) : page.end_index()], today)
-    names = owner_names(each.owner for each in found)
     shown = {
         "page": page,
-        "duties": [(each, names[each.owner]) for each in found],
+        "duties": with_names(found),
         "asked": asked,
         "states": rules.NAMES.items(),
     }

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('owner', models.CharField(db_index=True, max_length=60, verbose_name='owner')),
                 ('theme', models.CharField(max_length=60)),
                 ('obligation', models.CharField(blank=True, max_length=80)),
-                ('weeks_late', models.PositiveSmallIntegerField(verbose_name='weeks late')),
+                ('weeks_late', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='weeks late')),
                 ('raised', models.DateField(verbose_name='raised')),
                 ('settled', models.DateField(blank=True, null=True, verbose_name='settled')),
             ],

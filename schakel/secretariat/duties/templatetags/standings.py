@@ -1,6 +1,7 @@
 """Rows of duties as markup. A table of hundreds is drawn here, where a template takes long."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import cache
 
 from django import template
@@ -29,7 +30,8 @@ def duty_rows(duties: Iterable[tuple[Standing, Text]]) -> SafeString:
 def duty_grid(grid: Grid) -> SafeString:
     """One row for each party, one cell for each obligation."""
     pen = Pen()
-    return mark_safe("".join(map(pen.party, grid.rows)))  # noqa: S308 escaped
+    days = [column.day for column in grid.columns]
+    return mark_safe("".join(pen.party(row, days) for row in grid.rows))  # noqa: S308 escaped
 
 
 class Pen:
@@ -39,16 +41,17 @@ class Pen:
         dutch = get_language() == "nl"
         self.said: Callable[[Text], str] = cache(lambda t: escape(t.nl if dutch else t.en))
         self.day = cache(lambda day: date_format(day, "SHORT_DATE_FORMAT"))
-        self.short_day = cache(lambda day: date_format(day, "j b"))
+        self.short_day = cache(lambda day: date_format(day, "j b" if dutch else "j M"))
         self.room = reverse("duties")
-        self.asked = f" <small>{escape(_('extension asked'))}</small>"
+        asked = escape(_("extension asked"))
+        self.asked = f" <small>{asked}</small>"
 
     def row(self, duty: Standing, name: Text) -> str:
         """A row of the list."""
         return (
             f'<tr><td class="day"><time datetime="{duty.limit}">{self.day(duty.limit)}</time></td>'
             f'<th scope="row"><a href="{self.room}{duty.number}/">{self.said(duty.what)}</a></th>'
-            f"<td>{capital(self.said(name))}</td><td>{self.state(duty)}</td></tr>\n"
+            f'<td class="owner">{capital(self.said(name))}</td><td>{self.state(duty)}</td></tr>\n'
         )
 
     def state(self, duty: Standing) -> str:
@@ -66,15 +69,20 @@ class Pen:
         said = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
         return f" <small>{escape(said)}</small>"
 
-    def party(self, row: Row) -> str:
+    def party(self, row: Row, days: Sequence[date]) -> str:
         """A row of the grid."""
-        cells = "".join(f"<td>{''.join(map(self.cell, cell))}</td>" for cell in row.cells)
+        cells = "".join(
+            f"<td>{''.join(self.cell(duty, day) for duty in cell)}</td>"
+            for cell, day in zip(row.cells, days, strict=True)
+        )
         return f'<tr><th scope="row">{capital(self.said(row.name))}</th>{cells}</tr>\n'
 
-    def cell(self, duty: Standing) -> str:
-        """A duty in its cell of the grid: its sign, its day, and its state for who cannot see."""
+    def cell(self, duty: Standing, day: date) -> str:
+        """A duty in its cell of the grid: its sign, its state in words, its day if it differs."""
+        said, short = self.said(duty.name), self.short_day(duty.limit)
+        own_day = f" <small>{short}</small>" if duty.limit != day else ""
         return (
-            f'<a class="standing {duty.state}" href="{self.room}{duty.number}/">'
-            f'<span aria-hidden="true">{duty.mark}</span> <small>{self.short_day(duty.limit)}'
-            f'</small><span class="sr">: {self.said(duty.name)}</span></a>'
+            f'<a class="standing {duty.state}" href="{self.room}{duty.number}/" title="{said}, '
+            f'{short}"><span aria-hidden="true">{duty.mark}</span>{own_day}'
+            f'<span class="sr">{said}</span></a>'
         )
