@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings as trials
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+
+trials.register_profile("any-machine", deadline=None)  # a busy machine breaks no rule
+trials.load_profile("any-machine")
 
 FOLDER = tempfile.TemporaryDirectory(prefix="schakel-tests-", ignore_cleanup_errors=True)
 
