@@ -63,6 +63,10 @@ def listed(texts: list[Text]) -> Text:
     return Text(*(", ".join(text.within(language) for text in texts) for language in LANGUAGES))
 
 
+def _parted(texts: list[Text]) -> Text:
+    return Text(*("; ".join(text.within(language) for text in texts) for language in LANGUAGES))
+
+
 @singledispatch
 def _rule(_entry: object, _agreement: Agreement) -> Text:
     return NOTHING
@@ -71,9 +75,20 @@ def _rule(_entry: object, _agreement: Agreement) -> Text:
 @_rule.register
 def _(entry: Obligation, agreement: Agreement) -> Text:
     who = listed([name_of(agreement, actor) for actor in entry.who])
+    if entry.jointly:
+        who = Text(f"{who.en}, together", f"{who.nl}, samen")
     when = in_words(entry.due, span(agreement)) if entry.due else THROUGHOUT
-    chain = agreement.vocabulary.chains[entry.chain]
-    return Text(f"{who.en}. {when.en}; {chain.en}", f"{who.nl}. {when.nl}; {chain.nl}")
+    said = [when, agreement.vocabulary.chains[entry.chain]]
+    if entry.due and entry.due.grace:
+        months = entry.due.grace
+        said.append(
+            Text(
+                f"not in the first {months} months after joining",
+                f"niet in de eerste {months} maanden na toetreding",
+            )
+        )
+    rest = _parted(said)
+    return Text(f"{who.en}. {rest.en}", f"{who.nl}. {rest.nl}")
 
 
 @_rule.register
@@ -202,7 +217,7 @@ def _least(share: str, of: Text) -> Text:
 
 @_rule.register
 def _(entry: Leaving, _agreement: Agreement) -> Text:
-    data = listed(list(entry.data.values()))
+    data = _parted(list(entry.data.values()))
     return Text(
         f"Notice: {entry.months} months. Data: {data.en}. {entry.remains.en}",
         f"Opzegtermijn: {entry.months} maanden. Gegevens: {data.nl}. {entry.remains.nl}",
