@@ -4,6 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from schakel.covenant import duties as rules
 from schakel.covenant.obligations import days_from
@@ -28,6 +31,7 @@ from schakel.secretariat.duties.acts import (
 )
 from schakel.secretariat.duties.models import Duty, Escalation, Evidence, Step
 from schakel.secretariat.duties.states import STATES, in_state
+from schakel.secretariat.duties.views import ACTS
 from schakel.secretariat.ledger.acts import first_break
 from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.parties.models import Party
@@ -307,6 +311,59 @@ def test_the_duty_is_named_when_five_parties_have_it(duty: Duty, cast: Cast) -> 
     note_call(by=cast.handler, number=duty.pk, today=late, words="Spoke with Noor.")
     climb(duty, cast, late, "steering-committee-hears")
     assert Escalation._base_manager.get().obligation == "hand-in-assessment"
+
+
+# Any order of acts ----------------------------------------------------------------------------
+
+PEOPLE = ("officer", "handler") * 3 + ("rival", "chair", "government", "union_expert")
+DAYS = st.integers(0, 250).map(lambda days: days_from(date(2019, 12, 1), days))
+ORDER = st.lists(
+    st.tuples(st.sampled_from(PEOPLE), st.sampled_from(sorted(ACTS)), DAYS), max_size=10
+)
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(ORDER)
+def test_by_no_order_of_acts_does_anybody_do_what_is_not_theirs(
+    duty: Duty, cast: Cast, order: list[tuple[str, str, date]]
+) -> None:
+    """An act is done exactly when the rules say so; then one step and one line are written."""
+    with transaction.atomic():
+        for who, deed, today in sorted(order, key=lambda each: each[2]):
+            steps, lines = Step._base_manager.count(), Line.objects.count()
+            done = tried(duty, getattr(cast, who), deed, today)
+            assert not done or (who == "officer") == (deed in ("submit", "ask-extension"))
+            assert not done or who in ("officer", "handler")
+            assert Step._base_manager.count() - steps == Line.objects.count() - lines == int(done)
+            duty.refresh_from_db()
+            assert duty.limit == duty.facts.limit >= duty.due
+            assert not (duty.accepted and not duty.submitted)
+        transaction.set_rollback(True)
+
+
+def tried(duty: Duty, person: Person, deed: str, today: date) -> bool:
+    """Was it done? Only when the rules allow it, to those who may see it."""
+    reader = access.reader(person)
+    told: dict[str, Any] = {"words": "Because."} if deed != "review" else {}
+    if deed in ("extend", "ask-extension"):
+        told["until"] = days_from(max(duty.limit, today), 9)
+    if deed in ("extend", "waive"):
+        told["decision"] = "SC-2020-3"
+    duty.refresh_from_db()
+    if deed == "escalate":
+        rung = rules.next_rung(access.agreement(), duty.facts, today)
+        told["rung"] = rung.code if rung else ""
+    visible = Duty.objects.visible_to(reader).filter(pk=duty.pk).exists()
+    allowed = visible and bool(may(deed, duty, reader, today))
+    try:
+        ACTS[deed](by=person, number=duty.pk, today=today, **told)
+    except (Refused, Duty.DoesNotExist):
+        assert not allowed
+        return False
+    assert allowed
+    return True
 
 
 # The query and the rule, the ledger, the store ------------------------------------------------

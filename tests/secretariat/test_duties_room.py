@@ -172,6 +172,18 @@ def test_the_steering_committee_reads_of_escalations_without_names(duty: Duty, c
         assert "There is none that you may read" in page(person, "duties:escalations")
 
 
+def test_the_first_page_says_what_to_look_at(duty: Duty, cast: Cast) -> None:
+    here = reverse("duties:duty", args=[duty.pk])
+    early = Duty._base_manager.filter(owner="zilvermeeuw", due__lt=duty.due)
+    early.update(accepted=BEFORE, submitted=BEFORE)
+    assert here in page(cast.officer, "home")
+    assert here not in page(cast.handler, "home")
+    submit_duty(by=cast.officer, number=duty.pk, today=BEFORE, words="Done.")
+    assert here not in page(cast.officer, "home")
+    assert here in page(cast.handler, "home")
+    assert here not in page(cast.rival, "home")
+
+
 # Reminders ------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ Every act holds the duty's row until it is done, asks the rules, notes a step an
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -21,7 +21,7 @@ from schakel.secretariat.duties.states import OUTSTANDING
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person, Role
-from schakel.secretariat.vault import seal
+from schakel.secretariat.vault import seal, unseal
 
 Deed = Step.Deed
 HANDLER: Final = Role.Name.CASE_HANDLER
@@ -135,6 +135,27 @@ def _let_go(party: Party, left: date, by: Person | None) -> None:
         duty.waived = left
         duty.save(update_fields=["waived"])
         _note(duty, Deed.WAIVE, left, by)
+
+
+@transaction.atomic
+def erase_evidence(*, by: Person, party: str) -> int:
+    """Erase the files and words of a party that leaves, and say how many files; that it did what
+    it owed stays on record.
+    """
+    _ask_handler(by)
+    reader = access.reader(by)
+    files = Evidence.objects.visible_to(reader).filter(duty__owner=party)
+    count = files.count()
+    files.delete()
+    Step.objects.visible_to(reader).filter(duty__owner=party).update(words=b"")
+    _write(by, party, "erase-evidence", f"party:{party}")
+    return count
+
+
+def files_of(reader: Reader, party: str) -> Iterator[tuple[str, bytes]]:
+    """The files that a party handed in with its duties: to take along on leaving."""
+    for file in Evidence.objects.visible_to(reader).filter(duty__owner=party):
+        yield f"duty-{file.duty_id}/{unseal(file.name).decode()}", unseal(file.sealed)
 
 
 def _rows() -> QuerySet[Duty]:

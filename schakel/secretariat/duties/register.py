@@ -15,6 +15,7 @@ from schakel.covenant.obligations import cycles, span
 from schakel.covenant.sharing import Reader
 from schakel.language import Text
 from schakel.secretariat import access
+from schakel.secretariat.duties.acts import may_see_all
 from schakel.secretariat.duties.models import Duty
 from schakel.secretariat.duties.states import OUTSTANDING, STATES, in_state
 from schakel.secretariat.parties.models import Party
@@ -85,12 +86,13 @@ def standings(duties: QuerySet[Duty], today: date) -> list[Standing]:
     """How each of many duties stands today, from its columns alone: whole records are dear."""
     rows = duties.values_list("pk", "limit", "asked_to", *FACTS)
     return [
-        _standing(number, limit, asked_to, columns[-1], _facts(columns), today)
+        _standing(number, limit, asked_to, columns[-1], facts_of(columns), today)
         for number, limit, asked_to, *columns in rows
     ]
 
 
-def _facts(columns: Sequence[Any]) -> rules.Duty:
+def facts_of(columns: Sequence[Any]) -> rules.Duty:
+    """The duty as the rules know it, from its columns (`FACTS`)."""
     *days, taken = columns
     return rules.Duty(*[*days, frozenset(taken)])
 
@@ -254,10 +256,12 @@ def sought(
 
 
 def asks_for_attention(reader: Reader, today: date, most: int = 5) -> list[Standing]:
-    """What the reader should look at first: of their own party what is open or late."""
+    """What the reader should look at first: what is open or late, or waits for the secretariat."""
     own = sorted({reader.party or "", *reader.bodies} - {""})
+    wanted = OUTSTANDING & Q(opens__lte=today, owner__in=own)
+    if may_see_all(reader):
+        wanted |= in_state("submitted", today) | in_state("in-review", today) | ~Q(asked_to=None)
     if not own:
         return []
-    open_now = OUTSTANDING & Q(opens__lte=today, owner__in=own)
-    found = Duty.objects.visible_to(reader).filter(open_now).order_by("limit", "pk")
+    found = Duty.objects.visible_to(reader).filter(wanted).order_by("limit", "pk")
     return standings(found[:most], today)

@@ -4,7 +4,6 @@ A mail says how many duties ask for attention and where to look; never which, or
 """
 
 import logging
-from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -14,10 +13,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 
+from schakel.covenant import duties as rules
 from schakel.covenant.obligations import days_from
 from schakel.secretariat import access, clock
 from schakel.secretariat.duties.acts import HANDLER, WATCHES, remind
 from schakel.secretariat.duties.models import Duty, Step
+from schakel.secretariat.duties.register import FACTS, facts_of
 from schakel.secretariat.duties.states import OUTSTANDING
 from schakel.secretariat.journal import trail
 from schakel.secretariat.people.models import Person, Role
@@ -27,17 +28,18 @@ journal = logging.getLogger(__name__)
 
 def remind_all(*, today: date) -> int:
     """Note every reminder that has come, then post what waits; how many mails went out."""
-    for number in _near(today):
+    for number in _come(today):
         remind(number=number, today=today)
     return sum(post_reminders(owner=owner) for owner in _waiting_owners())
 
 
-def _near(today: date) -> Iterable[int]:
-    """The duties whose day is near enough for a reminder, or past."""
-    rungs = access.agreement().governance.escalation.values()
-    furthest = max((rung.days or 0 for rung in rungs), default=0)
+def _come(today: date) -> list[int]:
+    """The duties for which a reminder has come, told from their columns, before any is held."""
+    held = access.agreement()
+    furthest = max((rung.days or 0 for rung in held.governance.escalation.values()), default=0)
     near = Duty._base_manager.filter(OUTSTANDING, limit__lte=days_from(today, furthest))
-    return near.order_by("pk").values_list("pk", flat=True)
+    rows = near.order_by("pk").values_list("pk", *FACTS)
+    return [number for number, *columns in rows if rules.reminders(held, facts_of(columns), today)]
 
 
 def _waiting() -> QuerySet[Step]:
