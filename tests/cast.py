@@ -57,7 +57,7 @@ def _with_role(email: str, name: str, party: str, role: str) -> Person:
 
 def set_up_second_factor(person: Person) -> None:
     """Give this person an app with codes, without which some roles reach nothing."""
-    secret = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
+    secret = get_adapter().encrypt(SECRET)
     Authenticator.objects.create(user=person, type="totp", data={"secret": secret})
 
 
@@ -70,3 +70,4 @@ def browser_of(person: Person | None, **about: Any) -> Client:
 
 
 LONG_AGO = date(2019, 7, 1)
+SECRET = "JBSWY3DPEHPK3PXP"  # what their apps with codes count from

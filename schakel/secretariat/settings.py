@@ -12,6 +12,7 @@ SCHAKEL_SMTP        host:port that takes mail; without it mail is kept in SCHAKE
 """
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 HERE = Path(__file__).parent
 DATA = Path(os.environ.get("SCHAKEL_DATA", "var")).resolve()
 DEMO = os.environ.get("SCHAKEL_DEMO") == "1"
+DEMO_DAY = date(2020, 6, 9)  # on which the demo's desk lives, in the first year of the agreement
 HTTPS = not DEMO and os.environ.get("SCHAKEL_HTTP") != "1"
 AGREEMENT = "metals_2019"
 
@@ -163,6 +165,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Schakel"
+MFA_ADAPTER = "schakel.secretariat.people.sign_in.SealedFactors"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 
 OIDC_SERVER = os.environ.get("SCHAKEL_OIDC_SERVER", "")

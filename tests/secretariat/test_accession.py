@@ -26,6 +26,8 @@ from schakel.secretariat.accession.models import (
     SignedDocument,
 )
 from schakel.secretariat.chains.models import Upload
+from schakel.secretariat.duties import acts as duties
+from schakel.secretariat.duties.models import Duty
 from schakel.secretariat.ledger.acts import first_break
 from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.parties.acts import enter_party, party_states
@@ -491,6 +493,27 @@ def test_a_party_takes_its_records_along_and_nobody_else_does(drawn: Upload, cas
     assert b"metal.csv" in answer.content
     for person in (cast.rival, cast.handler, cast.chair, cast.government):
         assert browser_of(person).get(path).status_code == 404
+
+
+def test_what_was_handed_in_with_duties_goes_too_and_that_it_was_done_stays(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duties.schedule_duties(party=koperwiek())
+    mine = Duty.objects.visible_to(access.reader(cast.rival))
+    duty = mine.order_by("due")[0]
+    paper = duties.Paper(name="plan.pdf", content=PDF)
+    duties.submit_duty(
+        by=cast.rival, number=duty.pk, today=clock.today(), words="Our buyers.", paper=paper
+    )
+    records = browser_of(cast.rival).get("/accession/leaving/koperwiek/records/").content
+    assert b"plan.pdf" in records
+    acts.give_notice(by=cast.rival, party=koperwiek(), data="returned")
+    on(monkeypatch, LATER)
+    assert acts.leave_agreement(by=cast.handler, party=koperwiek()).erased == 1
+    kept = Duty.objects.visible_to(access.reader(cast.handler)).get(pk=duty.pk)
+    assert kept.submitted is not None
+    page = browser_of(cast.handler).get(f"/duties/{duty.pk}/").content.decode()
+    assert "Our buyers." not in page
 
 
 def test_a_party_may_stay_after_all(cast: Cast) -> None:

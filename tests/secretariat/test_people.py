@@ -3,7 +3,13 @@
 import re
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.conf import LazySettings
 from django.core import mail
 from django.test import Client
@@ -19,7 +25,7 @@ from schakel.secretariat.people import acts
 from schakel.secretariat.people.acts import NotPossible, TwoParties
 from schakel.secretariat.people.models import HandOver, Invitation, Person, Role
 from schakel.secretariat.people.roles import ROLES, WITH_SECOND_FACTOR
-from tests.cast import Cast, browser_of, set_up_second_factor
+from tests.cast import SECRET, Cast, browser_of, set_up_second_factor
 
 PASSWORD = "staal-en-tin-in-de-trein"
 TO_PIM: dict[str, str] = {"email": "Pim@koperwiek.example", "name": "Pim Draad", "language": "nl"}
@@ -307,6 +313,22 @@ def test_who_has_a_second_factor_is_asked_for_it_at_the_door(cast: Cast) -> None
     browser = sign_in(cast.handler)
     assert "_auth_user_id" not in browser.session
     assert browser.get("/people/").status_code == 302
+
+
+def test_who_gives_the_right_code_comes_in(cast: Cast) -> None:
+    browser = sign_in(cast.handler)
+    browser.post("/account/2fa/authenticate/", {"code": "000000"})
+    assert "_auth_user_id" not in browser.session
+    now = hotp_value(SECRET, next(yield_hotp_counters_from_time()))
+    browser.post("/account/2fa/authenticate/", {"code": format_hotp_value(now)})
+    assert browser.get("/people/").status_code == 200
+
+
+def test_the_database_alone_makes_no_codes(cast: Cast) -> None:
+    kept = Authenticator.objects.get(user=cast.handler)
+    assert SECRET not in str(kept.data)
+    assert get_adapter().decrypt(kept.data["secret"]) == SECRET
+    assert get_adapter().decrypt(SECRET) == SECRET  # as it was kept before
 
 
 def test_other_people_come_in_without_a_second_factor(cast: Cast) -> None:

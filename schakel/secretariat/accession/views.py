@@ -1,6 +1,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from itertools import chain
 from typing import TypeVar
 
 from allauth.core.ratelimit import consume
@@ -34,7 +35,8 @@ from schakel.secretariat.accession.models import (
     Objection,
     SignedDocument,
 )
-from schakel.secretariat.chains.acts import files_of
+from schakel.secretariat.chains.acts import files_of as lists_of
+from schakel.secretariat.duties.acts import files_of as evidence_of
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.acts import NotPossible
 from schakel.secretariat.people.letters import send_invitation
@@ -295,13 +297,13 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_GET
 def records(request: HttpRequest, code: str) -> HttpResponse:
-    """All lists of one's own party and what was drawn from them, to take along."""
+    """What one's own party handed in and what was drawn from it, to take along."""
     reader = access.reader_of(request)
     if reader.party != code:
         raise Http404
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files_of(reader, code):
+        for name, content in chain(lists_of(reader, code), evidence_of(reader, code)):
             archive.writestr(name, content)
     return _file(f"{code}.zip", held.getvalue(), "application/zip")
 

@@ -209,7 +209,7 @@ def files_of(reader: Reader, party: str) -> Iterator[tuple[str, bytes]]:
     for upload in Upload.objects.visible_to(reader).filter(owner=party):
         for file in File.objects.visible_to(reader).filter(upload=upload):
             name = upload.name if file.name == LIST else file.name
-            yield f"{upload.pk}/{name}", unseal(file.sealed)
+            yield f"list-{upload.pk}/{name}", unseal(file.sealed)
 
 
 def close_unread(*, number: int) -> None:
