@@ -11,6 +11,7 @@ import click
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = {
+    "backup": "schakel.cli.backup:backup",
     "calendar": "schakel.cli.agreement:calendar",
     "check": "schakel.cli.agreement:check",
     "demo": "schakel.cli.desk:demo",
@@ -19,6 +20,7 @@ COMMANDS = {
     "ledger": "schakel.cli.ledger:ledger",
     "manage": "schakel.cli.desk:manage",
     "release": "schakel.cli.release:release",
+    "restore": "schakel.cli.backup:restore",
     "serve": "schakel.cli.desk:serve",
     "who-may-read": "schakel.cli.agreement:who_may_read",
     "world": "schakel.cli.world:world",

@@ -85,15 +85,15 @@ def _set_up() -> None:
     django.setup()
 
 
-def open_desk() -> None:
-    """Start Django for a desk that is there already; write nothing, not even a key."""
+def open_desk(*, there: bool = True) -> None:
+    """Start Django and write nothing, not even a key; for a desk that is there, or need not be."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     import django
     from django.conf import settings
 
     django.setup()
     name = settings.DATABASES["default"]["NAME"]
-    if isinstance(name, Path) and not name.is_file():
+    if there and isinstance(name, Path) and not name.is_file():
         remedy = "Say where it is: SCHAKEL_DATA (its folder) or DATABASE_URL (PostgreSQL)."
         raise click.ClickException(f"There is no desk in {settings.DATA}. {remedy}")
 
@@ -107,9 +107,10 @@ def _ready_desk() -> None:
 
 
 def _cast_links(address: str) -> list[tuple[str, str]]:
-    """Who plays what, each with the link that signs them in; the example list is handed in."""
+    """Who plays what, each with the link that signs them in; the year has been played."""
     from schakel.secretariat import demo as stage
 
+    stage.play_year()
     people = stage.assemble_cast()
     stage.hand_in_example(people["csr-officer"])
     return [(actor.part.en, stage.link_for(people[actor.key], address)) for actor in stage.CAST]

@@ -1,0 +1,1 @@
+"""Keeping the desk: a backup in one file, and the way back."""
