@@ -107,7 +107,7 @@ class MinutesForm(forms.Form):
 class DecisionForm(forms.Form):
     """A proposal to put to a body."""
 
-    rule = forms.ChoiceField(label=_("How it is decided"))
+    rule = forms.ChoiceField(label=_("How it is decided"), widget=forms.RadioSelect)
     title = forms.CharField(label=_("Title"), max_length=200)
     proposal = forms.CharField(
         label=_("Proposal"),

@@ -396,25 +396,20 @@ def _gone(named: Iterable[Elector]) -> frozenset[str]:
     return frozenset(codes - there)
 
 
-def held_decision(person: Person, number: int) -> Decision:
-    """The decision, locked, when this person may read it; else raises Decision.DoesNotExist."""
-    visible = Decision.objects.visible_to(access.reader(person))
+def held_decision(reader: Reader, number: int) -> Decision:
+    """The decision, locked, when this reader may read it; else raises Decision.DoesNotExist."""
+    visible = Decision.objects.visible_to(reader)
     return visible.select_for_update(of=("self",)).get(pk=number)
-
-
-def may_vote(person: Person, decision: Decision) -> Verdict:
-    """May this person vote on it now; and if not, what would the chair say?"""
-    ballot = ballot_of(decision, access.reader(person))
-    return rules.may_vote(access.agreement(), ballot, str(person.code), clock.today())
 
 
 @transaction.atomic
 def cast_vote(*, person: Person, number: int, choice: str, reason: str = "") -> Vote:
     """Vote, once for each seat or party; raises Refused with what the chair would say."""
-    decision, said = held_decision(person, number), reason.strip()
+    reader, said = access.reader(person), reason.strip()
+    decision = held_decision(reader, number)
     verdict = rules.may_vote(
         access.agreement(),
-        ballot_of(decision, access.reader(person)),
+        ballot_of(decision, reader),
         str(person.code),
         clock.today(),
         cast(Choice, choice),
@@ -422,7 +417,7 @@ def cast_vote(*, person: Person, number: int, choice: str, reason: str = "") -> 
     )
     if not verdict:
         raise Refused(verdict.why)
-    elector = _elector(person, decision)
+    elector = _elector(person, reader, decision)
     vote = Vote(
         decision=decision, elector=elector, voice=elector.seat or elector.party, choice=choice
     )
@@ -437,11 +432,10 @@ def cast_vote(*, person: Person, number: int, choice: str, reason: str = "") -> 
     return vote
 
 
-def _elector(person: Person, decision: Decision) -> Elector:
+def _elector(person: Person, reader: Reader, decision: Decision) -> Elector:
     """The elector this person still is: speaking for the party they were named for."""
-    named = decision.electors.visible_to(access.reader(person))
-    elector = named.get(person=person)
-    if person.party is None or person.party.code != elector.party:
+    elector = decision.electors.visible_to(reader).get(person=person)
+    if reader.party != elector.party:
         raise NotYours(NO_LONGER_THERE)
     return elector
 
@@ -454,13 +448,14 @@ def object_to(*, person: Person, number: int, reason: str) -> Vote:
 @transaction.atomic
 def recuse(*, person: Person, number: int, reason: str) -> Recusal:
     """Stand aside from a decision, with the reason; nobody of the same party votes instead."""
-    decision, said = held_decision(person, number), reason.strip()
-    verdict = rules.may_recuse(ballot_of(decision, access.reader(person)), str(person.code))
+    reader, said = access.reader(person), reason.strip()
+    decision = held_decision(reader, number)
+    verdict = rules.may_recuse(ballot_of(decision, reader), str(person.code))
     if not verdict:
         raise Refused(verdict.why)
     if not said:
         raise Refused(SAY_WHY)
-    elector = _elector(person, decision)
+    elector = _elector(person, reader, decision)
     recusal = Recusal(decision=decision, elector=elector, reason=seal(said.encode()), by=person)
     try:
         with transaction.atomic():
@@ -474,7 +469,7 @@ def recuse(*, person: Person, number: int, reason: str) -> Recusal:
 @transaction.atomic
 def lead_vote(*, person: Person, number: int) -> Decision:
     """The chair takes the lead of a vote in writing, so that the chair is there."""
-    decision = held_decision(person, number)
+    decision = held_decision(access.reader(person), number)
     _hold_open(decision)
     reader = hold_runner(person, decision.body)
     if Role.Name.CHAIR in reader.roles and not decision.chair_present:
@@ -494,7 +489,7 @@ def _hold_open(decision: Decision) -> None:
 @transaction.atomic
 def close_decision(*, person: Person, number: int) -> Decision:
     """Close a vote, write down what it rests on, and carry out what carried."""
-    decision = held_decision(person, number)
+    decision = held_decision(access.reader(person), number)
     _hold_open(decision)
     reader = hold_runner(person, decision.body)
     if Role.Name.CHAIR in reader.roles and decision.meeting_id is None:

@@ -39,12 +39,9 @@ def of(code: str, names: Mapping[str, str]) -> str:
 
 @register.filter
 def euros(amount: Decimal) -> str:
-    """An amount as it is written: € 1,250.00.
-
-    >>> euros(Decimal("1250"))
-    '€\\xa01,250.00'
-    """
-    return f"€\xa0{number_format(amount, decimal_pos=2, force_grouping=True)}"
+    """An amount as it is written: € 1,250.00; with the minus before the sign."""
+    written = number_format(abs(amount), decimal_pos=2, force_grouping=True)
+    return f"{'−' if amount < 0 else ''}€\xa0{written}"
 
 
 @register.filter

@@ -106,7 +106,7 @@ def _shown(code: str) -> Shown:
         places=list(places(code, today)),
         seats=list(standing_seats(code, today)) if code == assembly() else [],
         members=list(members(code, today)),
-        parties=sum(party.takes_part for party in Party.objects.all()),
+        parties=sum(p.takes_part for p in Party.objects.all()) if code == assembly() else 0,
     )
 
 

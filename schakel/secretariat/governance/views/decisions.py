@@ -15,7 +15,7 @@ from schakel.covenant import decisions as rules
 from schakel.covenant.decisions import Outcome
 from schakel.covenant.sharing import Reader
 from schakel.language import Text
-from schakel.secretariat import access
+from schakel.secretariat import access, clock
 from schakel.secretariat.governance.acts import (
     cast_vote,
     close_decision,
@@ -28,7 +28,6 @@ from schakel.secretariat.governance.acts.bodies import deciding, seated
 from schakel.secretariat.governance.acts.decisions import (
     about_choices,
     ballot_of,
-    may_vote,
     rule_of,
     rules_for,
     standing_mandates,
@@ -110,7 +109,7 @@ def _decision(
         "parties": dict(Party.objects.values_list("code", "name")),
         "counts": _counts(ballot),
         "quorum": rules.quorum(access.agreement(), ballot),
-        "verdict": may_vote(person, found),
+        "verdict": rules.may_vote(access.agreement(), ballot, str(person.code), clock.today()),
         "may_recuse": rules.may_recuse(ballot, str(person.code)),
         "stood_aside": str(person.code) in ballot.recused,
         "leads": Role.Name.CHAIR in reader.roles,
