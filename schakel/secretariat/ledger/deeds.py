@@ -1,0 +1,103 @@
+"""The deeds of the ledger in words for a page; the ledger itself keeps their codes."""
+
+from schakel.language import Text
+
+DEEDS = {
+    code: Text(en, nl)
+    for code, en, nl in (
+        ("accept-duty", "duty accepted", "verplichting geaccepteerd"),
+        ("accept-invitation", "invitation accepted", "uitnodiging aangenomen"),
+        ("access-granted", "access granted", "inzage verleend"),
+        ("access-refused", "access refused", "inzage geweigerd"),
+        ("access-withdrawn", "request for access withdrawn", "verzoek om inzage ingetrokken"),
+        ("add-paper", "paper added", "stuk toegevoegd"),
+        ("add-plan-line", "line of the plan added", "regel van het plan toegevoegd"),
+        ("admit-party", "party admitted", "partij toegelaten"),
+        ("apply-for-accession", "accession applied for", "toetreding aangevraagd"),
+        ("appoint-holder", "seat filled", "zetel bezet"),
+        ("approve-minutes", "minutes approved", "notulen goedgekeurd"),
+        ("ask-access", "access asked for", "inzage gevraagd"),
+        ("ask-extension-duty", "extension asked for", "uitstel gevraagd"),
+        ("book-actual", "expenditure booked", "uitgave geboekt"),
+        ("call-duty", "call noted", "telefoongesprek genoteerd"),
+        ("call-meeting", "meeting called", "vergadering uitgeschreven"),
+        ("cancel-meeting", "meeting cancelled", "vergadering afgelast"),
+        ("cast-vote", "vote cast", "stem uitgebracht"),
+        ("close-decision", "decision closed", "besluit gesloten"),
+        ("end-grant", "access by name ended", "inzage op naam beëindigd"),
+        ("end-role", "role ended", "rol beëindigd"),
+        ("end-seat", "seat vacated", "zetel vrijgekomen"),
+        ("end-sessions", "sessions ended", "sessies beëindigd"),
+        ("end-sharing", "sharing ended", "delen beëindigd"),
+        ("enter-party", "party entered", "partij ingeschreven"),
+        ("erase-evidence", "evidence erased", "bewijsstukken gewist"),
+        ("erase-purchase-lists", "purchase lists erased", "inkooplijsten gewist"),
+        ("escalate-duty", "duty escalated", "verplichting geëscaleerd"),
+        ("extend-duty", "duty extended", "uitstel verleend"),
+        ("finish-action", "action finished", "actie afgerond"),
+        ("finish-plan-line", "line of the plan finished", "regel van het plan afgerond"),
+        ("give-notice", "notice given", "opgezegd"),
+        ("give-role", "role given", "rol gegeven"),
+        ("hand-in-purchase-list", "purchase list handed in", "inkooplijst ingediend"),
+        ("hand-over", "handed over", "overgedragen"),
+        ("heat-map-drawn", "heat map drawn", "heatmap getekend"),
+        ("heat-map-failed", "heat map failed", "heatmap mislukt"),
+        ("heat-map-refused", "purchase list refused", "inkooplijst geweigerd"),
+        ("invite-person", "person invited", "persoon uitgenodigd"),
+        ("leave", "left a vote", "stemming verlaten"),
+        ("leave-agreement", "left the agreement", "convenant verlaten"),
+        ("name-elector", "elector named", "kiesgerechtigde vastgelegd"),
+        ("name-person", "person named on a record", "persoon op een stuk toegelaten"),
+        ("note-attendance", "attendance noted", "aanwezigheid genoteerd"),
+        ("note-chair", "chair present", "voorzitter aanwezig"),
+        ("note-fee-paid", "fee paid", "bijdrage betaald"),
+        ("note-present", "elector present", "kiesgerechtigde aanwezig"),
+        ("object-to-accession", "objection to an accession", "bezwaar tegen een toetreding"),
+        ("open-decision", "decision opened", "besluit geopend"),
+        ("open-feed", "calendar feed opened", "agendafeed geopend"),
+        ("open-objection-window", "objection window opened", "bezwaartermijn geopend"),
+        ("party-active", "takes part", "neemt deel"),
+        ("party-applicant", "is an applicant", "is aanvrager"),
+        ("party-left", "has left", "is vertrokken"),
+        ("party-notice", "is under notice", "heeft opgezegd"),
+        ("party-objecting", "objection window runs", "bezwaartermijn loopt"),
+        ("party-refused", "was refused", "is geweigerd"),
+        ("plan-year", "annual plan drawn up", "jaarplan opgesteld"),
+        ("play-demo-year", "year of the demo played", "jaar van de demo gespeeld"),
+        ("put-on-agenda", "put on the agenda", "geagendeerd"),
+        ("read", "record read", "stuk gelezen"),
+        ("recuse", "recused", "verschoond"),
+        ("refuse-extension-duty", "extension refused", "uitstel geweigerd"),
+        ("refuse-party", "party refused", "partij geweigerd"),
+        ("remind", "reminders sent", "herinneringen verstuurd"),
+        ("remind-duty", "reminded", "herinnerd"),
+        ("renew-invitation", "invitation renewed", "uitnodiging vernieuwd"),
+        ("rest-on", "mandate of a decision", "mandaat van een besluit"),
+        ("return-duty", "duty returned", "verplichting teruggegeven"),
+        ("review-duty", "duty taken in review", "verplichting in behandeling"),
+        ("revoke-feed", "calendar feed revoked", "agendafeed ingetrokken"),
+        ("revoke-invitation", "invitation revoked", "uitnodiging ingetrokken"),
+        ("schedule-duties", "duties scheduled", "verplichtingen ingepland"),
+        ("set-window", "window of a vote set", "stemtermijn vastgesteld"),
+        ("settle-plan", "annual plan settled", "jaarplan vastgesteld"),
+        ("share-further", "shared further", "verder gedeeld"),
+        ("submit-duty", "duty submitted", "verplichting ingediend"),
+        ("take-action", "action taken on", "actie op zich genomen"),
+        ("take-in-document", "document taken in", "document in ontvangst genomen"),
+        ("take-over", "taken over", "overgenomen"),
+        ("waive-duty", "duty waived", "verplichting kwijtgescholden"),
+        ("withdraw-notice", "notice withdrawn", "opzegging ingetrokken"),
+        ("withdraw-objection", "objection withdrawn", "bezwaar ingetrokken"),
+        ("write-minutes", "minutes written", "notulen geschreven"),
+    )
+}
+
+
+def in_words(deed: str) -> Text:
+    """A deed in words; one that has none here, by its code.
+
+    >>> in_words("read").nl, in_words("cross-the-river").en
+    ('stuk gelezen', 'cross the river')
+    """
+    plain = deed.replace("-", " ")
+    return DEEDS.get(deed) or Text(plain, plain)
