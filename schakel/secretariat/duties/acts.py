@@ -387,13 +387,13 @@ def _change(duty: Duty, **facts: date | None) -> None:
         setattr(duty, name, value)
     limit = duty.facts.limit
     if limit != duty.limit:
-        duty.limit, duty.taken = limit, []
+        duty.limit, duty.taken = limit, ""
     duty.save()
 
 
 def _take(duty: Duty, rung: str) -> None:
     """Note that a rung of the ladder was taken."""
-    duty.taken = [*duty.taken, rung] if rung else duty.taken
+    duty.taken = f"{duty.taken} {rung}".strip()
     duty.save(update_fields=["taken", "escalation"])
 
 

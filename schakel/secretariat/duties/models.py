@@ -39,7 +39,7 @@ class Duty(Confidential):
 
     The party and the secretariat read it (level C3); what all do together, the parties read. Each
     day is that of the last such act. `due` is the day by the agreement, `limit` the day that
-    counts now; `taken` are the rungs of escalation taken since `limit` was set.
+    counts now; `taken` names the rungs of escalation taken since `limit` was set, with spaces.
     """
 
     KIND: ClassVar[str] = "duty"
@@ -57,7 +57,7 @@ class Duty(Confidential):
     extended_to = models.DateField(_("extended to"), null=True, blank=True)
     asked_to = models.DateField(_("extension asked until"), null=True, blank=True)
     waived = models.DateField(_("waived"), null=True, blank=True)
-    taken = models.JSONField(default=list, blank=True)
+    taken = models.TextField(blank=True)
     escalation = models.OneToOneField(
         Escalation, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -103,7 +103,7 @@ class Duty(Confidential):
             again_by=self.again_by,
             extended_to=self.extended_to,
             waived=self.waived,
-            taken=frozenset(self.taken),
+            taken=frozenset(self.taken.split()),
         )
 
 

@@ -1,10 +1,10 @@
 """What the pages show: every party against every duty, one party's own, and lists of many."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -34,9 +34,8 @@ MARKS: Final[Mapping[State, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One duty as a page shows it today."""
+class Standing(NamedTuple):
+    """One duty as a page shows it today; `rung` is the last of escalation that was taken."""
 
     number: int
     owner: str
@@ -94,26 +93,28 @@ def standings(duties: QuerySet[Duty], today: date) -> list[Standing]:
 def facts_of(columns: Sequence[Any]) -> rules.Duty:
     """The duty as the rules know it, from its columns (`FACTS`)."""
     *days, taken = columns
-    return rules.Duty(*[*days, frozenset(taken)])
+    return rules.Duty(*[*days, frozenset(taken.split())])
 
 
 def _standing(
     number: int,
     limit: date,
     asked_to: date | None,
-    taken: Sequence[str],
+    taken: str,
     facts: rules.Duty,
     today: date,
 ) -> Standing:
-    rung = access.agreement().governance.escalation.get(taken[-1]) if taken else None
+    last = taken.rpartition(" ")[2]
+    rung = access.agreement().governance.escalation.get(last) if last else None
+    state = rules.state(facts, today)
     return Standing(
         number=number,
         owner=facts.party,
         code=facts.code,
         what=what(facts.code),
         limit=limit,
-        state=rules.state(facts, today),
-        late=rules.late_by(facts, today),
+        state=state,
+        late=rules.late_by(facts, today) if state == "overdue" else 0,
         asked=asked_to is not None,
         rung=rung.name if rung else None,
     )
@@ -185,11 +186,11 @@ class Grid:
 def grid(duties: QuerySet[Duty], year: int, today: date) -> Grid:
     """The duties of parties that fall in a year of the agreement; each party a row."""
     found = standings(_within(duties, year).exclude(_shared()), today)
-    cells: dict[tuple[str, str], list[Standing]] = {}
-    days: dict[str, Counter[date]] = {}
+    cells: defaultdict[tuple[str, str], list[Standing]] = defaultdict(list)
+    days: defaultdict[str, Counter[date]] = defaultdict(Counter)
     for each in found:
-        cells.setdefault((each.owner, each.code), []).append(each)
-        days.setdefault(each.code, Counter())[each.limit] += 1
+        cells[each.owner, each.code].append(each)
+        days[each.code][each.limit] += 1
     columns = [Column(code, what(code), days[code].most_common(1)[0][0]) for code in days]
     names = owner_names(each.owner for each in found)
     rows = [

@@ -187,7 +187,7 @@ def _rungs(duty: Duty, today: date) -> list[tuple[rules.Step, bool]]:
     """The ladder with what was taken of it; none for what is done."""
     if rules.state(duty.facts, today) not in rules.OUTSTANDING:
         return []
-    return [(s, s.code in duty.taken) for s in rules.ladder(access.agreement(), duty.facts)]
+    return [(s, s.code in duty.facts.taken) for s in rules.ladder(access.agreement(), duty.facts)]
 
 
 def _offered(

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('extended_to', models.DateField(blank=True, null=True, verbose_name='extended to')),
                 ('asked_to', models.DateField(blank=True, null=True, verbose_name='extension asked until')),
                 ('waived', models.DateField(blank=True, null=True, verbose_name='waived')),
-                ('taken', models.JSONField(blank=True, default=list)),
+                ('taken', models.TextField(blank=True)),
                 ('escalation', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duties.escalation')),
             ],
             options={
