@@ -142,6 +142,7 @@ def _web(bind: str, workers: int) -> list[str]:
         str(workers),
         "--threads",
         "4",
+        "--preload",
         "--log-level",
         "warning",
     ]

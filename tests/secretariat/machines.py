@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,17 +78,33 @@ def _of_file(file: sqlite3.Connection) -> Dump:
 
 def copy_of_this_desk(folder: Path) -> Machine:
     """A machine with all that the test's own desk has; the test must have committed it."""
+    _bring_keys(folder)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(folder / "schakel.sqlite3")])
+        return Machine(folder)
+    return Machine(folder, _database(folder.name, template=connection.settings_dict["NAME"]))
+
+
+def this_desk(folder: Path) -> Machine:
+    """The test's own desk, for processes beside the test; it must have committed what they see."""
+    _bring_keys(folder)
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        (folder / "schakel.sqlite3").symlink_to(name)
+        return Machine(folder)
+    return Machine(
+        folder, urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+    )
+
+
+def _bring_keys(folder: Path) -> None:
     keys = folder / "keys"
     keys.mkdir(parents=True)
     keys.chmod(0o700)
     folder.chmod(0o700)
     for file in (settings.KEY_FILE, settings.VAULT_FILE, settings.LEDGER_KEY_FILE):
         shutil.copy2(file, keys / file.name)
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(folder / "schakel.sqlite3")])
-        return Machine(folder)
-    return Machine(folder, _database(folder.name, template=connection.settings_dict["NAME"]))
 
 
 def empty_machine(folder: Path) -> Machine:
@@ -100,18 +116,22 @@ def empty_machine(folder: Path) -> Machine:
 def _database(name: str, template: str = "template0") -> str:
     """A database of its own on the server of the tests."""
     own = f"{connection.settings_dict['NAME']}_{name}"
-    parts = urlsplit(os.environ["DATABASE_URL"])
     connection.close()
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{own}"'.encode())
         server.execute(f'CREATE DATABASE "{own}" TEMPLATE "{template}"'.encode())
-    return urlunsplit(parts._replace(path=f"/{own}"))
+    return _address(own)
+
+
+def _address(name: str) -> str:
+    """Another database on the server of the tests."""
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
 
 
 @contextmanager
-def running(machine: Machine, *command: str) -> Iterator["subprocess.Popen[bytes]"]:
+def running(machine: Machine, command: Sequence[str]) -> Iterator["subprocess.Popen[bytes]"]:
     """A process on this machine, ended with the test."""
-    process = subprocess.Popen([sys.executable, "-m", *command], env=machine.environment)
+    process = subprocess.Popen(command, env=machine.environment, start_new_session=True)
     try:
         yield process
     finally:
