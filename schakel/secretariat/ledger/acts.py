@@ -31,8 +31,12 @@ def write_line(*, who: str, party: str, deed: str, subject: str = "", clause: st
 
 def _held_head() -> Head:
     """The head, locked until the transaction ends: writers wait for one another."""
-    Head.objects.get_or_create(pk=1)
-    return Head.objects.select_for_update().get(pk=1)
+    held = Head.objects.select_for_update().filter(pk=1)
+    found = held.first()
+    if found is None:
+        Head.objects.get_or_create(pk=1)
+        found = held.get()
+    return found
 
 
 def first_break() -> str | None:

@@ -1,0 +1,195 @@
+"""What falls due in the year: handed in, accepted, returned, extended, waived, and late."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from schakel.secretariat import access, clock
+from schakel.secretariat.demo.stage import COMPANIES, GOVERNMENT, NGOS, STEERING, UNIONS, Stage, day
+from schakel.secretariat.duties.acts import (
+    accept_duty,
+    ask_extension,
+    escalate,
+    extend_duty,
+    note_call,
+    remind,
+    return_duty,
+    schedule_all,
+    submit_duty,
+    take_in_review,
+    waive_duty,
+)
+from schakel.secretariat.duties.models import Duty
+from schakel.secretariat.duties.reminders import post_reminders
+
+ASSESSMENT, HEAT_MAP = "hand-in-assessment", "make-heat-map"
+CONTRIBUTION, POLICY = "contribute-to-the-report", "publish-policy"
+
+
+def all_duties_are_scheduled(stage: Stage) -> None:
+    """What each party owes by when; the stage keeps in mind which comes first of each kind."""
+    schedule_all(by=stage.handler)
+    found = Duty.objects.visible_to(access.reader(stage.handler)).order_by("due", "pk")
+    for owner, code, number in found.values_list("owner", "obligation", "pk"):
+        stage.numbers.setdefault(f"{owner}:{code}", number)
+
+
+def _of(stage: Stage, key: str, code: str) -> int:
+    """The first such duty of somebody's party."""
+    return stage.numbers[f"{stage.party(key).code}:{code}"]
+
+
+def _submit(stage: Stage, keys: Iterable[str], code: str, words: str) -> None:
+    for key in keys:
+        number = _of(stage, key, code)
+        submit_duty(by=stage.people[key], number=number, today=clock.today(), words=words)
+
+
+def _accept(stage: Stage, keys: Iterable[str], code: str) -> None:
+    for key in keys:
+        _accept_one(stage, _of(stage, key, code))
+
+
+def _accept_one(stage: Stage, number: int) -> None:
+    take_in_review(by=stage.handler, number=number, today=clock.today())
+    accept_duty(by=stage.handler, number=number, today=clock.today())
+
+
+# The first day --------------------------------------------------------------------------------
+
+
+def companies_sign_and_pay(stage: Stage) -> None:
+    _submit(stage, COMPANIES, "keep-confidence", "Signed, in the post.")
+    _submit(stage, COMPANIES, "pay-yearly-fee", "Paid today.")
+
+
+def the_secretariat_has_it_all(stage: Stage) -> None:
+    for code in ("keep-confidence", "pay-yearly-fee"):
+        _accept(stage, COMPANIES, code)
+    _submit(stage, COMPANIES, "take-part-in-a-group", "We take part.")
+    _accept(stage, COMPANIES, "take-part-in-a-group")
+
+
+def the_plan_was_handed_in(stage: Stage) -> None:
+    """The committee's own duties, by the chair."""
+    _of_the_committee(stage, "steering-plan-and-budget", "Settled today.")
+
+
+def the_half_year_is_looked_at(stage: Stage) -> None:
+    _of_the_committee(stage, "half-yearly-review", "Nothing is late so far.")
+
+
+def _of_the_committee(stage: Stage, code: str, words: str) -> None:
+    number = stage.numbers[f"{STEERING}:{code}"]
+    submit_duty(by=stage.chair, number=number, today=clock.today(), words=words)
+    _accept_one(stage, number)
+
+
+# The assessment -------------------------------------------------------------------------------
+
+LATE = "ijzergors"
+
+
+def assessments_come_in(stage: Stage) -> None:
+    """All but one by the day; one has too little in it."""
+    on_time = [key for key in COMPANIES if key != LATE]
+    _submit(stage, on_time, ASSESSMENT, "The questionnaire, filled in.")
+
+
+def a_reminder_goes_out(stage: Stage) -> None:
+    """To IJzergors, on the first working day after."""
+    remind(number=_of(stage, LATE, ASSESSMENT), today=clock.today())
+    post_reminders(owner=LATE)
+
+
+def the_late_one_is_called(stage: Stage) -> None:
+    number = _of(stage, LATE, ASSESSMENT)
+    words = "Their colleague is ill; they will try in April."
+    note_call(by=stage.handler, number=number, today=clock.today(), words=words)
+
+
+def assessments_are_read(stage: Stage) -> None:
+    """Seven are accepted; Steenuil's comes back with what is missing."""
+    read = [key for key in COMPANIES if key not in (LATE, "steenuil")]
+    _accept(stage, read, ASSESSMENT)
+    number, today = _of(stage, "steenuil", ASSESSMENT), clock.today()
+    take_in_review(by=stage.handler, number=number, today=today)
+    words = "Pages 3 and 4 are empty."
+    return_duty(by=stage.handler, number=number, today=today, words=words, again_by=day(3, 31))
+
+
+def the_committee_hears_that_somebody_is_late(stage: Stage) -> None:
+    number = _of(stage, LATE, ASSESSMENT)
+    rung = "steering-committee-hears"
+    escalate(by=stage.handler, number=number, today=clock.today(), rung=rung)
+
+
+def steenuil_hands_in_again(stage: Stage) -> None:
+    _submit(stage, ["steenuil"], ASSESSMENT, "Now with pages 3 and 4.")
+    _accept(stage, ["steenuil"], ASSESSMENT)
+
+
+# The heat map ---------------------------------------------------------------------------------
+
+
+def koperwiek_asks_for_time(stage: Stage) -> None:
+    number, words = _of(stage, "koperwiek", HEAT_MAP), "Two of our suppliers have not answered."
+    ask_extension(
+        by=stage.people["koperwiek"],
+        number=number,
+        today=clock.today(),
+        until=UNTIL,
+        words=words,
+    )
+
+
+UNTIL = date(2020, 7, 31)
+
+
+def koperwiek_gets_time_and_steenuil_an_exception(stage: Stage) -> None:
+    """Each rests on a decision of the Steering Committee."""
+    extend_duty(
+        by=stage.handler,
+        number=_of(stage, "koperwiek", HEAT_MAP),
+        today=clock.today(),
+        until=UNTIL,
+        words="Two suppliers answer late.",
+        decision=str(stage.numbers["extension"]),
+    )
+    waive_duty(
+        by=stage.handler,
+        number=_of(stage, "steenuil", HEAT_MAP),
+        today=clock.today(),
+        words="No metal was bought since September.",
+        decision=str(stage.numbers["exception"]),
+    )
+
+
+def heat_maps_come_in(stage: Stage) -> None:
+    """Five in time; IJzergors and Blauwborst are late."""
+    drawn = ("csr-officer", "goudvink", "kwikstaart", "roodmus", "wielewaal")
+    _submit(stage, drawn, HEAT_MAP, "Drawn at the desk; see the chain room.")
+    stage.numbers["heat-map"] = _of(stage, "csr-officer", HEAT_MAP)
+
+
+def heat_maps_are_read(stage: Stage) -> None:
+    _accept(stage, ("csr-officer", "goudvink", "kwikstaart"), HEAT_MAP)
+    number = _of(stage, "wielewaal", HEAT_MAP)
+    take_in_review(by=stage.handler, number=number, today=clock.today())
+    number = _of(stage, "blauwborst", HEAT_MAP)
+    words = "They will send it this month."
+    note_call(by=stage.handler, number=number, today=clock.today(), words=words)
+
+
+# The end of the year --------------------------------------------------------------------------
+
+
+def contributions_come_in(stage: Stage) -> None:
+    """Three companies, the association and an NGO are late with theirs."""
+    told = ("csr-officer", "koperwiek", "goudvink", "kwikstaart", "roodmus", "steenuil")
+    _submit(stage, (*told, *UNIONS, *GOVERNMENT, NGOS[0]), CONTRIBUTION, "What we did, in a page.")
+    _submit(stage, ("csr-officer", "goudvink"), POLICY, "On our website since Monday.")
+
+
+def contributions_are_read(stage: Stage) -> None:
+    _accept(stage, ("csr-officer", "goudvink", "union-expert", "government"), CONTRIBUTION)
+    _accept(stage, ("csr-officer",), POLICY)

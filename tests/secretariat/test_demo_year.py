@@ -1,0 +1,280 @@
+"""The year that the demo plays: what stands in the books after it, and that it stands for good."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from schakel.covenant import duties as rules
+from schakel.secretariat import access, clock, demo
+from schakel.secretariat.accession import acts as accession
+from schakel.secretariat.accession.models import Application, Objection
+from schakel.secretariat.demo.stage import ASSEMBLY, STEERING
+from schakel.secretariat.duties.models import Duty, Escalation
+from schakel.secretariat.governance.acts import replay_decision
+from schakel.secretariat.governance.acts.bodies import places
+from schakel.secretariat.governance.models import Action, Decision, Meeting, Minutes, Plan, Recusal
+from schakel.secretariat.ledger.acts import first_break
+from schakel.secretariat.ledger.models import Line
+from schakel.secretariat.parties.models import Party
+from schakel.secretariat.people.models import Person
+from schakel.secretariat.sharing.models import AccessRequest, Grant, Receipt
+from tests.cast import browser_of
+
+pytestmark = pytest.mark.xdist_group("demo year")
+
+People = dict[str, Person]
+
+
+@pytest.fixture(scope="module")
+def played(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[People]:
+    """The demo's books after its year, for all tests of this file; who is who in them."""
+    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():  # type: ignore[attr-defined]
+        assert demo.play_year()
+        yield demo.assemble_cast()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def people(played: People) -> Iterator[People]:
+    """The same; what a test does to the books is undone."""
+    with transaction.atomic():
+        yield played
+        transaction.set_rollback(True)
+
+
+def decisions(people: People) -> list[Decision]:
+    found = Decision.objects.visible_to(access.reader(people["secretariat"]))
+    return list(found.order_by("pk"))
+
+
+def called(people: People, title: str) -> Decision:
+    return next(each for each in decisions(people) if each.title == title)
+
+
+# The year itself
+
+
+def test_the_demo_lives_on_a_day_of_the_first_year_of_the_agreement(people: People) -> None:
+    assert clock.today() == date(2020, 6, 9)
+    here, there = timezone.localtime(), timezone.localtime(clock.now())
+    apart = (here.replace(tzinfo=None) - there.replace(tzinfo=None)).total_seconds() % 86400
+    assert min(apart, 86400 - apart) < 60
+
+
+@pytest.mark.django_db
+def test_a_desk_that_is_no_demo_plays_nothing_and_never_writes_at_another_moment() -> None:
+    with pytest.raises(clock.NotInTheDemo):
+        demo.play_year()
+    assert not Line.objects.exists()
+    assert not clock.longer_ago(timezone.now(), 60)
+
+
+def test_playing_the_year_again_changes_nothing(people: People) -> None:
+    before = Line.objects.count()
+    assert not demo.play_year()
+    demo.assemble_cast()
+    assert Line.objects.count() == before
+
+
+def test_the_ledger_of_the_year_holds_and_goes_forward_in_time(people: People) -> None:
+    assert first_break() is None
+    moments = list(Line.objects.order_by("number").values_list("at", flat=True))
+    assert moments == sorted(moments)
+    assert timezone.localdate(moments[0]) == date(2019, 7, 1)
+    assert timezone.localdate(moments[-1]) < clock.today()
+
+
+def test_nine_companies_and_every_other_constituency_take_part_and_all_are_marked_fictional(
+    people: People,
+) -> None:
+    there = Party.objects.filter(joined=None).exclude(kind=Party.Kind.OFFICE)
+    companies = there.filter(kind=Party.Kind.COMPANY).exclude(state="objecting")
+    assert companies.count() == 9
+    sides = set(there.values_list("constituency", flat=True))
+    assert sides == {"", *access.agreement().constituencies}
+    parties = Party.objects.exclude(kind=Party.Kind.OFFICE)
+    assert not parties.exclude(name__endswith="(fictional)").exists()
+    assert not Person.objects.exclude(email__endswith=".example").exists()
+
+
+# Governance
+
+
+def test_a_replay_of_every_decision_gives_the_recorded_outcome(people: People) -> None:
+    closed = [each for each in decisions(people) if each.state != "open"]
+    assert len(closed) >= 15
+    for each in closed:
+        again = replay_decision(each.pk)
+        assert again.carried == (each.state == "carried"), each.title
+        assert (again.why.en, again.why.nl) == (each.why_en, each.why_nl), each.title
+
+
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        ("A mark on products", "Not carried: 1 objects."),
+        ("A joint visit in autumn", "Not carried: no quorum. Not there: trade unions."),
+        ("Tellurium on the list of metals", "Not carried: 5 for, 3 against. 3/4 is needed."),
+        ("Mandate for the Steering Committee", "Carried: nobody objects."),
+    ],
+)
+def test_what_became_of_a_proposal_is_said_with_the_reason(
+    people: People, title: str, why: str
+) -> None:
+    assert called(people, title).why_en == why
+
+
+def test_who_had_an_interest_stood_aside_and_the_scan_rests_on_the_mandate(people: People) -> None:
+    scan, mandate = called(people, "A scan of small cobalt mines"), decisions(people)
+    reader = access.reader(people["secretariat"])
+    recused = Recusal.objects.visible_to(reader).get(decision=scan)
+    assert recused.elector.person == people["union-expert"]
+    assert scan.state == "carried"
+    assert scan.mandate in [each for each in mandate if each.gives_mandate_to == STEERING]
+
+
+def test_one_seat_is_vacant_and_four_are_held(people: People) -> None:
+    held = [place.seat is not None for place in places(STEERING, clock.today())]
+    assert sorted(held) == [False, True, True, True, True]
+
+
+def test_supporting_organisations_came_as_guests_and_are_never_electors(people: People) -> None:
+    reader = access.reader(people["secretariat"])
+    supporters = list(Party.objects.filter(kind="supporting-organisation"))
+    assert len(supporters) == 2
+    for meeting in Meeting.objects.visible_to(reader).filter(body=ASSEMBLY, state="held"):
+        guests = meeting.attendance.visible_to(reader).filter(part="guest", present=True)
+        assert {each.party for each in guests} == {party.code for party in supporters}
+    electors = {e.party for d in decisions(people) for e in d.electors.visible_to(reader)}
+    assert not electors & {party.code for party in supporters}
+
+
+def test_minutes_were_approved_and_the_plan_shows_what_was_spent(people: People) -> None:
+    handler = people["secretariat"]
+    reader = access.reader(handler)
+    minutes = Minutes.objects.visible_to(reader)
+    assert minutes.exclude(approved=None).count() == 4
+    assert minutes.filter(approved=None).count() == 2
+    plan = Plan.objects.visible_to(reader).get(year=1)
+    assert plan.settled_by is not None
+    assert sum(each.euros for each in plan.actuals.visible_to(reader)) == 41220
+    assert plan.verdict(access.reader(people["csr-officer"]))
+    late = Action.objects.visible_to(reader).filter(finished=None, due__lt=clock.today())
+    assert late.exists()
+
+
+# Accession
+
+
+def application(people: People, code: str) -> Application:
+    found = Application.objects.visible_to(access.reader(people["secretariat"]))
+    return found.get(code__startswith=code)
+
+
+def test_a_company_that_nobody_objected_to_was_admitted_with_its_duties(people: People) -> None:
+    admitted = application(people, "oeverzwaluw")
+    party = Party.objects.get(code=admitted.code)
+    assert (admitted.state, party.state, party.joined) == ("active", "active", date(2020, 1, 21))
+    assert party.roles.get().name == "csr-officer"
+    owed = Duty.objects.visible_to(access.reader(people["secretariat"])).filter(owner=party.code)
+    assert owed.filter(due__lt=date(2020, 1, 21)).count() == 0
+    assert owed.exists()
+
+
+def test_an_objection_stops_one_and_an_open_window_another_and_a_third_may_come_in(
+    people: People,
+) -> None:
+    verdicts = {
+        code: accession.may_admit(application(people, code)).why.en
+        for code in ("sperwer", "grutto", "waterral")
+    }
+    assert verdicts == {
+        "sperwer": "A party objects.",
+        "grutto": "Objections may be made until and including 18 June 2020.",
+        "waterral": "Nobody objects; all is there.",
+    }
+
+
+def test_it_all_stands_in_the_ledger_without_the_reason(people: People) -> None:
+    stopped = application(people, "sperwer")
+    deeds = Line.objects.filter(subject=f"application:{stopped.pk}").values_list("deed", flat=True)
+    assert list(deeds) == [
+        "apply-for-accession",
+        "note-fee-paid",
+        "open-objection-window",
+        "object-to-accession",
+    ]
+    objection = Objection.objects.visible_to(access.reader(people["secretariat"])).get()
+    assert objection.owner == "verre-mijnen"
+    assert not Line.objects.filter(subject__contains="downstream").exists()
+
+
+def test_who_gave_notice_stays_a_party_until_it_has_run(people: People) -> None:
+    leaver = Party.objects.get(code="roodmus")
+    assert (leaver.state, leaver.leaves_on, leaver.takes_part) == ("notice", date(2020, 9, 3), True)
+
+
+# Duties
+
+
+def test_duties_stand_in_every_state(people: People) -> None:
+    owed = Duty.objects.visible_to(access.reader(people["secretariat"]))
+    states = {rules.state(each.facts, clock.today()) for each in owed}
+    assert states == set(rules.NAMES) - {"returned"}
+
+
+def test_more_time_and_an_exception_rest_on_decisions(people: People) -> None:
+    owed = Duty.objects.visible_to(access.reader(people["secretariat"]))
+    heat_maps = owed.filter(obligation="make-heat-map", due=date(2020, 4, 30))
+    extended = heat_maps.get(owner="koperwiek")
+    assert extended.limit == date(2020, 7, 31)
+    waived = heat_maps.get(owner="steenuil")
+    reader = access.reader(people["secretariat"])
+    for duty, title in (
+        (extended, "More time for a heat map"),
+        (waived, "No heat map from Steenuil this year"),
+    ):
+        step = duty.steps.visible_to(reader).exclude(decision="").get()
+        assert called(people, title).pk == int(step.decision)
+
+
+def test_the_committee_heard_that_somebody_is_late_and_not_who(people: People) -> None:
+    heard = Escalation.objects.visible_to(access.reader(people["chair"])).get()
+    assert (heard.obligation, heard.owner) == ("hand-in-assessment", STEERING)
+    assert "ijzergors" not in str(vars(heard))
+
+
+# Sharing
+
+
+def test_an_expert_reads_by_name_and_the_company_has_the_receipts(people: People) -> None:
+    officer, expert = access.reader(people["csr-officer"]), people["union-expert"]
+    grant = Grant.objects.visible_to(officer).get(kind="duties.duty")
+    assert grant.person == expert
+    receipts = Receipt.objects.visible_to(officer)
+    readers = {(each.person.name, each.on) for each in receipts}
+    assert readers == {
+        ("Sam Verbinder", date(2020, 5, 7)),
+        ("Fenna Maker", date(2020, 5, 18)),
+        ("Fenna Maker", date(2020, 6, 1)),
+    }
+
+
+def test_a_request_was_refused_with_an_answer(people: People) -> None:
+    refused = AccessRequest.objects.visible_to(access.reader(people["secretariat"]))
+    request = refused.get(state="refused")
+    assert (request.owner, request.about) == ("koperwiek", "purchase-list")
+
+
+# What the cast sees
+
+
+@pytest.mark.parametrize("part", ["csr-officer", "secretariat", "union-expert", "chair"])
+def test_every_room_opens_on_the_day_of_the_demo(people: People, part: str) -> None:
+    browser = browser_of(people[part])
+    for path in ("/", "/parties/", "/governance/", "/accession/", "/duties/", "/sharing/"):
+        assert browser.get(path).status_code == 200, path
