@@ -10,7 +10,7 @@ from schakel.secretariat.governance.acts import (
     note_attendance,
     open_decision,
 )
-from schakel.secretariat.governance.models import Decision, Meeting
+from schakel.secretariat.governance.models import Decision, Meeting, Seat
 from schakel.secretariat.parties.acts import enter_party
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.acts import admit_person, give_role
@@ -41,11 +41,20 @@ def seat(cast: Cast, holder: Person, number: int = 1, substitute: Person | None 
 
 def fill(cast: Cast) -> Cast:
     """All five seats of the Steering Committee held."""
-    seat(cast, cast.officer)
-    seat(cast, cast.rival, number=2)
-    for holder in (cast.government, cast.union_expert, cast.ngo_expert):
-        seat(cast, holder)
+    Seat.objects.bulk_create(_held(cast, holder) for holder in members(cast))
     return cast
+
+
+def _held(cast: Cast, holder: Person) -> Seat:
+    party = holder.party
+    assert party is not None
+    return Seat(
+        body=STEERING,
+        constituency=party.constituency,
+        number=2 if holder == cast.rival else 1,
+        party=party,
+        holder=holder,
+    )
 
 
 def members(cast: Cast) -> list[Person]:

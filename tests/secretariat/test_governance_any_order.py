@@ -105,7 +105,7 @@ def hold(cast: Cast, people: list[Person], decision: Decision) -> None:
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(tried=tries)
 def test_by_no_order_of_acts_does_anybody_get_a_vote_that_is_not_theirs(

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from schakel.covenant.obligations import months_from
-from schakel.covenant.sharing import Reader, consents
+from schakel.covenant.sharing import Level, Reader, consents
 from schakel.secretariat import access, clock
 from schakel.secretariat.governance.models import Decision
 from schakel.secretariat.people.models import Person
@@ -15,6 +15,8 @@ MONTHS = 3  # for which somebody who votes stays named on a decision
 
 def let_electors_read(person: Person, decision: Decision) -> None:
     """Name the electors on a decision who could not read it otherwise: a ministry's, at C2."""
+    if decision.level <= Level.PARTIES:
+        return
     giver = access.reader(person)
     for elector in decision.electors.visible_to(giver).select_related("person"):
         taker = access.reader(elector.person)

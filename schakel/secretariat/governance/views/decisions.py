@@ -58,11 +58,10 @@ class Heard:
 
 def visible_decision(request: HttpRequest, number: int) -> Decision:
     """The decision, when this reader may read it; else the same answer as when there is none."""
-    visible = Decision.objects.visible_to(access.reader_of(request))
-    found = visible.select_related("opened_by", "mandate", "meeting").filter(pk=number).first()
-    if found is None:
-        raise Http404
-    return found
+    try:
+        return access.open_record(Decision, number, access.reader_of(request))
+    except Decision.DoesNotExist:
+        raise Http404 from None
 
 
 @login_required

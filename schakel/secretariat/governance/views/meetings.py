@@ -48,11 +48,10 @@ SEALED_OFF = "sandbox; default-src 'none'"
 
 def visible_meeting(request: HttpRequest, number: int) -> Meeting:
     """The meeting, when this reader may read it; else the same answer as when there is none."""
-    visible = Meeting.objects.visible_to(access.reader_of(request))
-    found = visible.filter(pk=number).first()
-    if found is None:
-        raise Http404
-    return found
+    try:
+        return access.open_record(Meeting, number, access.reader_of(request))
+    except Meeting.DoesNotExist:
+        raise Http404 from None
 
 
 @login_required

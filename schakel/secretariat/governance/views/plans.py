@@ -55,10 +55,10 @@ class Spent:
 
 def visible_plan(request: HttpRequest, number: int) -> Plan:
     """The plan, when this reader may read it; else the same answer as when there is none."""
-    found = Plan.objects.visible_to(access.reader_of(request)).filter(pk=number).first()
-    if found is None:
-        raise Http404
-    return found
+    try:
+        return access.open_record(Plan, number, access.reader_of(request))
+    except Plan.DoesNotExist:
+        raise Http404 from None
 
 
 @login_required
