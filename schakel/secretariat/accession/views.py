@@ -324,7 +324,10 @@ def _handler(request: HttpRequest) -> Person:
 
 
 def _application(request: HttpRequest, number: int) -> Application:
-    return get_object_or_404(Application.objects.visible_to(access.reader_of(request)), pk=number)
+    try:
+        return access.open_record(Application, number, access.reader_of(request))
+    except Application.DoesNotExist:
+        raise Http404 from None
 
 
 def _own_party(request: HttpRequest, code: str) -> Party:

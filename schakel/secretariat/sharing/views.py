@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -34,7 +34,9 @@ from schakel.secretariat.sharing.models import (
 
 A_PAGE, LATEST = 50, 10
 Held = TypeVar("Held", bound=About)
+Shared = TypeVar("Shared", bound=Opening)
 Row = dict[str, Any]
+Titles = Mapping[tuple[str, int], str]
 
 
 # The room -------------------------------------------------------------------------------------
@@ -46,15 +48,15 @@ def sharing(request: HttpRequest) -> HttpResponse:
     """What waits for an answer, who is named on what, what is shared further, what was read."""
     person, reader = _who(request)
     asked = list(AccessRequest.objects.visible_to(reader).select_related("person")[:A_PAGE])
-    named = _of_this_desk(Grant, reader)
-    further = _of_this_desk(Widening, reader)
-    read = Receipt.objects.visible_to(reader).select_related("person")[:LATEST]
+    named, further = _standing(Grant, reader), _standing(Widening, reader)
+    read = list(Receipt.objects.visible_to(reader).select_related("person")[:LATEST])
+    titles = listing.titles([*named, *further, *read], reader)
     shown = {
         "to_answer": [_asked(each) for each in asked if acts.may_answer(reader, each)],
         "asked": [_asked(each) for each in asked if not acts.may_answer(reader, each)],
-        "named": _openings(named, person, reader),
-        "further": _openings(further, person, reader),
-        "receipts": _rows(read, reader),
+        "named": _openings(_read(named, titles), person, reader, titles),
+        "further": _openings(_read(further, titles), person, reader, titles),
+        "receipts": _rows(read, titles),
         "may_ask": bool(listing.to_ask(reader)[0]),
     }
     return render(request, "sharing/sharing.html", shown)
@@ -67,7 +69,8 @@ def receipts(request: HttpRequest) -> HttpResponse:
     _person, reader = _who(request)
     seen = Receipt.objects.visible_to(reader).select_related("person")
     page = Paginator(seen, A_PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "receipts": _rows(page.object_list, reader)}
+    titles = listing.titles(page.object_list, reader)
+    shown = {"page": page, "receipts": _rows(page.object_list, titles)}
     return render(request, "sharing/receipts.html", shown)
 
 
@@ -265,9 +268,9 @@ def _record_page(request: HttpRequest, kind: str, number: int, **forms: Any) -> 
         "owner": listing.owner_name(found.owner, listing.party_names()),
         "by_kind": listing.by_kind(found),
         "by_name": listing.by_name(found),
-        "named": _openings(named, person, reader),
-        "further": _openings(wider, person, reader),
-        "receipts": _rows(read[:A_PAGE], reader),
+        "named": _openings(named, person, reader, {}),
+        "further": _openings(wider, person, reader, {}),
+        "receipts": _rows(read[:A_PAGE], {}),
         "name_form": NameForm(takers=takers) if takers else None,
         "widen_form": WidenForm(circles=circles) if circles else None,
         **forms,
@@ -293,31 +296,35 @@ def _who(request: HttpRequest) -> tuple[Person, Reader]:
     return request.user, access.reader(request.user)
 
 
-def _of_this_desk(model: type[Held], reader: Reader) -> list[Held]:
-    """The openings that hold today, newest first."""
-    seen = model.objects.visible_to(reader).filter(ended=None)
-    return [each for each in seen[: 2 * A_PAGE] if getattr(each, "stands", False)]
+def _standing(model: type[Shared], reader: Reader) -> list[Shared]:
+    """The openings that hold today and concern the reader, newest first."""
+    seen = model.objects.visible_to(reader).filter(ended=None)[: 2 * A_PAGE]
+    return [each for each in seen if each.stands]
 
 
-def _openings(found: Iterable[Opening], person: Person, reader: Reader) -> list[Row]:
+def _read(found: Iterable[Shared], titles: Titles) -> list[Shared]:
+    """Those of records that the reader reads: of what one is named on in vain, nothing is said."""
+    return [each for each in found if (each.kind, each.number) in titles]
+
+
+def _openings(
+    found: Iterable[Opening], person: Person, reader: Reader, titles: Titles
+) -> list[Row]:
     held = list(found)
     return [
         {
             **row,
             "may_end": acts.may_end(person, reader, each) and each.stands,
             "rule": "" if each.ground == Opening.CONSENT else each.ground,
-            "circle": listing.circle(each.circle, each.body)
-            if isinstance(each, Widening)
-            else None,
+            "circle": isinstance(each, Widening) and listing.circle(each.circle, each.body),
         }
-        for each, row in zip(held, _rows(held, reader), strict=True)
+        for each, row in zip(held, _rows(held, titles), strict=True)
     ]
 
 
-def _rows(found: Iterable[About], reader: Reader) -> list[Row]:
+def _rows(found: Iterable[About], titles: Titles) -> list[Row]:
     """Each with the name of its record and of its owner."""
     held, names = list(found), listing.party_names()
-    titles = listing.titles(held, reader)
     return [
         {
             "row": each,
