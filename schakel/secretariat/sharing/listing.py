@@ -53,6 +53,14 @@ class Choice:
         return f"{self.spot.kind}/{self.spot.number}"
 
 
+# Why another reads it: the rules speak to the reader, this page speaks of one.
+OF_ANOTHER = {
+    "own": Text("It is their own.", "Het is van henzelf."),
+    "named": Text("Named on it.", "Bij naam toegelaten."),
+    "custodian": Text("Keeps this identity.", "Bewaart deze identiteit."),
+}
+
+
 def by_kind(record: Confidential) -> list[KindOfReader]:
     """What every kind of reader may do with this record."""
     held = access.agreement()
@@ -63,11 +71,13 @@ def by_kind(record: Confidential) -> list[KindOfReader]:
 def by_name(record: Confidential) -> list[Somebody]:
     """Everybody at the desk who may read this record now."""
     known, rules = record.record(), access.agreement().sharing
-    asked = ((person, may_read(rules, reader, known)) for person, reader in everybody())
+    asked = ((person, reader, may_read(rules, reader, known)) for person, reader in everybody())
     names = party_names()
     return [
-        Somebody(person, names.get(access.reader(person).party or "", ""), verdict.why)
-        for person, verdict in asked
+        Somebody(
+            person, names.get(reader.party or "", ""), OF_ANOTHER.get(verdict.ground, verdict.why)
+        )
+        for person, reader, verdict in asked
         if isinstance(verdict, Allowed)
     ]
 
