@@ -399,7 +399,7 @@ def test_the_pages_lead_from_the_form_to_the_invitation(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(path=st.lists(st.sampled_from(["open", "object", "admit", "refuse", "later"]), max_size=6))
 @pytest.mark.django_db

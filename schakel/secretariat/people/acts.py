@@ -91,8 +91,9 @@ def give_role(*, person: Person, party: Party, name: str, by: Person | None = No
         ask_secretariat(by)
     _ask_fits(_held(party), name)
     Person.objects.select_for_update().get(pk=person.pk)
-    if person.party is not None and person.party != party:
-        raise TwoParties(person, person.party)
+    before = person.party
+    if before is not None and before != party:
+        raise TwoParties(person, before)
     role, given = person.roles.get_or_create(party=party, name=name, ended=None)
     if given:
         _write(by, party, "give-role", f"person:{person.code}:{name}")
