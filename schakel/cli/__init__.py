@@ -15,6 +15,7 @@ COMMANDS = {
     "calendar": "schakel.cli.agreement:calendar",
     "check": "schakel.cli.agreement:check",
     "demo": "schakel.cli.desk:demo",
+    "doctor": "schakel.cli.doctor:doctor",
     "explain": "schakel.cli.agreement:explain",
     "heatmap": "schakel.cli.heatmap:heatmap",
     "ledger": "schakel.cli.ledger:ledger",

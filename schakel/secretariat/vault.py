@@ -44,6 +44,15 @@ def unseal(sealed: bytes | memoryview) -> bytes:
         ) from None
 
 
+def opens(sealed: bytes | memoryview) -> bool:
+    """Does it open with the key of this installation?"""
+    try:
+        _box().decrypt(bytes(sealed))
+    except (CryptoError, ValueError):
+        return False
+    return True
+
+
 # Signing --------------------------------------------------------------------------------------
 
 
@@ -87,6 +96,14 @@ def key_files() -> dict[str, Path]:
     """The key files of this installation by name."""
     files = (settings.KEY_FILE, settings.VAULT_FILE, settings.LEDGER_KEY_FILE)
     return {file.name: file for file in files}
+
+
+def is_key(content: bytes) -> bool:
+    """Can this be the content of a key file of the vault, or of the ledger?"""
+    try:
+        return len(bytes.fromhex(content.decode().strip())) == SecretBox.KEY_SIZE
+    except ValueError:
+        return False
 
 
 def fingerprint(key: bytes) -> str:
@@ -141,7 +158,8 @@ def write_missing_keys() -> None:
 
 def _write_once(path: Path, content: bytes) -> None:
     """Put a file there whole, or leave the one that is there."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (path.parent.parent, path.parent):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
