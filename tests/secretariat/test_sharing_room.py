@@ -78,7 +78,7 @@ def test_who_may_read_this_answers_by_name_and_by_kind(handed_in: Upload, cast: 
         assert words in told
     assert "Joris Koper" not in told
     dutch = page(cast.officer, f"/sharing/records/{KIND}/{handed_in.pk}/", "nl")
-    for words in ("Wie mag dit lezen?", "indien toegelaten", "Ander bedrijf"):
+    for words in ("Wie mag dit lezen?", "indien genoemd", "Ander bedrijf"):
         assert words in dutch
 
 
