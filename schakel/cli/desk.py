@@ -35,11 +35,14 @@ def demo(port: int, data: Path) -> None:
     # Links of an earlier start stop working, because each start signs with a key of its own.
     os.environ["SCHAKEL_SECRET_KEY"] = secrets.token_urlsafe(48)
     _ready_desk()
-    links = _cast_links(f"http://127.0.0.1:{port}")
-    with _running(_web(f"127.0.0.1:{port}", workers=1), _worker()) as processes:
-        _until_open(port, processes)
-        _introduce(f"http://127.0.0.1:{port}", links)
-        _until_one_stops(processes)
+    address = f"http://127.0.0.1:{port}"
+    print("The cast plays its year first, once; that takes some seconds.", flush=True)
+    with _running(_web(f"127.0.0.1:{port}", workers=1)) as web:
+        links = _cast_links(address)
+        with _running(_worker()) as worker:
+            _until_open(port, web)
+            _introduce(address, links)
+            _until_one_stops([*web, *worker])
 
 
 @click.command()

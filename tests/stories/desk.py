@@ -4,11 +4,12 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,11 @@ NARROW = {"width": 390, "height": 844}
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A running demo: where it is, and the sign-in links that it printed, by part."""
+    """A running demo: where it is, the sign-in links that it printed, by part; its folder."""
 
     address: str
     links: dict[str, str]
+    folder: Path
 
     def at(self, path: str) -> str:
         """The full address of a page."""
@@ -39,6 +41,12 @@ class Desk:
         if part:  # the desk remembers the language in which this person read last
             page.locator(f".language button[value={settings['locale'][:2]}]").click()
         return page
+
+    def deeds(self, subject: str) -> list[str]:
+        """What the ledger says was done with a record, in order."""
+        asked = "SELECT deed FROM ledger_line WHERE subject = ? ORDER BY number"
+        with closing(sqlite3.connect(self.folder / "schakel.sqlite3")) as books:
+            return [deed for (deed,) in books.execute(asked, [subject])]
 
     def example(self, page: Page) -> str:
         """The path of the heat map of the list that the demo handed in itself."""
@@ -68,7 +76,7 @@ def running(folder: Path) -> Iterator[Desk]:
         try:
             links = _printed(demo)
             _answering(address)
-            yield Desk(address, links)
+            yield Desk(address, links, folder)
         finally:
             demo.send_signal(signal.SIGINT)
             demo.communicate(timeout=30)
