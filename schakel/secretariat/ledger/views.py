@@ -8,9 +8,11 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from schakel.covenant.sharing import Reader
+from schakel.language import Language
 from schakel.secretariat import access, vault
 from schakel.secretariat.ledger.exports import exported
 from schakel.secretariat.ledger.heads import sign_head
@@ -31,11 +33,13 @@ def ledger(request: HttpRequest) -> HttpResponse:
     lines, sought = _lines(reader), request.GET.get("party", "")
     if sought and _sees_all(reader):
         lines = lines.filter(party=sought)
+    parties = dict(Party.objects.values_list("code", "name"))
     page = Paginator(lines.order_by("-number"), A_PAGE).get_page(request.GET.get("page"))
     shown = {
         "page": page,
         "people": _names(page.object_list),
-        "parties": dict(Party.objects.values_list("code", "name")),
+        "parties": parties,
+        "owners": {**_bodies(), **parties},
         "all": _sees_all(reader),
         "sought": sought,
         "end": stored_end(),
@@ -89,6 +93,13 @@ def _names(lines: Iterable[Line]) -> dict[str, str]:
     codes = {line.who for line in lines if len(line.who) == len(PERSON)}
     found = Person.objects.filter(code__in=codes).values_list("code", "name")
     return {str(code): name for code, name in found}
+
+
+def _bodies() -> dict[str, str]:
+    """The names of the bodies, whose records are theirs."""
+    language: Language = "nl" if get_language() == "nl" else "en"
+    bodies = access.agreement().bodies.items()
+    return {code: body.name.within(language) for code, body in bodies}
 
 
 PERSON = "00000000-0000-0000-0000-000000000000"  # what the code of a person looks like
