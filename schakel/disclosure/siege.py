@@ -235,6 +235,8 @@ class Siege:
         found = self._engine().together(*asks, _left(until))
         if self._show(found) or self._show(self._engine().dived(found, _left(until))):
             return
+        if found.found and self._pump(int(asked[0]), self._engine(), found, until):
+            return
         if not self.over(until):
             seconds = min(_left(until) or GLANCE, GLANCE)
             self._show(self._engine(whole=True).together(*asks, seconds, gap=0.1))
@@ -262,12 +264,25 @@ class Siege:
         need, place = float(self.need[key]), int(self.place[key])
         rooms = self.piece.rooms(int(self.view[key]))
         found = engine.furthest(rooms, place, self.sign[key], need, _left(until))
-        if not self._show(found) and not engine.whole:
-            self._show(engine.dived(found, _left(until)))
         reach = abs(found.bound) * engine.unit
-        if found.status == Status.OPTIMAL and reach < need * (1 - TOLERANCE / 2):
+        self._show(found)
+        lost = reach < need * (1 - TOLERANCE / 2)
+        if found.found and not lost and not engine.whole:
+            self._made_whole(key, engine, found, until)
+        if found.status == Status.OPTIMAL and lost:
             whole = self.piece.whole[place]
             self.limit[key] = min(self.limit[key], np.floor(reach + WHOLE) if whole else reach)
+
+    def _made_whole(self, key: int, engine: "Engine", found: Solution, until: float) -> None:
+        """Look for a whole solution near one that is not: by diving, and by pumping."""
+        if self.wanting()[key]:
+            self._show(engine.dived(found, _left(until)))
+        if self.wanting()[key]:
+            self._pump(key, engine, found, until)
+
+    def _pump(self, key: int, engine: "Engine", found: Solution, until: float) -> bool:
+        place, sign = int(self.place[key]), float(self.sign[key])
+        return self._show(engine.pumped(found, place, sign, _left(until)))
 
     def alone(self, until: float) -> float:
         """How far the first key goes when nothing is enough; nan when that was not settled."""
@@ -331,6 +346,8 @@ def _left(until: float) -> float | None:
 class Engine:
     """The programme of one piece, given the room of one view after another, in its own unit."""
 
+    _NONE = np.zeros(0, dtype=np.intp)
+
     def __init__(self, piece: Piece, unit: float, *, whole: bool) -> None:
         zero = np.zeros(piece.relations.shape[0])
         self.piece, self.unit, self.whole = piece, unit, whole
@@ -381,17 +398,52 @@ class Engine:
         """From a solution go on to one that is whole, fixing what is nearly so step by step."""
         low, high = self.low, self.high
         for _ in range(DEEP):
-            loose = self._loose(found.values) if found.found else None
-            if loose is None or not loose.size:
+            loose = self._loose(found.values) if found.found else self._NONE
+            if not loose.size:
                 break
             fixed = loose[: max(loose.size // 3, 1)]
-            under, over = self.low.copy(), self.high.copy()
-            under[fixed] = over[fixed] = np.rint(found.values[fixed]) / self.unit
-            self._bound(under, over)
-            found = self.programme.solve(seconds)
-            found = replace(found, values=found.values * self.unit)
+            found = self._fixed(fixed, np.rint(found.values[fixed]), seconds)
         self._bound(low, high)
         return found
+
+    def pumped(self, found: Solution, place: int, sign: float, seconds: float | None) -> Solution:
+        """From a solution go on to one that is whole and in which an unknown goes as far.
+
+        A feasibility pump: what must be whole is pulled to where it is rounded, and what comes
+        back is rounded again; each time the nearest to a whole number is fixed there, or beside.
+        """
+        low, high = self.low, self.high
+        self._held(place, sign, found.values[place] / self.unit)
+        for _ in range(DEEP):
+            loose = self._loose(found.values) if found.found else self._NONE
+            if not loose.size:
+                break
+            near, aim = loose[:1], np.rint(found.values)
+            self._aim(self._ends(aim / self.unit, low, high))
+            beside = aim[near] + np.sign(found.values[near] - aim[near])
+            found = self._fixed(near, aim[near], seconds)
+            if not found.found:
+                found = self._fixed(near, beside, seconds)
+        self._bound(low, high)
+        return found
+
+    def _ends(self, aim: Vector, low: Vector, high: Vector) -> Vector:
+        """A pull to the end of the room that each whole number is rounded to."""
+        pull: Vector = np.where(aim >= high, 1.0, 0.0) - np.where(aim <= low, 1.0, 0.0)
+        return np.where(self.piece.whole, pull, 0.0)
+
+    def _held(self, place: int, sign: float, reached: float) -> None:
+        low, high = self.low.copy(), self.high.copy()
+        (low if sign > 0 else high)[place] = reached
+        self._bound(low, high)
+
+    def _fixed(self, places: Places, z: Vector, seconds: float | None) -> Solution:
+        """What comes of it when some unknowns are fixed from now on."""
+        low, high = self.low.copy(), self.high.copy()
+        low[places] = high[places] = z / self.unit
+        self._bound(low, high)
+        found = self.programme.solve(seconds)
+        return replace(found, values=found.values * self.unit)
 
     def _loose(self, z: Vector) -> Places:
         """The unknowns that are not whole and must be, the nearest to it first."""
