@@ -28,6 +28,10 @@ CONTRIBUTION, POLICY = "contribute-to-the-report", "publish-policy"
 def all_duties_are_scheduled(stage: Stage) -> None:
     """What each party owes by when; the stage keeps in mind which comes first of each kind."""
     schedule_all(by=stage.handler)
+    _keep_in_mind(stage)
+
+
+def _keep_in_mind(stage: Stage) -> None:
     found = Duty.objects.visible_to(access.reader(stage.handler)).order_by("due", "pk")
     for owner, code, number in found.values_list("owner", "obligation", "pk"):
         stage.numbers.setdefault(f"{owner}:{code}", number)
@@ -54,6 +58,13 @@ def _accept_one(stage: Stage, number: int) -> None:
     accept_duty(by=stage.handler, number=number, today=clock.today())
 
 
+GROUPS = (
+    "due-diligence-group",
+    "secondary-materials-group",
+    "collective-action-group",
+    "communication-group",
+)
+
 # The first day --------------------------------------------------------------------------------
 
 
@@ -72,6 +83,23 @@ def the_secretariat_has_it_all(stage: Stage) -> None:
 def the_plan_was_handed_in(stage: Stage) -> None:
     """The committee's own duties, by the chair."""
     _of_the_committee(stage, "steering-plan-and-budget", "Settled today.")
+
+
+def the_groups_have_plans(stage: Stage) -> None:
+    """Handed in late, through the secretariat."""
+    for group in GROUPS:
+        number = stage.numbers[f"{group}:group-plan"]
+        words = "A plan on one page."
+        submit_duty(by=stage.handler, number=number, today=clock.today(), words=words)
+        _accept_one(stage, number)
+
+
+def oeverzwaluw_signs_and_joins(stage: Stage) -> None:
+    """A company that came in later owes what falls after that day."""
+    _keep_in_mind(stage)
+    for code in ("keep-confidence", "take-part-in-a-group"):
+        _submit(stage, ["oeverzwaluw"], code, "Done.")
+        _accept(stage, ["oeverzwaluw"], code)
 
 
 def the_half_year_is_looked_at(stage: Stage) -> None:
@@ -184,8 +212,8 @@ def heat_maps_are_read(stage: Stage) -> None:
 
 
 def contributions_come_in(stage: Stage) -> None:
-    """Three companies, the association and an NGO are late with theirs."""
-    told = ("csr-officer", "koperwiek", "goudvink", "kwikstaart", "roodmus", "steenuil")
+    """Four companies, the association and an NGO are late with theirs."""
+    told = ("csr-officer", "koperwiek", "goudvink", "kwikstaart", "roodmus", "oeverzwaluw")
     _submit(stage, (*told, *UNIONS, *GOVERNMENT, NGOS[0]), CONTRIBUTION, "What we did, in a page.")
     _submit(stage, ("csr-officer", "goudvink"), POLICY, "On our website since Monday.")
 
