@@ -211,5 +211,5 @@ def go_on_from(model: Model, last: int) -> None:
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last])
         else:
-            told = [_sequence(cursor, model), max(last, 1), last > 0]
+            told: tuple[str, int, bool] = _sequence(cursor, model), max(last, 1), last > 0
             cursor.execute("SELECT setval(%s::regclass, %s, %s)", told)
