@@ -42,6 +42,9 @@ class Rooms(click.Group):
             if args is None and sys.argv[1:2] and sys.argv[1] in AT_ONCE:
                 leave(end.code)
             raise
+        except KeyboardInterrupt:  # it came when click itself had ended, or not yet begun
+            click.echo("Aborted!", err=True)
+            leave(1)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return sorted(COMMANDS)
