@@ -37,7 +37,7 @@ demo: $(RUN_STAMP)
 test: $(DEV_STAMP)
 	@sh .ci/browser
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
-	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n 2 tests/secretariat
+	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n 2 --dist loadgroup tests/secretariat
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
