@@ -10,11 +10,11 @@ from schakel.covenant import governance
 from schakel.covenant.sharing import Level
 from schakel.language import Text
 from schakel.secretariat import access, clock
-from schakel.secretariat.governance.acts.refusals import Refused, chaired, hold_runner
+from schakel.secretariat.governance.acts.refusals import Refused, hold_runner
 from schakel.secretariat.governance.models import GroupMembership, Seat
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.parties.models import Party
-from schakel.secretariat.people.models import Person, Role
+from schakel.secretariat.people.models import Person
 
 OF_THE_ASSEMBLY = "assembly-minutes"
 NO_BODY = Text("There is no such body.", "Dit orgaan bestaat niet.")
@@ -120,20 +120,7 @@ def members(group: str, today: date) -> "models.QuerySet[GroupMembership]":
 
 def bodies_of(person: Person) -> frozenset[str]:
     """The bodies a person sits in: by seat, as substitute, by group, for a party, by office."""
-    today = clock.today()
-    sits = models.Q(holder=person) | models.Q(substitute=person)
-    seats = Seat.objects.standing(today).filter(sits)
-    joined = GroupMembership.objects.standing(today).filter(person=person)
-    sat = [*seats.values_list("body", flat=True), *joined.values_list("body", flat=True)]
-    return frozenset([*sat, *_by_role(person)])
-
-
-def _by_role(person: Person) -> Iterator[str]:
-    for role in person.standing_roles().select_related("party"):
-        if role.name == Role.Name.CHAIR:
-            yield from chaired()
-        elif role.party.takes_part:
-            yield assembly()
+    return access.reader(person).bodies
 
 
 @transaction.atomic
