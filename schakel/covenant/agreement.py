@@ -305,6 +305,7 @@ def codes(raw: Mapping[str, object]) -> dict[str, Any]:
     if "vocabulary" in raw:
         found |= {name: tuple(lists.get(name, {}).get("words", {})) for name in WORD_LISTS}
     if "diligence" in raw:
+        found["responses"] = tuple(_inner(raw, "diligence", "responses"))
         steps = _inner(raw, "diligence", "steps").values()
         found["numbers of steps"] = tuple(
             entry["number"] for entry in steps if isinstance(entry, dict) and "number" in entry

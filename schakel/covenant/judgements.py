@@ -19,6 +19,7 @@ from schakel.covenant.clauses import (
     IssueCode,
     LevelCode,
     MonitoringCode,
+    ResponseCode,
     RightsholderCode,
     RoleCode,
     StageCode,
@@ -200,11 +201,65 @@ ABOVE_THEN_UPTO = Text("Write `above` lower than `upto`.", "Schrijf `above` lage
 
 
 class Response(Entry):
-    """What a company does about an impact that it finds."""
+    """What a company does about an impact that it finds: suspend at once, or improve in months."""
 
     what: Wording
     issues: tuple[IssueCode, ...] = ()
+    at_once: Flag = False
     months: Count | None = None
+
+
+class AnnexHarm(Entry):
+    """A harm for which the response is prescribed, and the issue that it belongs to."""
+
+    name: Wording
+    issue: IssueCode
+    response: ResponseCode
+
+
+class RedFlag(Entry):
+    """What is asked about a lot of scrap, which answers raise a flag, and what to do then.
+
+    `direction` is where one looks: at where it comes from, where it goes, or both.
+    """
+
+    name: Wording
+    asks: Code
+    what: Wording
+    raised_by: tuple[Code, ...] = Field(min_length=1)
+    cleared_by: tuple[Code, ...] = Field(min_length=1)
+    direction: Literal["source", "destination", "both"]
+    remedy: Wording
+
+    @model_validator(mode="after")
+    def either_or(self) -> Self:
+        """An answer raises the flag or clears it, never both."""
+        if both := sorted({*self.raised_by} & {*self.cleared_by}):
+            named = ", ".join(both)
+            what = Text(f"It raises and clears: {named}.", f"Het hijst en strijkt: {named}.")
+            raise wrong(what, Text("Keep one of the two.", "Houd er één."))
+        return self
+
+
+Share = Annotated[Figure, Field(ge=0, lt=1)]
+
+
+class Loss(Entry):
+    """The share of what goes into a process that does not come out as metal, between two bounds."""
+
+    name: Wording
+    least: Share
+    most: Share
+    reason: Wording
+
+    @model_validator(mode="after")
+    def upward(self) -> Self:
+        """A range runs from low to high."""
+        if self.least > self.most:
+            what = Text("The range runs backward.", "Het bereik loopt terug.")
+            remedy = Text("Write `least` below `most`.", "Schrijf `least` lager dan `most`.")
+            raise wrong(what, remedy)
+        return self
 
 
 class Diligence(Values):
@@ -216,6 +271,9 @@ class Diligence(Values):
     instruments: Mapping[Code, Instrument]
     maturity: Mapping[Code, Maturity]
     responses: Mapping[Code, Response]
+    annex_ii: Mapping[Code, AnnexHarm] = Field(default_factory=dict)
+    red_flags: Mapping[Code, RedFlag] = Field(default_factory=dict)
+    losses: Mapping[Code, Loss] = Field(default_factory=dict)
 
 
 # Complaints ---------------------------------------------------------------------------------

@@ -25,15 +25,18 @@ from schakel.covenant.clauses import (
 )
 from schakel.covenant.governance import name_of, seats
 from schakel.covenant.judgements import (
+    AnnexHarm,
     CaseStep,
     Gravity,
     Indicator,
     InformationKind,
     LevelEntry,
     Likelihood,
+    Loss,
     Maturity,
     NamingTerm,
     ProtocolRule,
+    RedFlag,
     ReleaseRule,
     RoleEntry,
     Severity,
@@ -317,6 +320,36 @@ def _(entry: Maturity, _agreement: Agreement) -> Text:
     return Text(
         f"Above {entry.above} percent, up to and including {entry.upto}",
         f"Boven {entry.above} procent, tot en met {entry.upto}",
+    )
+
+
+@_rule.register
+def _(entry: AnnexHarm, agreement: Agreement) -> Text:
+    return agreement.diligence.responses[entry.response].what
+
+
+@_rule.register
+def _(entry: RedFlag, _agreement: Agreement) -> Text:
+    raised, where = ", ".join(entry.raised_by), DIRECTIONS[entry.direction]
+    return Text(
+        f"{where.en}. Raised by: {raised}. {entry.remedy.en}",
+        f"{where.nl}. Bij: {raised}. {entry.remedy.nl}",
+    )
+
+
+DIRECTIONS: Final = {
+    "source": Text("Where it comes from", "Waar het vandaan komt"),
+    "destination": Text("Where it goes", "Waar het heen gaat"),
+    "both": Text("Both ways", "Beide kanten op"),
+}
+
+
+@_rule.register
+def _(entry: Loss, _agreement: Agreement) -> Text:
+    least, most = 100 * entry.least, 100 * entry.most
+    return Text(
+        f"{least:g} to {most:g} percent of what goes in",
+        f"{_comma(least)} tot {_comma(most)} procent van wat erin gaat",
     )
 
 

@@ -35,7 +35,17 @@ CHAPTERS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
     "obligations": (_("Duties"), ("obligations",)),
     "diligence": (
         _("Due diligence: severity, likelihood, steps"),
-        ("steps", "instruments", "maturity", "responses", "severity", "likelihood"),
+        (
+            "steps",
+            "instruments",
+            "maturity",
+            "responses",
+            "annex_ii",
+            "red_flags",
+            "losses",
+            "severity",
+            "likelihood",
+        ),
     ),
     "complaints": (_("Complaints and disputes"), ("kinds", "steps", "admissibility", "principles")),
     "sharing": (
