@@ -424,7 +424,14 @@ HOW = Text(
 GAP = Text("at most {gap}% over the least", "ten hoogste {gap}% boven het minimum")
 NO_GAP = Text("how far over the least is not known", "hoever boven het minimum is onbekend")
 LEAST = Text("the least possible withheld", "zo weinig mogelijk weggelaten")
+NO_EARLIER = Text("with no earlier release", "zonder eerdere publicaties")
+ONE_EARLIER = Text("with 1 earlier release", "met 1 eerdere publicatie")
 EARLIER = Text("with {n} earlier releases", "met {n} eerdere publicaties")
+METHODS = {
+    "optimal": Text("optimal", "optimaal"),
+    "heuristic": Text("heuristic", "benaderend"),
+    "batch": Text("batch", "in groepen"),
+}
 NO_HISTORY = Text(
     "  Mind: no --history was named, so earlier releases were not taken into account and this one"
     " is not kept.",
@@ -480,11 +487,16 @@ def how(certificate: "Certificate", attackers: int, language: Language) -> str:
     gap = certificate.gap
     words = NO_GAP if gap is None else LEAST if gap == 0 else GAP
     return HOW.within(language).format(
-        method=certificate.method,
+        method=METHODS[certificate.method].within(language),
         gap=words.within(language).format(gap=round((gap or 0) * 100)),
         number=attackers,
-        earlier=EARLIER.within(language).format(n=len(certificate.earlier)),
+        earlier=_earlier(len(certificate.earlier), language),
     )
+
+
+def _earlier(many: int, language: Language) -> str:
+    words = (NO_EARLIER, ONE_EARLIER)[many] if many < 2 else EARLIER
+    return words.within(language).format(n=many)
 
 
 # Verify ------------------------------------------------------------------------------------------
@@ -664,6 +676,7 @@ def attack(
       most: {score: 100}      and how high they can be
       rounded: {tonnes: 5}    to multiples of what they are rounded, each to the nearest
       random: [tonnes]        these up or down by lot, instead
+      overlapping: {n: [metal]}      numbers that do not add up over these categories
       within: 10              pinned down: known to within so many percent
       ignore: [notes.csv]
 

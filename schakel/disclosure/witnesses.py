@@ -13,6 +13,7 @@ import numpy as np
 
 from schakel.disclosure.puzzle import Marks, Places, Vector
 
+MOST_WHOLE = 2.0**53  # beyond it not every whole number is a float
 TOLERANCE = 1e-7  # a need is passed by this share; a relation may be off by this share of a need
 
 
@@ -116,7 +117,14 @@ def _fit(z: Vector, below: Vector, above: Vector) -> Vector:
 
 
 def _whole_shares(piece: Piece, z: Vector, found: Vector) -> Vector:
-    steps = np.gcd.reduce(np.abs(z[:, piece.whole]).astype(np.int64), axis=1)[:, None]
+    """The shares that leave whole deviations whole: k of the n steps that z itself is made of.
+
+    Of numbers too large to be counted exactly n is unknown, so all of z is taken or nothing.
+    """
+    size = np.abs(z[:, piece.whole])
+    vast = np.max(size, axis=1, initial=0.0) > MOST_WHOLE
+    exact = np.where(vast[:, None], 1.0, size).astype(np.int64)
+    steps = np.gcd.reduce(exact, axis=1)[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
         whole = np.floor(found * steps + 1e-9) / steps
     kept: Vector = np.where((steps == 0) | np.isinf(found), found, whole)

@@ -228,10 +228,24 @@ def ours(file: str, path: Path) -> tuple[list[PublishedTable], list[Text]]:
             numbers,
             above,
             whole=whole,
+            many=_many(protected),
             overlapping=_overlapping(protected),
             rounded=2 * reach,
         )
     ], []
+
+
+def _many(protected: Protected) -> int | None:
+    """How many its total counts, when that is told: not who answered only this, or has any of it.
+
+    On a scale everybody has something.
+    """
+    table = protected.table
+    answers = any(not each.known for n, each in protected.dimensions.items() if n in table.where)
+    scale = protected.quantity is not None and protected.quantity.kind == "scale"
+    of_some = table.statistic == "contributors" and table.quantity and not scale
+    counts = table.statistic in ("contributors", "bands")
+    return protected.cohort if counts and not answers and not of_some else None
 
 
 def _overlapping(protected: Protected) -> frozenset[str]:

@@ -4,6 +4,8 @@ Every number of every table is one unknown; the same number in two tables is the
 total is the sum of what stands under it, as far as the tables themselves do not contradict that.
 """
 
+import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -216,6 +218,8 @@ def _twice(file: str, one: Printed) -> Text:
 
 def _count_members(table: PublishedTable, owners: Owners, system: System) -> None:
     """Where rounded numbers of known members can add up to all of them, that they do is assumed."""
+    if table.many is not None:
+        _count_all(table, float(table.many), owners, system)
     told = all(one.value is not None for one in table.numbers)
     if table.kind != "count" or not (table.rounded and table.cohort and told):
         return
@@ -228,6 +232,17 @@ def _count_members(table: PublishedTable, owners: Owners, system: System) -> Non
             system.remarks.append(_each_once(table.file, len(table.cohort)))
         else:
             del system.numbers[total]
+
+
+def _count_all(table: PublishedTable, many: float, owners: Owners, system: System) -> None:
+    """How many there are in all, of a total that is withheld or rounded, when that is told."""
+    for one in table.numbers:
+        number = system.numbers[_spot(table, one, owners)]
+        open_ = number.asked or number.rounded
+        if not one.at and open_ and number.low <= many <= number.high:
+            number.low, number.high, number.value = many, many, many
+            number.asked, number.rounded = False, False
+            system.remarks.append(_each_once(table.file, table.many or 0))
 
 
 def _could_be(many: float, one: Sum, system: System) -> bool:
@@ -256,11 +271,17 @@ def _tie(tables: Sequence[PublishedTable], owners: Owners, system: System) -> No
         if dimension not in table.overlapping
     }
     slack = _slack(tables, [one for sums in found.values() for one in sums], system)
+    if slack > max((one.slack for table in tables for one in table.numbers), default=0.0):
+        system.remarks.append(_rounded_by(tables[0], slack))
     spots = {_spot(table, one, owners) for table in tables for one in table.numbers}
     for spot in spots:
         _loosen(system.numbers[spot], slack)
+    counting = tables[0].kind == "count"
     for (file, dimension), sums in found.items():
-        _keep(file, dimension, sums, system)
+        if counting and any(_exceeded(one, system) for one in sums):
+            system.remarks.append(_in_several(file, dimension))
+        else:
+            _keep(file, dimension, sums, system)
 
 
 def _sums(table: PublishedTable, dimension: str, owners: Owners, system: System) -> Iterator[Sum]:
@@ -362,12 +383,52 @@ def _loosen(number: Number, slack: float) -> None:
         number.high = floor(number.high + EXACT) if number.high < inf else inf
 
 
+def _exceeded(one: Sum, system: System) -> bool:
+    """Do the parts that are there count more than the total: is somebody in several?"""
+    here = [system.numbers[spot] for spot in one.parts if spot in system.numbers]
+    return sum(part.low for part in here) > system.numbers[one.total].high + EXACT
+
+
+def _in_several(file: str, dimension: str) -> Text:
+    return Text(
+        f"{file}: some are counted in several categories of {dimension}, for together these count"
+        " more than their total; no use is made of that total.",
+        f"{file}: sommige tellen mee in meer dan één categorie van {dimension}, want samen tellen"
+        " die meer dan hun totaal; dat totaal wordt niet gebruikt.",
+    )
+
+
+def _rounded_by(table: PublishedTable, slack: float) -> Text:
+    loose = _loose(table.measure, next(iter(table.dimensions), ""))
+    return Text(
+        f"{table.file}: {table.measure} is taken to be rounded, up to {slack:g} from the truth, for"
+        f" then most totals agree. If it is not, write in attack.yaml {loose}.",
+        f"{table.file}: aangenomen is dat {table.measure} is afgerond, tot {slack:g} van de"
+        " werkelijkheid, want dan kloppen de meeste totalen. Is dat niet zo, schrijf dan in"
+        f" attack.yaml {loose}.",
+    )
+
+
+def _loose(measure: str, dimension: str) -> str:
+    """What to write of numbers that need not add up."""
+    return f"`overlapping: {{{_quoted(measure)}: [{_quoted(dimension)}]}}`"
+
+
+def _quoted(word: str) -> str:
+    """The word, between quotation marks where YAML would read more into it.
+
+    >>> _quoted("n"), _quoted("tin: yes")
+    ('n', '"tin: yes"')
+    """
+    return word if re.fullmatch(r"[^\W\d][\w -]*", word) else json.dumps(word, ensure_ascii=False)
+
+
 def _keep(file: str, dimension: str, sums: Sequence[Sum], system: System) -> None:
     """The sums that hold: no contradicted ones, and none of parts that are no whole."""
     lines = [one for one in sums if _whole_line(one, system)]
     wrong = [one for one in lines if not _fits(one, 0.0, system)]
     if wrong and 2 * len(wrong) > len(lines):
-        system.doubts.append(_no_whole(file, dimension))
+        system.doubts.append(_no_whole(file, dimension, wrong[0], system))
         return
     for one in wrong:
         system.doubts.append(_wrong(file, one, system))
@@ -404,12 +465,20 @@ def _lacks(one: Sum, system: System) -> bool:
     return told and 0 < len(here) < len(one.parts)
 
 
-def _no_whole(file: str, dimension: str) -> Text:
+def _no_whole(file: str, dimension: str, one: Sum, system: System) -> Text:
+    """What does not add up, and the two ways to say that it should not."""
+    total = system.numbers[one.total]
+    line = next((at for name, at in total.seen if name == file), 0)
+    parts, whole = _middle(total) - _gap(one, system), _middle(total)
+    loose = _loose(one.total.measure, dimension)
+    under = f"`hierarchies: {{{_quoted(dimension)}: {{"
     return Text(
-        f"{file}: the categories of {dimension} do not add up to their total; no use is made of"
-        " that total.",
-        f"{file}: de categorieën van {dimension} tellen niet op tot hun totaal; dat totaal wordt"
-        " niet gebruikt.",
+        f"{file}, line {line}: the categories of {dimension} add up to {parts:g} and their total is"
+        f" {whole:g}; no use is made of that total. Where they need not add up, write {loose};"
+        f" where some stand under others {under}lower: higher}}}}`.",
+        f"{file}, regel {line}: de categorieën van {dimension} tellen op tot {parts:g} en hun"
+        f" totaal is {whole:g}; dat totaal wordt niet gebruikt. Hoeven zij niet op te tellen, schrijf dan"
+        f" {loose}; staan er sommige onder andere, {under}lager: hoger}}}}`.",
     )
 
 

@@ -47,6 +47,7 @@ class PublishedTable:
     overlapping: dimensions in which one may stand in several categories: numbers of contributors
     by them add up to more than there are.
     cohort: who is in the table, when that is known; two tables without it speak of the same.
+    many: how many are counted in all, when the table says so.
     rounded: how wide the stretch around a number is in which the truth lies: the base to which it
     is rounded, and twice that when a lot decides.
     """
@@ -59,6 +60,7 @@ class PublishedTable:
     above: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     counts: str = ""
     cohort: frozenset[str] | None = None
+    many: int | None = None
     overlapping: frozenset[str] = frozenset()
     whole: bool = False
     most: float | None = None

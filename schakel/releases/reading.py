@@ -18,6 +18,7 @@ it; whatever is guessed wrongly can be said in `attack.yaml` beside the tables:
     rounded: {tonnes: 5}              # to multiples of what they are rounded, the nearest
     random: [tonnes]                  # up or down by lot, and not to the nearest
     members: {2021: [A, B, C], 2022: [A, B]}   # who is in the tables of a folder, file or period
+    overlapping: {n: [metal]}         # numbers that do not add up over these categories
     ignore: [notes.csv]
 """
 
@@ -672,6 +673,7 @@ def _table(
         cleared,
         {axis: _above(axis, categories[axis], above) for axis in axes},
         cohort=sidecar.cohort_of(one.file, periods),
+        overlapping=sidecar.overlap(measure, axes),
         whole=kind == "count" or measure in sidecar.whole,
         most=sidecar.most.get(measure),
         rounded=sidecar.reach(measure),

@@ -1,6 +1,6 @@
 """`attack.yaml`: what an attacker knows of tables beyond what stands in them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,6 +50,7 @@ class Sidecar(BaseModel):
     rounded: Mapping[str, Amount] = {}
     random: Words = frozenset()
     members: Mapping[str, Words] = {}
+    overlapping: Mapping[str, Words] = {}
     ignore: Words = frozenset()
 
     @field_validator("within", mode="before")
@@ -66,6 +67,16 @@ class Sidecar(BaseModel):
     @classmethod
     def _folded(cls, value: frozenset[str]) -> frozenset[str]:
         return frozenset(folded(word) for word in value)
+
+    @field_validator("overlapping", mode="after")
+    @classmethod
+    def _named(cls, value: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
+        return {k.casefold(): frozenset(map(folded, axes)) for k, axes in value.items()}
+
+    def overlap(self, measure: str, axes: Iterable[str]) -> frozenset[str]:
+        """The dimensions whose categories do not add up to their total, of those of a measure."""
+        said = self.overlapping.get(measure.casefold(), frozenset())
+        return frozenset(axis for axis in axes if folded(axis) in said)
 
     def reach(self, measure: str) -> float:
         """Within how much of a rounded number the truth lies: the base, or of a lot both sides."""
@@ -158,5 +169,6 @@ FORMS = {
     "rounded": Text("rounded: {tonnes: 5}", "rounded: {tonnen: 5}"),
     "random": Text("random: [tonnes]", "random: [tonnen]"),
     "members": Text("members: {2021: [Alba, Brons]}", "members: {2021: [Alba, Brons]}"),
+    "overlapping": Text("overlapping: {n: [metal]}", "overlapping: {aantal: [metaal]}"),
     "ignore": Text("ignore: [notes.csv]", "ignore: [notities.csv]"),
 }

@@ -281,7 +281,7 @@ def test_parts_that_are_no_whole_are_not_taken_for_one_and_that_is_a_doubt(tmp_p
     found = attacked(folder)
     assert not found.pinned
     assert not found.harmless
-    assert "do not add up" in "\n".join(report(found, "en"))
+    assert "add up to 30 and their total is 100" in "\n".join(report(found, "en"))
 
 
 def test_a_total_under_its_parts_is_a_doubt_and_no_all_clear(tmp_path: Path) -> None:
@@ -693,3 +693,67 @@ def test_what_is_ignored_is_not_read(tmp_path: Path) -> None:
         read_published(folder)
     (folder / "attack.yaml").write_text("ignore: [notes.csv]\n")
     assert len(read_published(folder).tables) == 1
+
+
+# Numbers that do not add up
+
+
+OVERLAPPING = """
+    metal,country,n
+    tin,Peru,5
+    tin,Chile,4
+    tin,total,7
+    zinc,Peru,6
+    zinc,Chile,5
+    zinc,total,8
+    total,Peru,9
+    total,Chile,8
+    total,total,12
+"""
+
+
+def test_companies_of_several_metals_are_no_contradiction(tmp_path: Path) -> None:
+    """Five and four companies are seven: two buy in both countries."""
+    code, said, _ = run(publish(tmp_path, companies=OVERLAPPING))
+    assert code == 0
+    assert "several categories of metal" in said
+    assert "meer dan één categorie van metal" in run(tmp_path, "--language", "nl")[1]
+
+
+def test_companies_of_several_metals_do_not_hide_what_the_tonnes_tell(tmp_path: Path) -> None:
+    """Of the companies nothing adds up, of the tonnes lead is 400 - 100 - 200 = 100."""
+    folder = publish(tmp_path, t="metal,n,tonnes\ntin,5,100\nzinc,6,200\nlead,x,x\ntotal,9,400")
+    found = attacked(folder)
+    assert [(one.spot.measure, one.low) for one in found.pinned] == [("tonnes", 100.0)]
+    assert not found.doubts
+
+
+def test_a_doubt_says_what_to_write_and_that_settles_it(tmp_path: Path) -> None:
+    folder = publish(
+        tmp_path,
+        t="""
+            metal,sector,tonnes
+            tin,a,10
+            tin,b,20
+            tin,total,100
+            zinc,a,30
+            zinc,b,x
+            zinc,total,110
+        """,
+    )
+    code, said, _ = run(folder)
+    assert code == 1
+    assert "t.csv, line 4: the categories of sector add up to 30 and their total is 100" in said
+    written = "overlapping: {tonnes: [sector]}"
+    assert f"`{written}`" in said
+    assert f"`{written}`" in run(folder, "--language", "nl")[1]
+    (folder / "attack.yaml").write_text(written)
+    assert run(folder)[0] == 0
+
+
+def test_rounding_that_is_only_guessed_is_told(tmp_path: Path) -> None:
+    """4 + 4 = 6 holds when these are 3, 3 and 6, or when two companies buy both."""
+    folder = publish(tmp_path, t="metal,n\ntin,4\nzinc,4\ntotal,6")
+    assert "n is taken to be rounded, up to 1 from the truth" in told(folder)
+    (folder / "attack.yaml").write_text("overlapping: {N: Metal}")
+    assert "taken to be rounded" not in told(folder)

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from schakel.cli import main
 from schakel.cli.release import counted
 from schakel.disclosure.certificate import Protected
-from schakel.disclosure.values import Dimension, Figure, Key, Table, Withheld
+from schakel.disclosure.values import Dimension, Figure, Key, Quantity, Table, Withheld
 from schakel.language import LANGUAGES, Language
 from schakel.releases.repeating import line
 from schakel.releases.requests import table
@@ -409,6 +409,38 @@ def test_who_buys_two_metals_stands_in_both_and_that_is_no_contradiction(tmp_pat
         (tmp_path / "t.json").write_text(as_json(printed), "utf-8")
         told = run("attack", tmp_path)
         assert told.exit_code == 0, told.output
+
+
+def answers(folder: Path, total: Figure | Withheld, **asked: object) -> None:
+    """Four of seven said yes and three no, as they may be printed."""
+    told = dict.fromkeys(["yes", "no", "total"], Withheld()) | {"total": total, "yes": Figure(4.0)}
+    cells = {Key("2024", "t", "2022", (at,)): each for at, each in told.items()}
+    table_ = Table("t", "contributors", by=("answer",), periods=("2022",), **asked)  # type: ignore[arg-type]
+    answer = Dimension("answer", {"yes": None, "no": None}, known=False)
+    quantity = Quantity("tonnes") if table_.quantity else None
+    printed = Protected(table_, "2024", cells, {"answer": answer}, quantity, 7)
+    (folder / "t.json").write_text(as_json(printed), "utf-8")
+
+
+def test_how_many_were_counted_fills_a_total_that_is_withheld(tmp_path: Path) -> None:
+    """Seven were counted and four said yes, so three said no."""
+    answers(tmp_path, Withheld())
+    told = run("attack", tmp_path)
+    assert told.exit_code == 1
+    assert "answer no: 3 exactly" in told.stdout
+    assert "= total 7 − yes 4 = 3" in told.stdout
+    assert "each of the 7 members" in told.stdout
+
+
+def test_how_many_were_counted_says_nothing_of_who_has_any_of_something(tmp_path: Path) -> None:
+    """Of the seven some may have no tonnes at all, and these are not in the total."""
+    answers(tmp_path, Withheld(), quantity="tonnes")
+    assert run("attack", tmp_path).exit_code == 0
+
+
+def test_how_many_were_counted_says_nothing_of_who_answered_one_thing(tmp_path: Path) -> None:
+    answers(tmp_path, Withheld(), where={"answer": ("yes",)})
+    assert run("attack", tmp_path).exit_code == 0
 
 
 # Asking again
