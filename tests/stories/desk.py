@@ -38,8 +38,9 @@ class Desk:
         settings: dict[str, Any] = {"viewport": WIDE, "locale": "en-GB", **about}
         page = browser.new_context(**settings).new_page()
         page.goto(self.links[part] if part else self.address)
-        if part:  # the desk remembers the language in which this person read last
-            page.locator(f".language button[value={settings['locale'][:2]}]").click()
+        language = settings["locale"][:2]  # the desk remembers in which one this person read last
+        if page.locator("html").get_attribute("lang") != language:
+            page.locator(f".language button[value={language}]").click()
         return page
 
     def deeds(self, subject: str) -> list[str]:
