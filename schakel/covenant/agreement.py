@@ -45,6 +45,7 @@ from schakel.covenant.judgements import (
     Vocabulary,
     WordLists,
 )
+from schakel.covenant.questions import Questionnaire
 from schakel.covenant.remedies import line_of
 from schakel.language import Text
 
@@ -58,6 +59,7 @@ class Agreement(Values):
     governance: Governance
     obligations: Mapping[Code, Obligation]
     diligence: Diligence
+    questionnaire: Questionnaire = Field(alias="questions")
     complaints: Complaints
     sharing: Sharing
     progress: Progress = Field(alias="indicators")
@@ -306,10 +308,18 @@ def codes(raw: Mapping[str, object]) -> dict[str, Any]:
         found |= {name: tuple(lists.get(name, {}).get("words", {})) for name in WORD_LISTS}
     if "diligence" in raw:
         found["responses"] = tuple(_inner(raw, "diligence", "responses"))
+        found["instruments"] = tuple(_inner(raw, "diligence", "instruments"))
+        found["steps of due diligence"] = tuple(_inner(raw, "diligence", "steps"))
         steps = _inner(raw, "diligence", "steps").values()
         found["numbers of steps"] = tuple(
             entry["number"] for entry in steps if isinstance(entry, dict) and "number" in entry
         )
+    if "questions" in raw:
+        found |= {
+            name: tuple(_inner(raw, "questions", name)) for name in ("positions", "questions")
+        }
+        askers = _inner(raw, "questions", "askers")
+        found["askers"] = {code: _headings_of(entry) for code, entry in askers.items()}
     if "complaints" in raw:
         found["steps"] = tuple(_inner(raw, "complaints", "steps"))
     if "indicators" in raw:
@@ -335,6 +345,11 @@ def _inner(raw: Mapping[str, object], stem: str, key: str) -> dict[str, Any]:
 def _kinds_of(entry: object) -> tuple[object, ...]:
     kinds = entry.get("kinds") if isinstance(entry, dict) else None
     return tuple(kinds) if isinstance(kinds, list) else ()
+
+
+def _headings_of(entry: object) -> tuple[object, ...]:
+    headings = entry.get("headings") if isinstance(entry, dict) else None
+    return tuple(headings) if isinstance(headings, dict) else ()
 
 
 def _page_count(entry: object) -> int | None:
@@ -385,9 +400,12 @@ def _before(name: Text, text: Text) -> Text:
     return Text(f"{name.en}: {text.en}", f"{name.nl}: {text.nl}")
 
 
+NAMES_OF_TEXTS = ("name", "text", "what", "reason", "role", "why")
+
+
 def said(entry: Entry | Question) -> Text:
     """What an entry says in one sentence or two: its name, if it has one, and what it holds."""
-    parts = [getattr(entry, name, None) for name in ("name", "what", "reason", "role", "why")]
+    parts = [getattr(entry, name, None) for name in NAMES_OF_TEXTS]
     texts = [part for part in parts if isinstance(part, Text)]
     if isinstance(entry, Question):
         texts.append(entry.standing.says)
