@@ -36,6 +36,17 @@ from schakel.language import Text
 Evidence = Literal["direct", "proxy", "weak-proxy"]
 Figure = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Percent = Annotated[Whole, Field(ge=0, le=100)]
+Year = Annotated[Whole, Field(ge=1900, le=2999)]
+
+
+def _moment(by: str) -> str:
+    if not re.fullmatch(r"end|year-[1-9]\d?", by):
+        what = Text(f'"{by}" is no moment of the term.', f'"{by}" is geen moment van de looptijd.')
+        raise wrong(what, Text("Write end, or year-2.", "Schrijf end, of year-2."))
+    return by
+
+
+Moment = Annotated[str, AfterValidator(_moment)]
 
 
 # How grave: severity ------------------------------------------------------------------------
@@ -200,6 +211,23 @@ BACKWARD = Text("The band runs backward.", "De band loopt terug.")
 ABOVE_THEN_UPTO = Text("Write `above` lower than `upto`.", "Schrijf `above` lager dan `upto`.")
 
 
+class Target(Entry):
+    """The score in percent that a cohort aims for, by when; unknown where it was not made known.
+
+    A cohort is who joined in the calendar years `joined_from` until and including `joined_upto`.
+    """
+
+    what: Wording
+    percent: Percent | Unknown
+    by: Moment
+    joined_from: Year | None = None
+    joined_upto: Year | None = None
+
+    def holds_for(self, year: int) -> bool:
+        """Is it a target of who joined in this year?"""
+        return (self.joined_from or year) <= year <= (self.joined_upto or year)
+
+
 class Response(Entry):
     """What a company does about an impact that it finds: suspend at once, or improve in months."""
 
@@ -270,6 +298,7 @@ class Diligence(Values):
     steps: Mapping[Code, Step]
     instruments: Mapping[Code, Instrument]
     maturity: Mapping[Code, Maturity]
+    targets: Mapping[Code, Target] = Field(default_factory=dict)
     responses: Mapping[Code, Response]
     annex_ii: Mapping[Code, AnnexHarm] = Field(default_factory=dict)
     red_flags: Mapping[Code, RedFlag] = Field(default_factory=dict)
@@ -534,13 +563,6 @@ class Monitoring(Entry):
     reads: Wording
 
 
-def _moment(by: str) -> str:
-    if not re.fullmatch(r"end|year-[1-9]\d?", by):
-        what = Text(f'"{by}" is no moment of the term.', f'"{by}" is geen moment van de looptijd.')
-        raise wrong(what, Text("Write end, or year-2.", "Schrijf end, of year-2."))
-    return by
-
-
 class Indicator(Entry):
     """A measure of progress: specific, measurable, acceptable, realistic and dated."""
 
@@ -549,7 +571,7 @@ class Indicator(Entry):
     monitoring: MonitoringCode
     unit: Wording
     target: Wording
-    by: Annotated[str, AfterValidator(_moment)] | None = None
+    by: Moment | None = None
     owner: Actors
     counts: Wording
 

@@ -134,9 +134,10 @@ class Question(Entry):
     """One question, with all that is needed to answer it and to score the answer.
 
     Levels run from 0 to 4. A number is worth value / `full_at`, at most 1; of several choices
-    `enough` are worth the whole; of yes and no, `good`. A question without `weight` is asked and
-    not scored. Without `positions` it is for every position. It may be said not to apply only
-    where `not_applicable` says when. Answers are carried over the years under its `key`.
+    `enough` are worth the whole; of yes and no, `good`. A number is `most` at most. A question
+    without `weight` is asked and not scored; without `positions` it is for every position. It may
+    be said not to apply only where `not_applicable` says when. Answers are carried over the years
+    under its `key`.
     """
 
     code: str = ""
@@ -150,6 +151,7 @@ class Question(Entry):
     enough: Count | None = None
     unit: Wording | None = None
     full_at: Annotated[Figure, Field(gt=0)] | None = None
+    most: Annotated[Figure, Field(gt=0)] | None = None
     weight: Annotated[Whole, Field(ge=1, le=100)] | None = None
     evidence: Wording | None = None
     positions: tuple[PositionCode, ...] = ()
@@ -169,7 +171,7 @@ class Question(Entry):
         wanted = set(NEEDS[self.kind]) | (set(SCORED[self.kind]) if self.weight else set())
         if missing := sorted(wanted - said):
             raise wrong(*_lacks(self.kind, missing))
-        if extra := sorted(said - wanted - set(SCORED[self.kind])):
+        if extra := sorted(said - wanted - {*SCORED[self.kind], *MAY_HAVE.get(self.kind, ())}):
             raise wrong(*_too_much(self.kind, extra), under=(extra[0],))
         return self
 
@@ -220,6 +222,7 @@ NEEDS: Mapping[AnswerKind, tuple[str, ...]] = {
     "number": ("unit",),
     "text": (),
 }
+MAY_HAVE: Mapping[AnswerKind, tuple[str, ...]] = {"number": ("most",)}
 SCORED: Mapping[AnswerKind, tuple[str, ...]] = {
     "level": (),
     "yes-no": ("good",),
@@ -228,7 +231,7 @@ SCORED: Mapping[AnswerKind, tuple[str, ...]] = {
     "number": ("full_at",),
     "text": (),
 }
-OWN = ("levels", "options", "good", "enough", "unit", "full_at")
+OWN = ("levels", "options", "good", "enough", "unit", "full_at", "most")
 FIVE_LEVELS: Said = (
     Text("There are five levels, from 0 to 4.", "Er zijn vijf niveaus, van 0 tot en met 4."),
     Text("Describe each of the five.", "Beschrijf elk van de vijf."),
