@@ -11,6 +11,7 @@ from schakel.covenant.agreement import SHIPPED, Agreement, load
 from schakel.covenant.files import read
 from schakel.covenant.obligations import Due, calendar, days, span
 from schakel.covenant.sharing import Level, Reader, Record, Verdict, may_read
+from tests.covenant import plans_asked
 
 Values = Mapping[str, Any]
 Outcome = dict[str, object]
@@ -220,6 +221,7 @@ ASKED: dict[str, Callable[[Agreement, Values, Values], Outcome]] = {
     "state": standing,
     "ladder": climbing,
     "extends": extending,
+    **plans_asked.ASKED,
 }
 
 
