@@ -4,14 +4,15 @@ The plain manager of a confidential model refuses. `visible_to(reader)` is the o
 and it asks `schakel.covenant.sharing` for every verdict; there is no second rule here.
 """
 
-from collections.abc import Collection, Iterator
-from functools import cache
-from typing import Any, ClassVar, Self, TypeVar
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache, cached_property
+from typing import Any, ClassVar, Final, Self, TypeVar
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,7 @@ from schakel.covenant.sharing import (
 )
 from schakel.secretariat import clock
 from schakel.secretariat.people.models import Person, Role
+from schakel.secretariat.people.presence import roles_of
 from schakel.secretariat.sharing.doors import ClosedQuery, Door
 from schakel.secretariat.sharing.models import Grant, Opening, Widening
 from schakel.secretariat.sharing.receipts import write_receipt
@@ -36,6 +38,9 @@ __all__ = ["NOBODY", "ClosedQuery", "Confidential", "Door", "PartOfConfidential"
 C = TypeVar("C", bound="Confidential")
 
 NOBODY = Reader()
+
+NAMED: Final = "named"
+SHARED: Final = "shared"
 
 
 @cache
@@ -49,6 +54,18 @@ def usual_level(kind: str) -> Level:
     return Level.of(agreement().sharing.kinds[kind].level)
 
 
+class Present(Reader):
+    """A reader during one request: asks once of which kinds anything is open to them.
+
+    Which records these are, each query asks anew, so that what is revoked is shut at once.
+    """
+
+    @cached_property
+    def opened(self) -> frozenset[tuple[str, str]]:
+        """The kinds with a record on which somebody is named, or that is shared further."""
+        return _opened()
+
+
 def reader(person: object) -> Reader:
     """Who reads, from what the desk knows now: the party, roles that have not ended, and bodies.
 
@@ -57,11 +74,17 @@ def reader(person: object) -> Reader:
     """
     if not isinstance(person, Person) or not person.is_active:
         return NOBODY
-    roles = list(person.standing_roles().select_related("party"))
+    return _with_roles(Reader, person, list(person.standing_roles().select_related("party")))
+
+
+R = TypeVar("R", bound=Reader)
+
+
+def _with_roles(kind: type[R], person: Person, roles: Sequence[Role]) -> R:
     party = roles[0].party if roles else None
     names = frozenset(role.name for role in roles)
     takes_part = party is not None and party.takes_part
-    return Reader(
+    return kind(
         person=str(person.code),
         party=party.code if party else None,
         constituency=(party.constituency or None) if party and takes_part else None,
@@ -77,14 +100,15 @@ def _bodies(person: Person, roles: Collection[str], takes_part: bool) -> Iterato
         yield from (body for office in held.offices.values() for body in office.serves)
     if takes_part:
         yield from (code for code, body in held.bodies.items() if body.under is None)
-        yield from _standing("Seat", Q(holder=person) | Q(substitute=person))
-        yield from _standing("GroupMembership", Q(person=person))
+        seats = _standing("Seat", Q(holder=person) | Q(substitute=person))
+        yield from seats.union(_standing("GroupMembership", Q(person=person)))
 
 
-def _standing(tenure: str, whose: Q) -> Iterator[str]:
+def _standing(tenure: str, whose: Q) -> "QuerySet[Any, Any]":
     """The bodies of which the room of governance says that the person sits there today."""
-    model = apps.get_model("governance", tenure)
-    yield from model.objects.standing(clock.today()).filter(whose).values_list("body", flat=True)
+    found = apps.get_model("governance", tenure).objects.standing(clock.today()).filter(whose)
+    bodies: QuerySet[Any, Any] = found.order_by().values_list("body", flat=True)
+    return bodies
 
 
 def reader_of(request: HttpRequest) -> Reader:
@@ -92,9 +116,15 @@ def reader_of(request: HttpRequest) -> Reader:
     person = getattr(request, "user", None)
     known: tuple[object, Reader] | None = getattr(request, "_reader", None)
     if known is None or known[0] != person:
-        known = (person, reader(person))
+        known = (person, _present(person, request))
         request._reader = known  # type: ignore[attr-defined]
     return known[1]
+
+
+def _present(person: object, request: HttpRequest) -> Reader:
+    if not isinstance(person, Person) or not person.is_active:
+        return NOBODY
+    return _with_roles(Present, person, roles_of(request))
 
 
 class Confidential(models.Model):
@@ -206,28 +236,34 @@ class ReasonWanted(Exception):  # noqa: N818
 
 def _condition(model: type[Confidential], reader: Reader, path: str) -> Q:
     """What is open at its level, what the reader is named on, and what is shared further."""
-    allowed = Q(pk__in=[])
-    for level in Level:
-        allowed |= Q(**{f"{path}level": level}) & _at(model, level, reader, path)
-    return allowed | _named(model, reader, path) | _wider(model, reader, path)
+    opened = reader.opened if isinstance(reader, Present) else _opened()
+    allowed = _at_level(model, reader, path)
+    if reader.person and (NAMED, label(model)) in opened:
+        allowed |= _named(model, reader, path)
+    if (SHARED, label(model)) in opened:
+        allowed |= _wider(model, reader, path)
+    return allowed
 
 
-def _at(model: type[Confidential], level: Level, reader: Reader, path: str) -> Q:
-    """Which of the records at this level: all, else the reader's own."""
-    if _verdict(model, level, "", reader):
-        return Q()
-    own = {reader.person, reader.party or "", *reader.bodies} - {""}
-    yours = sorted(code for code in own if _verdict(model, level, code, reader))
-    return Q(**{f"{path}owner__in": yours}) if yours else Q(pk__in=[])
+def _at_level(model: type[Confidential], reader: Reader, path: str) -> Q:
+    """Which of the records at each level: all, else the reader's own."""
+    own = sorted({reader.person, reader.party or "", *reader.bodies} - {""})
+    whole = [level for level in Level if _verdict(model, level, "", reader)]
+    levels: defaultdict[tuple[str, ...], list[Level]] = defaultdict(list)
+    for level in set(Level) - set(whole):
+        levels[tuple(code for code in own if _verdict(model, level, code, reader))].append(level)
+    allowed = Q(**{f"{path}level__in": whole})
+    for yours, at in levels.items():
+        if yours:
+            allowed |= Q(**{f"{path}level__in": sorted(at), f"{path}owner__in": yours})
+    return allowed
 
 
 def _named(model: type[Confidential], reader: Reader, path: str) -> Q:
     """The records on which the reader is named, at levels where that opens them."""
     levels = [level for level in Level if _verdict(model, level, "", reader, reader.person)]
-    named = _among(Grant, Q(person__code=reader.person) if reader.person else Q(pk=None), model)
-    if named is None:
-        return Q(pk__in=[])
-    return Q(**{f"{path}level__in": levels, f"{path}pk__in": named})
+    named = _standing_today(Grant, person__code=reader.person, kind=label(model))
+    return Q(**{f"{path}level__in": levels, f"{path}pk__in": named.values("number")})
 
 
 def _wider(model: type[Confidential], reader: Reader, path: str) -> Q:
@@ -237,19 +273,22 @@ def _wider(model: type[Confidential], reader: Reader, path: str) -> Q:
         bodies = sorted(body for body in reader.bodies if _verdict(model, to, body, reader))
         everybody = bool(_verdict(model, to, "", reader))
         which |= Q(to=to) if everybody else Q(to=to, body__in=bodies)
-    shared = _among(Widening, which, model)
-    if shared is None:
-        return Q(pk__in=[])
-    return Q(**{f"{path}level__lt": Level.IDENTITY, f"{path}pk__in": shared})
+    shared = _standing_today(Widening, kind=label(model)).filter(which)
+    return Q(**{f"{path}level__lt": Level.IDENTITY, f"{path}pk__in": shared.values("number")})
 
 
-def _among(
-    opening: type[Opening], which: Q, model: type[Confidential]
-) -> "models.QuerySet[Any, Any] | None":
-    """The numbers of the records with such an opening today; None, rather than an empty query."""
-    today = Opening.standing(clock.today())
-    found = opening._base_manager.filter(today & which, kind=label(model))
-    return found.values("number") if found.exists() else None
+def _opened() -> frozenset[tuple[str, str]]:
+    """The kinds with an opening that nobody ended: without one, no query needs to look for any."""
+    found = (
+        opening._base_manager.filter(ended=None).order_by().values_list(Value(how), "kind")
+        for how, opening in ((NAMED, Grant), (SHARED, Widening))
+    )
+    named, shared = found
+    return frozenset(named.union(shared))
+
+
+def _standing_today(opening: type[Opening], **which: object) -> "QuerySet[Any]":
+    return opening._base_manager.filter(Opening.standing(clock.today()), **which)
 
 
 def _verdict(

@@ -4,9 +4,10 @@ from datetime import date
 from itertools import product
 
 import pytest
+from django.test import RequestFactory
 
 from schakel.covenant.sharing import Level, Reader, may_read
-from schakel.secretariat import access
+from schakel.secretariat import access, clock
 from schakel.secretariat.access import ClosedQuery
 from schakel.secretariat.chains.models import File, Shelf, Upload
 from schakel.secretariat.jobs.models import Job
@@ -176,3 +177,15 @@ def test_no_party_of_the_demo_is_a_party_of_the_agreement(cast: Cast) -> None:
 def test_a_purchase_list_is_kept_at_the_level_that_the_agreement_says(handed_in: Upload) -> None:
     assert handed_in.level == access.usual_level("purchase-list") == Level.BILATERAL
     assert handed_in.job.level == handed_in.level
+
+
+def test_what_is_revoked_during_a_request_is_shut_at_once(jobs: list[Job], cast: Cast) -> None:
+    case = next(job for job in jobs if job.level == Level.CASE)
+    about = {"kind": access.label(Job), "number": case.pk, "owner": case.owner, "level": case.level}
+    given = {"purpose_sealed": b"", "until": date(2999, 1, 1), "given_by": cast.officer}
+    grant = Grant._base_manager.create(**about, **given, person=cast.union_expert)
+    request = RequestFactory().get("/")
+    request.user = cast.union_expert
+    assert Job.objects.visible_to(access.reader_of(request)).filter(pk=case.pk).exists()
+    Grant._base_manager.filter(pk=grant.pk).update(ended=clock.now())
+    assert not Job.objects.visible_to(access.reader_of(request)).filter(pk=case.pk).exists()

@@ -306,3 +306,12 @@ def test_the_store_keeps_no_token(duty: Duty, cast: Cast) -> None:
     assert person_behind(token) == cast.officer
     assert person_behind(feed.token_hash) is None
     assert token not in page(cast.officer, "duties:feed")
+
+
+def test_a_list_asks_the_database_a_few_times_however_long_it_is(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    """Session, person, roles, second factor, openings, count, page and names."""
+    browser = browser_of(cast.handler)
+    with django_assert_max_num_queries(8):
+        assert browser.get("/duties/list/").status_code == 200

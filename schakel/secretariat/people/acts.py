@@ -11,7 +11,7 @@ from schakel.secretariat import clock
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import HandOver, Invitation, Person, Role
-from schakel.secretariat.people.roles import WITH_SECOND_FACTOR, why_not
+from schakel.secretariat.people.roles import why_not
 
 
 class NotPossible(Exception):  # noqa: N818
@@ -301,11 +301,6 @@ def end_sessions(*, by: Person, person: Person, but: str = "") -> int:
     if by != person and party is not None:
         _write(by, party, "end-sessions", f"person:{person.code}")
     return ended
-
-
-def needs_second_factor(person: Person) -> bool:
-    """Does one of this person's roles ask for a second factor?"""
-    return person.standing_roles().filter(name__in=WITH_SECOND_FACTOR).exists()
 
 
 def has_second_factor(person: Person) -> bool:

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from schakel.secretariat.people.acts import has_second_factor, needs_second_factor
+from schakel.secretariat.people.acts import has_second_factor
 from schakel.secretariat.people.models import Person
+from schakel.secretariat.people.presence import roles_of
+from schakel.secretariat.people.roles import WITH_SECOND_FACTOR
 
 OPEN: Final = frozenset(
     {
@@ -49,12 +51,11 @@ class SecondFactorFirst:
         """Nothing, so that the page is shown; or where to go first."""
         matched = request.resolver_match
         page = matched.view_name if matched else ""
-        if settings.DEMO or page in OPEN or page == SET_UP or not _waits(request.user):
+        if settings.DEMO or page in OPEN or page == SET_UP or not _waits(request):
             return None
         return redirect(SET_UP)
 
 
-def _waits(person: object) -> bool:
-    return (
-        isinstance(person, Person) and needs_second_factor(person) and not has_second_factor(person)
-    )
+def _waits(request: HttpRequest) -> bool:
+    asked = any(role.name in WITH_SECOND_FACTOR for role in roles_of(request))
+    return asked and isinstance(request.user, Person) and not has_second_factor(request.user)
