@@ -79,6 +79,7 @@ HOLDS = {
     "days": Text("days in the calendar", "dagen in de kalender"),
     "levels": Text("levels of confidentiality", "vertrouwelijkheidsniveaus"),
     "kinds": Text("kinds of information", "soorten informatie"),
+    "questions": Text("questions to companies", "vragen aan bedrijven"),
     "severity": Text("issues with a severity", "thema's met een ernst"),
     "likelihood": Text("indicators with a likelihood", "aanwijzingen met waarschijnlijkheid"),
     "indicators": Text("indicators of progress", "maatstaven voor voortgang"),
@@ -90,6 +91,7 @@ HOLDS = {
 def holds(agreement: Agreement) -> dict[str, int]:
     """How much of everything the agreement holds."""
     counted = {
+        "questions": len(agreement.questionnaire.questions),
         "seats": sum(seats(agreement, "steering-committee").values()),
         "days": len(days_due(agreement)),
         "documents": len(agreement.header.documents),
@@ -110,7 +112,13 @@ def detail(agreement: Agreement, key: str, language: Language) -> str:
         chains = Counter(each.chain for each in agreement.obligations.values()).items()
         words = agreement.vocabulary.chains
         return ", ".join(f"{words[chain].within(language)} {n}" for chain, n in chains)
+    if key == "questions":
+        light = sum(each.light for each in agreement.questionnaire.questions.values())
+        return f"{LIGHT_TRACK.within(language)} {light}"
     return ""
+
+
+LIGHT_TRACK = Text("on the light track at most", "op de lichte lijst hoogstens")
 
 
 @click.command()

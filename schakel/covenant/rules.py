@@ -40,8 +40,11 @@ from schakel.covenant.judgements import (
     ReleaseRule,
     RoleEntry,
     Severity,
+    Target,
 )
 from schakel.covenant.obligations import in_words, span
+from schakel.covenant.questions import EditionEntry, Limit
+from schakel.covenant.questions import Question as Asked
 from schakel.language import LANGUAGES, Text
 
 NOTHING: Final = Text("", "")
@@ -320,6 +323,64 @@ def _(entry: Maturity, _agreement: Agreement) -> Text:
     return Text(
         f"Above {entry.above} percent, up to and including {entry.upto}",
         f"Boven {entry.above} procent, tot en met {entry.upto}",
+    )
+
+
+@_rule.register
+def _(entry: Target, _agreement: Agreement) -> Text:
+    if entry.percent == "unknown":
+        return Text("No figure is known", "Er is geen cijfer bekend")
+    return Text(f"{entry.percent} percent", f"{entry.percent} procent")
+
+
+@_rule.register
+def _(entry: Limit, _agreement: Agreement) -> Text:
+    return Text(
+        f"Up to and including {entry.people:,} people",
+        f"Tot en met {_thousands(entry.people)} mensen",
+    )
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+@_rule.register
+def _(entry: EditionEntry, agreement: Agreement) -> Text:
+    steps = [
+        (agreement.diligence.steps[code].name, weight) for code, weight in entry.weights.items()
+    ]
+    weighed = listed([Text(f"{name.en} {n}", f"{name.nl} {n}") for name, n in steps])
+    stand = STATUS[entry.status]
+    return Text(f"{stand.en}. Weights: {weighed.en}", f"{stand.nl}. Gewichten: {weighed.nl}")
+
+
+STATUS: Final = {
+    "draft": Text("Draft", "Concept"),
+    "adopted": Text("Adopted", "Vastgesteld"),
+    "retired": Text("Retired", "Ingetrokken"),
+}
+
+
+@_rule.register
+def _(entry: Asked, agreement: Agreement) -> Text:
+    named = agreement.questionnaire.positions
+    said = [agreement.diligence.steps[entry.step].name]
+    if entry.positions:
+        said.append(listed([named[code].name for code in entry.positions]))
+    if entry.chain != "both":
+        said.append(agreement.vocabulary.chains[entry.chain])
+    if entry.weight:
+        said.append(Text(f"weight {entry.weight}", f"gewicht {entry.weight}"))
+    said += [words for holds, words in _marks(entry) if holds]
+    return _parted(said)
+
+
+def _marks(entry: Asked) -> tuple[tuple[bool, Text], ...]:
+    return (
+        (entry.weight is None, Text("not scored", "telt niet mee")),
+        (entry.light, Text("light track", "lichte lijst")),
+        (entry.may_decline, Text("may be declined", "mag worden geweigerd")),
     )
 
 

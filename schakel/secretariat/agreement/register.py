@@ -39,6 +39,7 @@ CHAPTERS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
             "steps",
             "instruments",
             "maturity",
+            "targets",
             "responses",
             "annex_ii",
             "red_flags",
@@ -46,6 +47,10 @@ CHAPTERS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
             "severity",
             "likelihood",
         ),
+    ),
+    "questions": (
+        _("Due diligence: questions to companies"),
+        ("positions", "limits", "askers", "editions", "questions"),
     ),
     "complaints": (_("Complaints and disputes"), ("kinds", "steps", "admissibility", "principles")),
     "sharing": (
