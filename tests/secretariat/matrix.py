@@ -383,6 +383,8 @@ OF: dict[str, str] = {
     "accession/": "accession.application",
     "accession/leaving/": "=zilvermeeuw",
     "sharing/requests/": "=1",
+    "sharing/names/": "=1",
+    "sharing/further/": "=1",
     "governance/bodies/": f"={BODY}",
     "governance/meetings/": "governance.meeting",
     "governance/papers/": "governance.paper",

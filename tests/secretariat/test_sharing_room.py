@@ -7,11 +7,14 @@ import pytest
 from schakel.covenant.obligations import months_from
 from schakel.secretariat import access, clock
 from schakel.secretariat.access import open_record
+from schakel.secretariat.chains.acts import hand_in_list
 from schakel.secretariat.chains.models import Upload
 from schakel.secretariat.people.models import Person
+from schakel.secretariat.sharing.acts import Spot, name_person
 from schakel.secretariat.sharing.models import AccessRequest, Grant, Receipt
 from tests.cast import Cast, browser_of
 
+LIST = b"material,country\ntin,ID\n"
 WHY = "to weigh the plan with our members"
 KIND = "chains.upload"
 
@@ -156,3 +159,28 @@ def test_a_receipt_tells_how_often_and_links_to_the_ledger(handed_in: Upload, ca
     receipt = Receipt._base_manager.get()
     assert receipt.times == 2
     assert f'<td class="number">{receipt.line}</td>' in told
+
+
+def test_many_namings_of_one_person_on_what_one_owner_has_are_one_line(cast: Cast) -> None:
+    numbers = [
+        hand_in_list(
+            person=cast.officer, name=f"list-{n}.csv", content=LIST, strict=False, language="en"
+        ).pk
+        for n in range(3)
+    ]
+    for number in numbers:
+        spot = Spot(KIND, number)
+        name_person(
+            person=cast.officer, spot=spot, taker=cast.ngo_expert, purpose=WHY, until=soon()
+        )
+    for where in ("/sharing/", "/sharing/names/"):
+        told = page(cast.officer, where)
+        assert "3 records" in told
+        assert "list-2.csv" not in told
+    where = f"/sharing/names/{Grant._base_manager.latest('pk').pk}/"
+    told = page(cast.officer, where)
+    assert all(f"list-{n}.csv" in told for n in range(3))
+    assert told.count("End it</button>") == 3
+    page(cast.rival, where, status=404)
+    page(cast.officer, "/sharing/further/")
+    page(cast.officer, "/sharing/requests/")

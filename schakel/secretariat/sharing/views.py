@@ -3,7 +3,7 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from schakel.covenant.sharing import Level, Reader
 from schakel.secretariat import access
 from schakel.secretariat.access import Confidential
 from schakel.secretariat.people.models import Person
-from schakel.secretariat.sharing import acts, listing
+from schakel.secretariat.sharing import acts, lines, listing
 from schakel.secretariat.sharing.acts import NotShared, Spot
 from schakel.secretariat.sharing.forms import (
     AskForm,
@@ -32,7 +32,7 @@ from schakel.secretariat.sharing.models import (
     Widening,
 )
 
-A_PAGE, LATEST = 50, 10
+A_PAGE, LATEST, FEW = 50, 10, 5
 Held = TypeVar("Held", bound=About)
 Shared = TypeVar("Shared", bound=Opening)
 Row = dict[str, Any]
@@ -47,19 +47,78 @@ Titles = Mapping[tuple[str, int], str]
 def sharing(request: HttpRequest) -> HttpResponse:
     """What waits for an answer, who is named on what, what is shared further, what was read."""
     person, reader = _who(request)
-    asked = list(AccessRequest.objects.visible_to(reader).select_related("person")[:A_PAGE])
-    named, further = _standing(Grant, reader), _standing(Widening, reader)
+    asked = AccessRequest.objects.visible_to(reader).select_related("person")
+    waits = [each for each in asked.filter(state="asked") if acts.may_answer(reader, each)]
+    others = asked.exclude(pk__in=[each.pk for each in waits])
     read = list(Receipt.objects.visible_to(reader).select_related("person")[:LATEST])
-    titles = listing.titles([*named, *further, *read], reader)
     shown = {
-        "to_answer": [_asked(each) for each in asked if acts.may_answer(reader, each)],
-        "asked": [_asked(each) for each in asked if not acts.may_answer(reader, each)],
-        "named": _openings(_read(named, titles), person, reader, titles),
-        "further": _openings(_read(further, titles), person, reader, titles),
-        "receipts": _rows(read, titles),
+        "to_answer": [_asked(each) for each in waits],
+        "asked": [_asked(each) for each in others[:FEW]],
+        "more_asked": others.count() > FEW,
+        "named": _page(Grant, person, reader, 1, LATEST),
+        "further": _page(Widening, person, reader, 1, LATEST),
+        "receipts": _rows(read, listing.titles(read, reader)),
         "may_ask": bool(listing.to_ask(reader)[0]),
     }
     return render(request, "sharing/sharing.html", shown)
+
+
+@login_required
+@require_GET
+def names(request: HttpRequest) -> HttpResponse:
+    """Everybody who is named on what concerns the reader."""
+    person, reader = _who(request)
+    page = _page(Grant, person, reader, request.GET.get("page"))
+    return render(request, "sharing/names.html", {"page": page, "openings": page.object_list})
+
+
+@login_required
+@require_GET
+def names_beside(request: HttpRequest, number: int) -> HttpResponse:
+    """The records of one owner on which one person is named."""
+    return _beside(request, Grant, number, "sharing/names.html")
+
+
+@login_required
+@require_GET
+def furthers(request: HttpRequest) -> HttpResponse:
+    """What concerns the reader and is shared with a wider circle."""
+    person, reader = _who(request)
+    page = _page(Widening, person, reader, request.GET.get("page"))
+    return render(request, "sharing/furthers.html", {"page": page, "openings": page.object_list})
+
+
+@login_required
+@require_GET
+def furthers_beside(request: HttpRequest, number: int) -> HttpResponse:
+    """The records of one owner that are shared with one circle."""
+    return _beside(request, Widening, number, "sharing/furthers.html")
+
+
+def _beside(request: HttpRequest, model: type[Opening], number: int, template: str) -> HttpResponse:
+    person, reader = _who(request)
+    held = lines.beside(_opening(model, reader, number), reader)
+    if not held:
+        raise Http404
+    page = Paginator(held, A_PAGE).get_page(request.GET.get("page"))
+    rows = _openings(page.object_list, person, reader, listing.titles(page.object_list, reader))
+    return render(request, template, {"page": page, "openings": rows, "beside": rows[0]})
+
+
+def _page(
+    model: type[Opening],
+    person: Person,
+    reader: Reader,
+    number: str | int | None,
+    most: int = 25,
+) -> Page[Row]:
+    """A page of lines, each with what it tells."""
+    page: Page[Any] = Paginator(lines.drawn(model, reader), most).get_page(number)
+    newest = [line.newest for line in page.object_list]
+    rows = _openings(newest, person, reader, listing.titles(newest, reader))
+    told = zip(rows, page.object_list, strict=True)
+    page.object_list = [{**row, "line": line} for row, line in told]
+    return page
 
 
 @login_required
@@ -88,6 +147,17 @@ def ask(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Asked. Its owner answers; you see it here."))
         return redirect("sharing")
     return render(request, "sharing/ask.html", {"form": form, "kinds": kinds})
+
+
+@login_required
+@require_GET
+def requests(request: HttpRequest) -> HttpResponse:
+    """Every request that the reader made, may answer, or sees as the secretariat."""
+    _person, reader = _who(request)
+    asked = AccessRequest.objects.visible_to(reader).select_related("person")
+    page = Paginator(asked, A_PAGE).get_page(request.GET.get("page"))
+    shown = {"page": page, "requests": [_asked(each) for each in page.object_list]}
+    return render(request, "sharing/asked.html", shown)
 
 
 @login_required
@@ -294,17 +364,6 @@ def _who(request: HttpRequest) -> tuple[Person, Reader]:
     if not isinstance(request.user, Person):
         raise Http404
     return request.user, access.reader(request.user)
-
-
-def _standing(model: type[Shared], reader: Reader) -> list[Shared]:
-    """The openings that hold today and concern the reader, newest first."""
-    seen = model.objects.visible_to(reader).filter(ended=None)[: 2 * A_PAGE]
-    return [each for each in seen if each.stands]
-
-
-def _read(found: Iterable[Shared], titles: Titles) -> list[Shared]:
-    """Those of records that the reader reads: of what one is named on in vain, nothing is said."""
-    return [each for each in found if (each.kind, each.number) in titles]
 
 
 def _openings(
