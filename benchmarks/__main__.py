@@ -1,10 +1,14 @@
 """python -m benchmarks [NAME [options]]: measure one thing, or everything in turn."""
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+
+# Two threads on two cores stand in one another's way; numpy looks at this when it is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 HERE = Path(__file__).parent
 NO_COMMANDS = {"__init__", "__main__", "measuring", "rivals", "synthetic", "tables"}

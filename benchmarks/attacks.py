@@ -1,15 +1,19 @@
 """What can be pinned down in generated agreements: gate off, a mere minimum cell, and the gate.
 
 Five yearly reports of two series per agreement, from seeds; the attacker is that of the tests,
-knows nothing of the gate's code and solves with GLPK. A thousand agreements take long.
+knows nothing of the gate's code and solves with GLPK. A thousand agreements take hours: with
+`--keep FILE` each is written down when it is done, a line of JSON, and a second run goes on with
+those that are not in the file; `--print` only adds up what stands in it.
 """
 
+import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 from time import process_time
 from typing import get_args
 
@@ -92,20 +96,58 @@ def tallied(seed: int, name: str, method: Method) -> Tally:
     return done
 
 
-def all_ways(seed: int, method: Method) -> tuple[int, dict[str, Tally]]:
+Ways = dict[str, Tally]
+
+
+def all_ways(seed: int, method: Method) -> tuple[int, Ways]:
     """One agreement in all ways."""
     return seed, {name: tallied(seed, name, method) for name in WAYS}
 
 
-def results(asked: Namespace) -> Iterator[tuple[int, dict[str, Tally]]]:
+def results(seeds: Sequence[int], asked: Namespace) -> Iterator[tuple[int, Ways]]:
     """Agreement by agreement, in as many processes as were asked for."""
-    seeds = range(asked.first, asked.first + asked.agreements)
     work = partial(all_ways, method=asked.method)
     if asked.processes == 1:
         yield from map(work, seeds)
         return
-    with get_context("spawn").Pool(asked.processes) as pool:
+    with get_context("spawn").Pool(asked.processes, maxtasksperchild=50) as pool:
         yield from pool.imap_unordered(work, seeds)
+
+
+# Kept line by line ----------------------------------------------------------------------------
+
+
+def kept(path: Path | None) -> dict[int, Ways]:
+    """What stands in a file, by seed; a line that was cut off when a run was stopped is not."""
+    found: dict[int, Ways] = {}
+    lines = path.read_text("utf-8").splitlines() if path and path.is_file() else []
+    for line in lines:
+        try:
+            told = json.loads(line)
+        except json.JSONDecodeError:
+            continue
+        found[told.pop("seed")] = {name: Tally(**told[name]) for name in WAYS}
+    return found
+
+
+def keep(path: Path | None, seed: int, done: Ways) -> None:
+    """Write one agreement down, on a line of its own even after a line that was cut off."""
+    if path is None:
+        return
+    torn = path.is_file() and path.read_bytes()[-1:] not in (b"", b"\n")
+    told = {"seed": seed, **{name: asdict(tally) for name, tally in done.items()}}
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\n" * torn + json.dumps(told) + "\n")
+
+
+def run(seeds: Sequence[int], asked: Namespace, found: dict[int, Ways]) -> None:
+    """Publish and attack what is not there yet, and keep it."""
+    lacking = [seed for seed in seeds if seed not in found]
+    for number, (seed, done) in enumerate(results(lacking, asked), start=1):
+        found[seed] = done
+        keep(asked.keep, seed, done)
+        if number % 50 == 0:
+            print(f"{number} of {len(lacking)} agreements", file=sys.stderr)
 
 
 def main(arguments: Sequence[str] = ()) -> None:
@@ -115,42 +157,53 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--method", choices=get_args(Method), default="auto")
+    parser.add_argument("--keep", type=Path, help="file to add each agreement to")
+    parser.add_argument("--print", action="store_true", help="only print what stands in the file")
     asked = parser.parse_args(arguments)
+    if asked.print and not (asked.keep and asked.keep.is_file()):
+        parser.error("--print needs --keep FILE, a file that is there")
     setting("highspy", "swiglpk", "scipy")
-    totals = {name: Tally() for name in WAYS}
+    seeds = range(asked.first, asked.first + asked.agreements)
+    found = kept(asked.keep)
     try:
-        for number, (seed, done) in enumerate(results(asked), start=1):
-            for name, tally in done.items():
-                totals[name].add(tally)
-            if done["the gate"].pinned:
-                print(f"seed {seed}: pinned down in spite of the gate", file=sys.stderr)
-            if number % 50 == 0:
-                print(f"{number} agreements", file=sys.stderr)
+        if not asked.print:
+            run(seeds, asked, found)
     finally:  # an hour's figures are not lost when one agreement fails
-        printed(totals)
+        printed({seed: found[seed] for seed in seeds if seed in found})
 
 
-def printed(totals: dict[str, Tally]) -> None:
-    """The table for the method page."""
+def printed(found: dict[int, Ways]) -> None:
+    """How many there are, and the table for the method page."""
+    totals = {name: Tally() for name in WAYS}
+    for seed, done in sorted(found.items()):
+        for name, tally in done.items():
+            totals[name].add(tally)
+        if done["the gate"].pinned or done["the gate"].tied:
+            print(f"seed {seed}: pinned down in spite of the gate", file=sys.stderr)
+    gate = totals["the gate"]
+    between = f", seeds {min(found)} to {max(found)}" if found else ""
+    print(
+        f"{gate.agreements:,} agreements{between}; of {totals['gate off'].reports:,} reports the"
+        f" gate printed something in {gate.reports:,}; {gate.values:,} values at stake.\n"
+    )
     table(
-        ["published", "reports", "cells printed", "values at stake", "pinned down", "exactly",
-         "by the public", "agreements hit", "bands tied to sums: pinned down", "agreements hit",
-         "publishing, s per agreement", "attack, s per agreement"],
-        [
-            [
-                name,
-                tally.reports,
-                f"{tally.printed:,} of {tally.asked:,}",
-                f"{tally.values:,}",
-                f"**{tally.pinned:,}**",
-                f"{tally.exactly:,}",
-                f"{tally.by_public:,}",
-                f"{tally.hit:,} of {tally.agreements:,}",
-                f"{tally.tied:,}",
-                f"{tally.tied_hit:,}",
-                brief(tally.publishing / max(1, tally.agreements)),
-                brief(tally.attacking / max(1, tally.agreements)),
-            ]
-            for name, tally in totals.items()
-        ],
+        ["published", "cells printed", "pinned down", "of them exactly", "by the public",
+         "by bands tied to sums", "agreements hit", "publishing, s per agreement",
+         "attack, s per agreement"],
+        [_row(name, tally) for name, tally in totals.items()],
     )  # fmt: skip
+
+
+def _row(name: str, tally: Tally) -> list[str]:
+    many = max(1, tally.agreements)
+    return [
+        name,
+        f"{tally.printed:,} of {tally.asked:,}",
+        f"**{tally.pinned:,}**",
+        f"{tally.exactly:,}",
+        f"{tally.by_public:,}",
+        f"{tally.tied:,}",
+        f"{tally.hit:,} of {tally.agreements:,}",
+        brief(tally.publishing / many),
+        brief(tally.attacking / many),
+    ]

@@ -2,7 +2,7 @@
 
 import platform
 import resource
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from multiprocessing import TimeoutError as OutOfTime
@@ -72,12 +72,12 @@ def with_peak(
     return done, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print a markdown table."""
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a markdown table, each row as soon as it is there."""
     print("| " + " | ".join(head) + " |")
-    print("|" + "---|" * len(head))
+    print("|" + "---|" * len(head), flush=True)
     for row in rows:
-        print("| " + " | ".join(map(str, row)) + " |")
+        print("| " + " | ".join(map(str, row)) + " |", flush=True)
     print()
 
 

@@ -1,22 +1,25 @@
 """What is withheld from tables of 10^3 to 10^5 cells, at what cost, against pytauargus.
 
 `--argus PYTHON` names an interpreter that has pytauargus (also: SCHAKEL_PYTAUARGUS); its OPT
-protects the same table, with the same needs, in a process of its own. The enterprise table is
+protects the same table, with the same needs, in a process of its own. Prints the table of
+docs/method/disclosure.md. The enterprise table is
 protected too when the environment variable SCHAKEL_BENCH_DATA names the folder that holds
 indiv_dt.csv. Every pattern, theirs too, is audited here against an outsider; ours also against
 every contributor with its own figures, and against those who compare an edition with the one
-before, which one company had not joined yet. Seconds are those of one core.
+before, which one company had not joined yet. Seconds are those of one core; a search that was
+stopped by the clock says so.
 """
 
 import os
 import subprocess
+import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
-from time import process_time
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
@@ -36,19 +39,23 @@ start = time.process_time()
 code = HiTaSCtrl().full_jj(in_file_jj=sys.argv[1], out_file=sys.argv[2], max_time=60)
 print(code, time.process_time() - start)
 """
-TRIED: tuple[tuple[str, Method], ...] = (
-    ("1k:30", "optimal"),
-    ("1k:30", "heuristic"),
-    ("3k:300", "optimal"),
-    ("3k:300", "heuristic"),
-    ("10k:2000", "heuristic"),
-    ("10k:300", "heuristic"),
-    ("10k:300", "batch"),
-    ("27k:2000", "batch"),
-    ("27k:300", "batch"),
-    ("100k:300", "batch"),
-    ("enterprises", "heuristic"),
+TRIED: tuple[tuple[str, str, Method], ...] = (
+    ("1k:30", "outsider", "optimal"),
+    ("1k:30", "outsider", "heuristic"),
+    ("1k:30", "all insiders", "optimal"),
+    ("1k:30", "one joined", "optimal"),
+    ("3k:300", "outsider", "optimal"),
+    ("3k:300", "outsider", "heuristic"),
+    ("3k:300", "all insiders", "heuristic"),
+    ("10k:2000", "outsider", "heuristic"),
+    ("10k:300", "outsider", "heuristic"),
+    ("10k:300", "outsider", "batch"),
+    ("27k:2000", "outsider", "batch"),
+    ("27k:300", "outsider", "batch"),
+    ("100k:300", "outsider", "batch"),
+    ("enterprises", "outsider", "heuristic"),
 )
+STOPPED = 0.95  # of the time that a search was given, after which it was the clock that ended it
 Minds = list[Mind]
 
 
@@ -148,14 +155,23 @@ ATTACKERS = {"outsider": outsider, "all insiders": insiders, "one joined": joine
 # What is measured -----------------------------------------------------------------------------
 
 
-def protected(name: str, method: Method, who: str, seconds: float) -> Timed[tuple[Pattern, int]]:
-    """A pattern, and how many cells it withholds beside the sensitive ones."""
+@dataclass(frozen=True)
+class Kept:
+    """A pattern, how many cells it withholds beside the sensitive ones; did the clock stop it?"""
+
+    pattern: Pattern
+    beside: int
+    stopped: bool
+
+
+def protected(name: str, method: Method, who: str, seconds: float) -> Timed[Kept]:
+    """A pattern for one table against some attackers."""
     puzzle, minds = ATTACKERS[who](name)
-    start = process_time()
+    start, begun = process_time(), perf_counter()
     found = protect(puzzle, minds, method=method, seconds=seconds)
-    spent = process_time() - start
+    spent, gone = process_time() - start, perf_counter() - begun
     beside = found.hidden & (puzzle.state == State.OPEN) & (puzzle.value > 0)
-    return Timed(spent, (found, int(beside.sum())))
+    return Timed(spent, Kept(found, int(beside.sum()), gone > STOPPED * seconds))
 
 
 def by_argus(name: str, python: str, limit: float) -> tuple[float, float, int] | None:
@@ -170,6 +186,9 @@ def by_argus(name: str, python: str, limit: float) -> tuple[float, float, int] |
                 check=True, capture_output=True, timeout=limit, text=True, cwd=folder,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
+            return None
+        except subprocess.CalledProcessError as error:
+            print(f"{name}: {error.stderr[-300:]}", file=sys.stderr)
             return None
         lines = answer.read_text(encoding="utf-8").split()
     hidden, puzzle = made.sensitive.copy(), puzzle_of(made)
@@ -195,9 +214,6 @@ def write_jj(made: Table, path: Path) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-Found = Measured[tuple[Pattern, int]]
-
-
 def line(name: str, method: Method, who: str, seconds: float, python: str) -> list[str]:
     """One row of the table."""
     found = measured_within(3 * seconds + 60, protected, name, method, who, seconds)
@@ -206,21 +222,27 @@ def line(name: str, method: Method, who: str, seconds: float, python: str) -> li
     return [name, who, method, *_ours(found), *_theirs(found, theirs, asked)]
 
 
-def _ours(found: Found | None) -> list[str]:
+def _ours(found: Measured[Kept] | None) -> list[str]:
     if found is None:
         return ["no result", "", "", "", "", ""]
-    pattern, beside = found.value
-    failing = len(pattern.verdict.failures) + pattern.verdict.unsettled
+    kept = found.value
+    pattern, verdict = kept.pattern, kept.pattern.verdict
+    failing = len(verdict.failures) + verdict.unsettled
     gap = "" if pattern.gap is None else f"{100 * pattern.gap:.1f} %"
     cost = f"{pattern.cost:,.0f}" if pattern.possible else "no safe pattern"
-    return [brief(found.seconds), brief(found.peak), str(beside), cost, gap, str(failing)]
+    spent = brief(found.seconds) + (", stopped" if kept.stopped else "")
+    return [spent, brief(found.peak), f"{kept.beside:,}", cost, gap, str(failing)]
 
 
-def _theirs(found: Found | None, theirs: tuple[float, float, int] | None, asked: bool) -> list[str]:
+def _theirs(
+    found: Measured[Kept] | None, theirs: tuple[float, float, int] | None, asked: bool
+) -> list[str]:
     if theirs is None:
         return ["not finished" if asked else "", "", "", ""]
     seconds, cost, failing = theirs
-    more = "" if found is None or not cost else f"{100 * (found.value[0].cost / cost - 1):+.1f} %"
+    ours = None if found is None else found.value.pattern
+    safe = ours is not None and ours.possible and cost
+    more = f"{100 * (ours.cost / cost - 1):+.1f} %" if ours and safe else ""
     return [brief(seconds), f"{cost:,.0f}", str(failing), more]
 
 
@@ -229,20 +251,20 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser = ArgumentParser("python -m benchmarks protection", description=__doc__)
     parser.add_argument("--argus", default=os.environ.get("SCHAKEL_PYTAUARGUS", ""))
     parser.add_argument("--limit", type=float, default=120.0, help="seconds for one pattern")
-    parser.add_argument("--tables", nargs="*", default=sorted({name for name, _ in TRIED}))
-    parser.add_argument("--attackers", nargs="*", choices=ATTACKERS, default=["outsider"])
+    parser.add_argument("--tables", nargs="*", default=sorted({name for name, _, _ in TRIED}))
+    parser.add_argument("--attackers", nargs="*", choices=ATTACKERS, default=[*ATTACKERS])
     asked = parser.parse_args(arguments)
     setting("highspy", "scipy", "numpy")
     here = {*SIZES, "enterprises"} if os.environ.get("SCHAKEL_BENCH_DATA") else {*SIZES}
-    tried = [each for each in TRIED if each[0] in here.intersection(asked.tables)]
+    tables = here.intersection(asked.tables)
     printed(
-        ["table", "attacker", "method", "s", "peak MB", "cells beside", "value withheld beside",
+        ["table", "against", "method", "s", "peak MB", "cells beside", "value withheld beside",
          "gap", "failing", "OPT s", "OPT value", "OPT failing", "ours less OPT"],
-        [
+        (
             line(name, method, who, asked.limit, asked.argus)
-            for who in asked.attackers
-            for name, method in tried
-        ],
+            for name, who, method in TRIED
+            if name in tables and who in asked.attackers
+        ),
     )  # fmt: skip
 
 
