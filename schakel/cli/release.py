@@ -427,11 +427,6 @@ LEAST = Text("the least possible withheld", "zo weinig mogelijk weggelaten")
 NO_EARLIER = Text("with no earlier release", "zonder eerdere publicaties")
 ONE_EARLIER = Text("with 1 earlier release", "met 1 eerdere publicatie")
 EARLIER = Text("with {n} earlier releases", "met {n} eerdere publicaties")
-METHODS = {
-    "optimal": Text("optimal", "optimaal"),
-    "heuristic": Text("heuristic", "benaderend"),
-    "batch": Text("batch", "in groepen"),
-}
 NO_HISTORY = Text(
     "  Mind: no --history was named, so earlier releases were not taken into account and this one"
     " is not kept.",
@@ -484,6 +479,8 @@ def apart(table: "Protected", language: Language) -> str:
 
 def how(certificate: "Certificate", attackers: int, language: Language) -> str:
     """By which method, against whom, beside what."""
+    from schakel.releases.page.secretariat import METHODS
+
     gap = certificate.gap
     words = NO_GAP if gap is None else LEAST if gap == 0 else GAP
     return HOW.within(language).format(

@@ -477,8 +477,8 @@ def _no_whole(file: str, dimension: str, one: Sum, system: System) -> Text:
         f" {whole:g}; no use is made of that total. Where they need not add up, write {loose};"
         f" where some stand under others {under}lower: higher}}}}`.",
         f"{file}, regel {line}: de categorieën van {dimension} tellen op tot {parts:g} en hun"
-        f" totaal is {whole:g}; dat totaal wordt niet gebruikt. Hoeven zij niet op te tellen, schrijf dan"
-        f" {loose}; staan er sommige onder andere, {under}lager: hoger}}}}`.",
+        f" totaal is {whole:g}; dat totaal wordt niet gebruikt. Hoeven zij niet op te tellen,"
+        f" schrijf dan {loose}; staan er sommige onder andere, {under}lager: hoger}}}}`.",
     )
 
 
