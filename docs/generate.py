@@ -8,6 +8,7 @@ from schakel.covenant.agreement import Agreement, load
 from schakel.covenant.clauses import Obligation
 from schakel.covenant.governance import name_of
 from schakel.covenant.obligations import calendar, day_in_words, in_words, span
+from schakel.covenant.questions import Question
 from schakel.covenant.readers import table
 from schakel.covenant.rules import rule, source_in_words
 from schakel.language import Text
@@ -232,10 +233,67 @@ def named(texts: Mapping[str, Text]) -> Iterator[tuple[str, str, str]]:
     return ((f"`{code}`", text.en, text.nl) for code, text in texts.items())
 
 
+def questions(agreement: Agreement) -> str:
+    """Every question to companies: what may be answered, of whom it is asked, how it counts."""
+    asked = agreement.questionnaire.questions
+    light = sum(each.light for each in asked.values())
+    said = [
+        f"# What companies are asked: {agreement.title.en}",
+        f"{len(asked)} questions, {light} of them on the light track. {OUR_QUESTIONS}",
+        "## Editions, and who gets fewer questions",
+        rows(("what", "rule", "source"), _grouped(agreement, "editions", "limits")),
+        "## What companies aim for",
+        rows(("what", "rule", "source"), _grouped(agreement, "targets")),
+    ]
+    for code, step in agreement.diligence.steps.items():
+        own = {name: each for name, each in asked.items() if each.step == code}
+        head = ("question", "answers", "rule", "evidence", "others ask it under")
+        said += [
+            f"## {step.name.en}",
+            rows(head, (_question(agreement, name, each) for name, each in own.items())),
+        ]
+    return "\n\n".join([*said, "## Under which headings others ask", *_askers(agreement)])
+
+
+OUR_QUESTIONS = (
+    "They are our own proposal, over the six steps of the OECD. From level 2 on, each level holds"
+    " all that the levels from 2 below it say. How answers are scored and compared:"
+    " [maturity](../method/maturity.md)."
+)
+
+
+def _question(agreement: Agreement, code: str, question: Question) -> tuple[str, ...]:
+    clause = next(each for each in agreement.entries() if each.code == code)
+    maps = (f"{asker} {', '.join(named)}" for asker, named in question.maps.items())
+    return (
+        f"{both(question.text)}<br>`{code}`",
+        "<br>".join(_answers_to(question)),
+        both(rule(agreement, clause)),
+        both(question.evidence) if question.evidence else "",
+        "; ".join(maps),
+    )
+
+
+def _answers_to(question: Question) -> Iterator[str]:
+    for number, level in enumerate(question.levels):
+        yield f"{number} {level.en} / *{level.nl}*"
+    for option in question.options.values():
+        yield f"{option.text.en} / *{option.text.nl}*"
+    if question.unit:
+        yield f"a number: {question.unit.en} / *{question.unit.nl}*"
+
+
+def _askers(agreement: Agreement) -> Iterator[str]:
+    for code, asker in agreement.questionnaire.askers.items():
+        yield f"### `{code}` {asker.name.en}"
+        yield rows(("heading", "English", "Nederlands"), named(asker.headings))
+
+
 PAGES: dict[str, Callable[[Agreement], str]] = {
     "agreement/obligations.md": obligations,
     "agreement/who-may-read.md": who_may_read,
     "agreement/governance.md": governance,
+    "agreement/questions.md": questions,
     "agreement/words.md": words,
 }
 

@@ -5,7 +5,7 @@ An unknown answer is neither low nor high: it widens the score to an interval.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -180,8 +180,18 @@ def fingerprint(instrument: Instrument) -> str:
 
 def asked(instrument: Instrument, profile: Profile, answers: Answers) -> tuple[Question, ...]:
     """The questions that this company gets, given what it answered so far, in order."""
-    states = _states(instrument, profile, answers)
+    states = _states(instrument, profile, _standing(instrument, profile, answers))
     return tuple(question for question in instrument.questions if states[question.code])
+
+
+def _standing(instrument: Instrument, profile: Profile, answers: Answers) -> Answers:
+    """The answers that may be given; what may not is held for not answered yet."""
+    return {
+        question.code: given
+        for question in instrument.questions
+        if (given := answers.get(question.code)) is not None
+        and may_answer(instrument, profile, question, given)
+    }
 
 
 def _states(instrument: Instrument, profile: Profile, answers: Answers) -> dict[str, bool | None]:
@@ -492,36 +502,23 @@ def score(instrument: Instrument, profile: Profile, answers: Answers) -> Score:
 def _sums(
     instrument: Instrument, profile: Profile, answers: Answers
 ) -> tuple[dict[str, _Sum], Counter[str]]:
+    """The weights of every step, and how many questions were answered in which way."""
     sums = {step: _Sum() for step in instrument.weights}
     kinds: Counter[str] = Counter()
-    for question, state in _asked_or_maybe(instrument, profile, answers):
-        given = _standing(instrument, profile, question, answers.get(question.code))
-        if state:
+    standing = _standing(instrument, profile, answers)
+    states = _states(instrument, profile, standing)
+    for question in instrument.questions:
+        if states[question.code] is False:
+            continue
+        given = standing.get(question.code) if states[question.code] else None
+        if states[question.code]:
             kinds[_kind_of(given)] += 1
             sums[question.step].asked += 1
             sums[question.step].answered += _kind_of(given) == "answered"
-        low, high = _bounds(question, given if state else None)
+        low, high = _bounds(question, given)
         if question.weight is not None and low is not None and high is not None:
             sums[question.step].add(question.weight, low, high)
     return sums, kinds
-
-
-def _asked_or_maybe(
-    instrument: Instrument, profile: Profile, answers: Answers
-) -> Iterator[tuple[Question, bool | None]]:
-    states = _states(instrument, profile, answers)
-    for question in instrument.questions:
-        if states[question.code] is not False:
-            yield question, states[question.code]
-
-
-def _standing(
-    instrument: Instrument, profile: Profile, question: Question, given: Given | None
-) -> Given | None:
-    """The answer, if it may be given; else there is none yet."""
-    if given is None or not may_answer(instrument, profile, question, given):
-        return None
-    return given
 
 
 def _kind_of(given: Given | None) -> str:
@@ -603,9 +600,9 @@ def gaps(instrument: Instrument, profile: Profile, answers: Answers) -> tuple[Ga
     """What is missing, the most points first."""
     sums, _ = _sums(instrument, profile, answers)
     counted = sum(instrument.weights[step] for step, each in sums.items() if each.whole)
-    found = []
+    found, standing = [], _standing(instrument, profile, answers)
     for question in asked(instrument, profile, answers):
-        given = _standing(instrument, profile, question, answers.get(question.code))
+        given = standing.get(question.code)
         low, high = _bounds(question, given)
         if question.weight is None or low is None or high is None or low == 1:
             continue
@@ -744,16 +741,22 @@ def _left_out(
 
 def _absent(found: Score | float | None, member: Member, year: int, day: date) -> Text | None:
     if member.joined > day:
-        on = day_in_words(member.joined)
-        return Text(f"Joined on {on.en}, after {year}.", f"Trad toe op {on.nl}, na {year}.")
+        return _counted_on(Text("Joined", "Trad toe"), member.joined, year, day)
     if member.left is not None and member.left <= day:
-        on = day_in_words(member.left)
-        return Text(f"Left on {on.en}, before {year}.", f"Trad uit op {on.nl}, vóór {year}.")
+        return _counted_on(Text("Left", "Trad uit"), member.left, year, day)
     if found is None:
         return Text(f"Handed in nothing for {year}.", f"Leverde niets in voor {year}.")
     if None in _sides(found):
         return Text(f"Nothing counted in {year}.", f"Er telde niets mee in {year}.")
     return None
+
+
+def _counted_on(moved: Text, on: date, year: int, day: date) -> Text:
+    then, counted = day_in_words(on), day_in_words(day)
+    return Text(
+        f"{moved.en} on {then.en}; {year} is counted on {counted.en}.",
+        f"{moved.nl} op {then.nl}; {year} is geteld op {counted.nl}.",
+    )
 
 
 def _sides(found: Score | float) -> tuple[float | None, float | None]:

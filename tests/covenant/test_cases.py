@@ -11,7 +11,7 @@ from schakel.covenant.agreement import SHIPPED, Agreement, load
 from schakel.covenant.files import read
 from schakel.covenant.obligations import Due, calendar, days, span
 from schakel.covenant.sharing import Level, Reader, Record, Verdict, may_read
-from tests.covenant import plans_asked
+from tests.covenant import diligence_asked, plans_asked
 
 Values = Mapping[str, Any]
 Outcome = dict[str, object]
@@ -222,6 +222,7 @@ ASKED: dict[str, Callable[[Agreement, Values, Values], Outcome]] = {
     "ladder": climbing,
     "extends": extending,
     **plans_asked.ASKED,
+    **diligence_asked.ASKED,
 }
 
 
