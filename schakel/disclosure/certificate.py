@@ -31,6 +31,9 @@ from schakel.language import Text
 SCHEMA = "schakel/certificate/1"
 AUDIT_SCHEMA = "schakel/audit/1"
 
+CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
 GAPS = (0.0, 0.05, 0.1, 0.25, 0.5, 1.0)
 
 Where = Literal["cell", "table", "contribution", "rule", "history", "certificate", "audit"]
@@ -84,9 +87,7 @@ def canonical(data: Any) -> str:
     >>> canonical({"b": 1.0, "a": [True, None]})
     '{"a":[true,null],"b":1.0}'
     """
-    return json.dumps(
-        data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return CANONICAL.encode(data)
 
 
 def digest(data: Any) -> str:
@@ -242,7 +243,7 @@ def certificate_as_data(certificate: Certificate) -> dict[str, Any]:
 
 def seal_of(certificate: Certificate) -> str:
     """The hash over all the certificate says but itself."""
-    data = certificate_as_data(certificate)
+    data = asdict(certificate)
     del data["sha256"]
     return digest(data)
 
