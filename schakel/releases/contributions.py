@@ -24,7 +24,7 @@ from schakel.releases.description import (
     Description,
     read_description,
 )
-from schakel.releases.grids import TOTALS, Grid, grid, words
+from schakel.releases.grids import DELIMITERS, TOTALS, Grid, grid, words
 
 WHO = words("contributor company member respondent bedrijf deelnemer lid melder")
 WHEN = words("period year date periode jaar quarter kwartaal month maand")
@@ -158,6 +158,7 @@ class _Reading:
     def contributions(self) -> Contributions:
         """All contributions of the file; raises ListError when anything is wrong."""
         self.untitled()
+        self.undivided()
         columns = self.columns()
         self.refuse()
         dimensions = {name: self.dimension(name, at) for name, at in columns.dimensions.items()}
@@ -193,6 +194,14 @@ class _Reading:
         for place, cells in enumerate(self.grid.rows):
             if any(cells[end:]):
                 self.wrong(place, None, "", *_longer(end, cells))
+
+    def undivided(self) -> None:
+        """Refuse lines that are divided by another sign than the others: they would be lost."""
+        filled = sum(map(bool, self.grid.titles))
+        for line, cell in self.grid.lone:
+            sign = max(DELIMITERS, key=cell.count)
+            if cell.count(sign) >= max(filled - 1, 1):
+                self.problems.append(Problem(self.grid.file, line, "", cell, *UNDIVIDED))
 
     def columns(self) -> _Columns:
         """Which column is what, by the description or else by title and cells."""
@@ -433,6 +442,16 @@ def _two_groups(who: str) -> tuple[Text, Text]:
     return what, Text("Keep one.", "Houd er één.")
 
 
+UNDIVIDED = (
+    Text(
+        "this line is not divided into cells as the others are.",
+        "deze regel is niet in cellen verdeeld zoals de andere.",
+    ),
+    Text(
+        "Put the same sign between the cells of all lines.",
+        "Zet tussen de cellen van alle regels hetzelfde teken.",
+    ),
+)
 QUOTE = Text(
     'Put quotation marks around a number with a decimal comma ("10,5"), and a title above every '
     "column.",

@@ -36,13 +36,17 @@ PERIOD = re.compile(r"(?:19|20)\d\d(?:[-/ ]?(?:H[12]|Q[1-4]|K[1-4]|\d\d(?:\d\d)?
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of text below a row of titles; `lines[i]` is where `rows[i]` stands in the file."""
+    """Rows of text below a row of titles; `lines[i]` is where `rows[i]` stands in the file.
+
+    lone: lines below the titles of which one cell is filled, with that cell: remarks, mostly.
+    """
 
     file: str
     titles: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
     sign: Sign
+    lone: tuple[tuple[int, str], ...] = ()
 
     def column(self, place: int) -> list[str]:
         """All cells under one title."""
@@ -72,7 +76,13 @@ def grid(file: str, content: bytes) -> Grid:
     body = [(line, _padded(row, width)) for line, row in rows[heading + 1 :]]
     usual: Sign = "," if content[:2] != b"PK" and b";" in content.split(b"\n")[0] else "."
     sign = convention((plain(cell) for _, row in body for cell in row), usual).sign
-    return Grid(file, titles, tuple(r for _, r in body), tuple(at for at, _ in body), sign)
+    lone = [
+        (line, next(filter(None, row)))
+        for line, row in cells
+        if line > rows[heading][0] and sum(map(bool, row)) == 1
+    ]
+    places = tuple(at for at, _ in body)
+    return Grid(file, titles, tuple(r for _, r in body), places, sign, tuple(lone))
 
 
 NO_TABLE = (

@@ -175,6 +175,12 @@ def test_a_line_that_is_longer_than_its_titles_is_refused(tmp_path: Path, line: 
     assert '("10,5")' in said
 
 
+def test_a_line_that_is_divided_otherwise_is_refused_and_not_lost(tmp_path: Path) -> None:
+    """It has one cell between commas; a remark has so too, and says nothing of anybody."""
+    (said,) = wrong(written(tmp_path, f"{LIST}Dirk;2022;;tin;Congo;5\nSource: ministry, 2022\n"))
+    assert said.startswith("metals.csv, line 6: this line is not divided into cells as the others")
+
+
 def test_a_folder_is_no_list(tmp_path: Path) -> None:
     for path in (tmp_path, Path(), Path("..")):
         assert wrong(path)[0].endswith("the file cannot be opened. Look at its name and folder.")
