@@ -99,6 +99,14 @@ GROUPS = (
         _("Due diligence"),
         (
             Room(
+                _("Assessments"),
+                "diligence",
+                _(
+                    "A company looks at itself once a year in six steps: what is next and how "
+                    "long it takes, what others think of it, and the years side by side."
+                ),
+            ),
+            Room(
                 _("Chain room"),
                 "chains",
                 _(

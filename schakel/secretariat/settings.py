@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "schakel.secretariat.governance",
     "schakel.secretariat.duties",
     "schakel.secretariat.chains",
+    "schakel.secretariat.diligence",
     "schakel.secretariat.accession",
     "django.contrib.auth",
     "django.contrib.contenttypes",

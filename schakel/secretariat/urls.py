@@ -18,6 +18,7 @@ urlpatterns = [
     path("governance/", include("schakel.secretariat.governance.urls")),
     path("duties/", include("schakel.secretariat.duties.urls")),
     path("chains/", include("schakel.secretariat.chains.urls")),
+    path("diligence/", include("schakel.secretariat.diligence.urls")),
     path("jobs/", include("schakel.secretariat.jobs.urls")),
     path("demo/<str:token>/", views.enter_demo, name="enter-demo"),
 ]

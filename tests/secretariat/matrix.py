@@ -30,6 +30,7 @@ from django_htmx.middleware import HtmxDetails
 from schakel.covenant.sharing import Level, Reader
 from schakel.secretariat import access, clock
 from schakel.secretariat.access import Confidential, PartOfConfidential
+from schakel.secretariat.diligence.acts import take_in_edition
 from schakel.secretariat.governance.models import GroupMembership, Seat
 from schakel.secretariat.parties.acts import enter_party
 from schakel.secretariat.parties.models import Party
@@ -41,6 +42,8 @@ from tests.covenant.who_reads import Case, expected
 
 ANOTHER = "bond-van-makers"  # a party for which none of the readers speaks
 BODY, GROUP = "steering-committee", "working-group-due-diligence"
+QUESTION = "policy-adopted"
+QUESTIONS = "company-questions-2026"  # the edition that companies answer
 HIDDEN = 700_000  # hidden records are numbered from here
 SECRET = "Geheim"  # begins every word that a hidden record holds
 
@@ -65,6 +68,7 @@ SITS = {"seat-holder": BODY, "civil-servant": BODY, "working-group-member": GROU
 def people(cast: Cast) -> dict[str, Person | None]:
     """Somebody in every role there is, somebody without a role, and nobody."""
     enter_party(code="vrienden", name="Vrienden", kind=Party.Kind.SUPPORTER)
+    take_in_edition(code=QUESTIONS)
     found: dict[str, Person | None] = {"nobody": None, "no-role": cast.stranger}
     for role in Role.Name.values:
         person = admit_person(email=f"{role}@rol.example", name=f"Rol {role}")
@@ -190,7 +194,7 @@ class World:
     def _related(self, field: Any, spot: Spot) -> models.Model | None:
         """A person; the record at the same spot; for a hidden record one that the reader reads."""
         if field.related_model is Person:
-            return self.cast.union_expert
+            return None if field.name in SECOND_EYES else self.cast.union_expert
         if field.related_model is field.model:
             return None
         here = self.records.get(field.related_model, {})
@@ -256,6 +260,9 @@ def _obligation(world: World, spot: Spot, number: int) -> str:
     return next(iter(access.agreement().obligations))
 
 
+# Who is never the same person as the one who did it.
+SECOND_EYES = {"confirmed_by"}
+
 # Of these the agreement's kinds say that there is one is told to whoever reads what it belongs to.
 TOLD = {"accession.objection"}
 
@@ -265,6 +272,8 @@ CODED: dict[str, Any] = {
     "obligation": _obligation,
     "theme": lambda world, spot, n: next(iter(access.agreement().vocabulary.themes)),
     "rule": lambda world, spot, n: next(iter(access.agreement().governance.decisions)),
+    "edition": lambda world, spot, n: QUESTIONS,
+    "question": lambda world, spot, n: QUESTION,
     "due": lambda world, spot, n: date(2020 + n // 300, 1 + n % 12, 1 + n % 28),
     "year": lambda world, spot, n: n,
     "party": lambda world, spot, n: ANOTHER,
@@ -374,6 +383,20 @@ NEEDS: dict[str, dict[str, str]] = {
     "duties:evidence": {"number": "duties.duty", "evidence": "duties.evidence"},
     "duties:act": {"number": "duties.duty", "deed": "=submit"},
     "duties:calendar": {"token": "=feed"},
+    "diligence:edition": {"code": f"={QUESTIONS}"},
+    "diligence:take-in-edition": {"code": f"={QUESTIONS}"},
+    "diligence:change-edition": {"code": f"={QUESTIONS}", "deed": "=retire"},
+    "diligence:evidence-file": {
+        "number": "diligence.evidence",
+        "revision": "diligence.revision.number",
+    },
+    "diligence:course": {"party": "=zilvermeeuw"},
+    "diligence:course-drawing": {"party": "=zilvermeeuw"},
+    "diligence:step": {"number": "diligence.assessment", "step": "=2"},
+    "diligence:question": {"number": "diligence.assessment", "code": f"={QUESTION}"},
+    "diligence:use-evidence": {"number": "diligence.assessment", "code": f"={QUESTION}"},
+    "diligence:rate": {"number": "diligence.assessment", "code": f"={QUESTION}"},
+    "diligence:act": {"number": "diligence.assessment", "deed": "=submit"},
     "chains:cell": {"number": "chains.upload", "cell": "=FI:cobalt:mining:child-labour"},
     "chains:purchase": {"number": "chains.upload", "line": "=2"},
     "chains:file": {"number": "chains.upload", "name": "chains.file.name"},
@@ -393,6 +416,8 @@ OF: dict[str, str] = {
     "governance/actions/": "governance.action",
     "duties/": "duties.duty",
     "chains/": "chains.upload",
+    "diligence/": "diligence.assessment",
+    "diligence/evidence/": "diligence.evidence",
     "jobs/": "jobs.job",
 }
 
@@ -401,6 +426,8 @@ OF: dict[str, str] = {
 SEARCHES: dict[str, dict[str, str]] = {
     "agreement.views": {"q": SECRET, "on": "2020-01-01", "who": "companies"},
     "chains.views": {"material": "cobalt", "places": "all"},
+    "diligence.views.home": {"year": "1"},
+    "diligence.views.judging": {"show": "differences"},
     "duties.views": {"year": "1", "state": "overdue", "owner": ANOTHER, "code": ""},
     "ledger.views": {"party": ANOTHER},
     "governance.views.decisions": {"body": BODY, "state": "open", "about": ""},

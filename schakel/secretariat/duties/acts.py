@@ -158,6 +158,17 @@ def files_of(reader: Reader, party: str) -> Iterator[tuple[str, bytes]]:
         yield f"duty-{file.duty_id}/{unseal(file.name).decode()}", unseal(file.sealed)
 
 
+def duty_for(reader: Reader, owner: str, obligation: str, year: int) -> int | None:
+    """The number of the duty that this obligation is to the owner in a year of the agreement."""
+    found = Duty.objects.visible_to(reader).filter(owner=owner, obligation=obligation, year=year)
+    return found.values_list("pk", flat=True).first()
+
+
+def limit_of(reader: Reader, number: int) -> date | None:
+    """The day that counts of a duty; None when the reader may not read it."""
+    return Duty.objects.visible_to(reader).filter(pk=number).values_list("limit", flat=True).first()
+
+
 def _rows() -> QuerySet[Duty]:
     """The rows themselves, for the desk's own book-keeping; never for a page."""
     return Duty._base_manager.all()

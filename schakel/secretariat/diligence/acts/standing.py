@@ -1,0 +1,129 @@
+"""What other rooms ask of this one: how an assessment stands, what it lacks, and the years side by
+side. Values, never records; and only what the reader may read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from schakel.covenant import diligence as rules
+from schakel.covenant import drafting
+from schakel.covenant.diligence import Given, Level, Score
+from schakel.covenant.questions import HIGHEST
+from schakel.covenant.sharing import Reader, Verdict
+from schakel.secretariat import access
+from schakel.secretariat.diligence.acts.editions import edition_as_value, instrument_of
+from schakel.secretariat.diligence.acts.profiles import profile_of
+from schakel.secretariat.diligence.acts.ratings import counted_answers, scores
+from schakel.secretariat.diligence.acts.refusals import ask_handler
+from schakel.secretariat.diligence.models import Assessment, Edition, Evidence
+from schakel.secretariat.ledger.acts import write_line
+from schakel.secretariat.parties.models import Party
+from schakel.secretariat.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the assessment of one company in one year stands; `score` is the one that counts."""
+
+    number: int
+    party: str
+    year: int
+    edition: rules.Edition
+    state: str
+    score: Score | None
+
+
+def standing_assessment(reader: Reader, party: str, year: int) -> Standing | None:
+    """How a company's assessment of a year stands; None when there is none that one may read."""
+    found = Assessment.objects.visible_to(reader).filter(owner=party, year=year).first()
+    return _standing(found, reader) if found else None
+
+
+def all_years(reader: Reader, party: str) -> list[Standing]:
+    """A company's assessments in the order of their years."""
+    found = Assessment.objects.visible_to(reader).filter(owner=party).order_by("year")
+    return [_standing(each, reader) for each in found]
+
+
+def _standing(assessment: Assessment, reader: Reader) -> Standing:
+    sides = scores(assessment, reader)
+    return Standing(
+        number=assessment.pk,
+        party=assessment.owner,
+        year=assessment.year,
+        edition=edition_as_value(Edition.objects.get(code=assessment.edition)),
+        state=assessment.state,
+        score=sides.counted if sides else None,
+    )
+
+
+def gaps(reader: Reader, party: str, year: int) -> tuple[drafting.Gap, ...]:
+    """Where a company stands lower than it could, the widest first, for a plan to begin with."""
+    found = Assessment.objects.visible_to(reader).filter(owner=party, year=year).first()
+    profile = profile_of(found) if found else None
+    if found is None or profile is None:
+        return ()
+    instrument = instrument_of(found.edition)
+    lacking = rules.gaps(instrument, profile, counted_answers(found, reader))
+    return tuple(_gap(instrument, each) for each in lacking)
+
+
+def _gap(instrument: rules.Instrument, gap: rules.Gap) -> drafting.Gap:
+    steps = access.agreement().diligence.steps
+    return drafting.Gap(
+        question=gap.question,
+        step=steps[gap.step].number,
+        says=instrument.question(gap.question).text,
+        level=_level(instrument, gap),
+        highest=float(HIGHEST),
+        weight=gap.most,
+    )
+
+
+def _level(instrument: rules.Instrument, gap: rules.Gap) -> float | None:
+    """On the scale of the levels; None where it is unknown or open."""
+    given: Given | None = gap.given
+    if isinstance(given, Level):
+        return float(given.number)
+    mark = rules.mark(instrument.question(gap.question), given) if given is not None else None
+    return None if mark is None else mark * HIGHEST
+
+
+def compared(earlier: Standing, later: Standing) -> Verdict:
+    """May the scores of these two years be compared, and why?"""
+    return rules.comparable(earlier.edition, later.edition)
+
+
+def against_target(standing: Standing, on: date) -> Verdict | None:
+    """Does the score meet the target of the company's own cohort? None without a certain score."""
+    joined = Party.objects.filter(code=standing.party).values_list("joined", flat=True).first()
+    score = standing.score
+    if joined is None or score is None or score.low is None or not score.certain:
+        return None
+    return rules.against_target(access.agreement(), joined, on, score.low)
+
+
+def scores_of_year(reader: Reader, year: int) -> Mapping[str, Standing]:
+    """Every company's assessment of a year that the reader may read, by company."""
+    found = Assessment.objects.visible_to(reader).filter(year=year)
+    return {each.owner: _standing(each, reader) for each in found}
+
+
+# Leaving --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def erase_assessments(*, by: Person, party: str) -> int:
+    """Erase the assessments and evidence of a company that leaves; how many records those were."""
+    ask_handler(access.reader(by))
+    reader = access.reader(by)
+    assessments = Assessment.objects.visible_to(reader).filter(owner=party)
+    evidence = Evidence.objects.visible_to(reader).filter(owner=party)
+    count = assessments.count() + evidence.count()
+    assessments.delete()
+    evidence.delete()
+    write_line(who=str(by.code), party=party, deed="erase-assessments", subject=f"party:{party}")
+    return count

@@ -1,0 +1,271 @@
+"""Answers: saved in versions, split over colleagues, never lost when two save at once."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schakel.covenant.diligence import Declined, Level, Number, Unknown
+from schakel.secretariat import access
+from schakel.secretariat.diligence.acts import (
+    NotYours,
+    Refused,
+    Said,
+    assign_questions,
+    choose_version,
+    confirm_carried,
+    open_assessment,
+    save_answers,
+    tell_profile,
+)
+from schakel.secretariat.diligence.acts.answers import answers_of, conflicts, versions_of
+from schakel.secretariat.diligence.models import Answer, Assessment
+from schakel.secretariat.ledger.models import Line
+from schakel.secretariat.people.models import Person, Role
+from tests.cast import Cast
+from tests.secretariat.diligence_table import (
+    LARGE,
+    SECRET,
+    SMALL,
+    answered,
+    asked_edition,
+    begun,
+    colleague,
+    level_questions,
+    sheet,
+    submitted,
+    this_year,
+)
+
+
+@pytest.fixture
+def assessment(cast: Cast) -> Assessment:
+    """Zilvermeeuw's, begun, with nothing answered."""
+    asked_edition(cast, this_year() - 1, this_year())
+    return begun(cast)
+
+
+@pytest.fixture
+def question(assessment: Assessment, cast: Cast) -> str:
+    return level_questions(assessment, cast)[0]
+
+
+def save(person: Person, assessment: Assessment, question: str, level: int, seen: int = 0) -> Said:
+    """Answer with a level, on top of the version that was seen; what was said."""
+    said = Said(Level(level), "")
+    save_answers(
+        person=person,
+        number=assessment.pk,
+        answers={question: said},
+        expected_versions={question: seen},
+    )
+    return said
+
+
+def stands(assessment: Assessment, person: Person, question: str) -> Said:
+    return answers_of(assessment, access.reader(person))[question].said
+
+
+def test_what_is_answered_is_kept_sealed(assessment: Assessment, cast: Cast, question: str) -> None:
+    said = Said(Level(2), SECRET)
+    done = save_answers(
+        person=cast.officer,
+        number=assessment.pk,
+        answers={question: said},
+        expected_versions={},
+    )
+    assert done[question].version == 1
+    assert done[question].changed
+    assert stands(assessment, cast.officer, question) == said
+    assert SECRET.encode() not in b"".join(bytes(a.sealed) for a in Answer._base_manager.all())
+
+
+def test_saving_the_same_again_is_saving_it_once(
+    assessment: Assessment, cast: Cast, question: str
+) -> None:
+    for _try in range(3):  # the line dropped before the answer came
+        save(cast.officer, assessment, question, 2)
+    assert Answer._base_manager.count() == 1
+
+
+def test_who_saves_later_on_an_older_version_loses_nothing_and_neither_does_the_first(
+    assessment: Assessment, cast: Cast, question: str
+) -> None:
+    bo = colleague(cast.officer, "Bo", Role.Name.SEAT_HOLDER)
+    first = save(cast.officer, assessment, question, 3)
+    second = save(bo, assessment, question, 1)
+    assert stands(assessment, bo, question) == first
+    lies_beside = conflicts(assessment, access.reader(bo))[question]
+    assert [each.said for each in lies_beside] == [second]
+    save(bo, assessment, question, 1)  # tried again: not a third version
+    assert Answer._base_manager.count() == 2
+
+
+def test_a_choice_settles_it_and_both_versions_stay_on_record(
+    assessment: Assessment, cast: Cast, question: str
+) -> None:
+    bo = colleague(cast.officer, "Bo", Role.Name.SEAT_HOLDER)
+    save(cast.officer, assessment, question, 3)
+    second = save(bo, assessment, question, 1)
+    choose_version(person=cast.officer, number=assessment.pk, question=question, version=2)
+    reader = access.reader(cast.officer)
+    assert stands(assessment, cast.officer, question) == second
+    assert conflicts(assessment, reader) == {}
+    assert [each.version for each in versions_of(assessment, reader, question)] == [2, 1]
+
+
+def test_what_one_left_alone_takes_over_what_a_colleague_saved(
+    assessment: Assessment, cast: Cast, question: str
+) -> None:
+    bo = colleague(cast.officer, "Bo", Role.Name.SEAT_HOLDER)
+    save(cast.officer, assessment, question, 2)
+    newer = save(bo, assessment, question, 4, seen=1)
+    told = save_answers(
+        person=cast.officer,
+        number=assessment.pk,
+        answers={question: Said(Level(2))},
+        expected_versions={question: 1},
+    )
+    assert told[question].newer
+    assert stands(assessment, cast.officer, question) == newer
+    assert conflicts(assessment, access.reader(bo)) == {}
+
+
+@settings(
+    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(saves=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6)), min_size=1, max_size=6))
+def test_whatever_is_saved_in_any_order_one_version_stands_and_none_is_lost(
+    assessment: Assessment, cast: Cast, question: str, saves: list[tuple[int, int]]
+) -> None:
+    Answer.objects.discard(assessment=assessment)
+    sent = {save(cast.officer, assessment, question, level, seen) for level, seen in saves}
+    kept = versions_of(assessment, access.reader(cast.officer), question)
+    assert sum(each.row.standing for each in kept) == 1
+    assert len({each.version for each in kept}) == len(kept)
+    # what was sent is there, unless it was what its sender had seen and left alone
+    seen = {each.said for each in kept}
+    assert sent <= seen
+
+
+def test_one_answer_that_does_not_fit_saves_none(
+    assessment: Assessment, cast: Cast, question: str
+) -> None:
+    other = level_questions(assessment, cast)[1]
+    with pytest.raises(Refused, match="Choose one of the levels"):
+        save_answers(
+            person=cast.officer,
+            number=assessment.pk,
+            answers={question: Said(Level(1)), other: Said(Number(3))},
+            expected_versions={},
+        )
+    assert not Answer._base_manager.exists()
+
+
+def test_a_question_is_declined_only_where_that_is_allowed(
+    assessment: Assessment, cast: Cast
+) -> None:
+    tell_profile(person=cast.officer, number=assessment.pk, profile=LARGE)
+    asked = sheet(assessment, cast.officer).asked
+    may = next(each.code for each in asked if each.may_decline)
+    must = next(each.code for each in asked if not each.may_decline)
+    told: dict[str, Any] = {
+        "person": cast.officer,
+        "number": assessment.pk,
+        "expected_versions": {},
+    }
+    save_answers(answers={may: Said(Declined())}, **told)
+    with pytest.raises(Refused, match="firms of every size"):
+        save_answers(answers={must: Said(Declined())}, **told)
+
+
+def test_another_company_cannot_answer_and_does_not_learn_that_there_is_one(
+    assessment: Assessment, cast: Cast, question: str
+) -> None:
+    for person in (cast.rival, cast.union_expert, cast.chair, cast.stranger):
+        with pytest.raises(Assessment.DoesNotExist):
+            save(person, assessment, question, 4)
+    with pytest.raises(NotYours):
+        save(cast.handler, assessment, question, 4)
+
+
+def test_nothing_changes_once_it_is_handed_in(
+    assessment: Assessment, cast: Cast, question: str
+) -> None:
+    submitted(cast, assessment)
+    with pytest.raises(Refused, match="handed in"):
+        save(cast.officer, assessment, question, 0, seen=1)
+
+
+def test_a_day_of_answering_is_one_line_of_the_ledger(
+    assessment: Assessment, cast: Cast, question: str
+) -> None:
+    for seen, level in enumerate((1, 2, 3)):
+        save(cast.officer, assessment, question, level, seen)
+    lines = Line.objects.filter(deed="answer-assessment")
+    assert lines.count() == 1
+    assert question not in lines[0].subject + lines[0].clause
+
+
+def test_the_next_year_begins_with_the_answers_of_this_one_to_be_looked_at(
+    assessment: Assessment, cast: Cast, question: str
+) -> None:
+    Assessment.objects.discard(pk=assessment.pk)
+    before = begun(cast, year=this_year() - 1)
+    save_answers(
+        person=cast.officer,
+        number=before.pk,
+        answers={question: Said(Level(3), SECRET)},
+        expected_versions={},
+    )
+    now = open_assessment(person=cast.officer, year=this_year())
+    kept = answers_of(now, access.reader(cast.officer))[question]
+    assert kept.said == Said(Level(3), SECRET)
+    assert kept.carried
+    assert sheet(now, cast.officer).profile == SMALL
+    confirm_carried(person=cast.officer, number=now.pk, questions=[question])
+    assert sheet(now, cast.officer).carried == 0
+
+
+def test_opening_twice_opens_one(assessment: Assessment, cast: Cast) -> None:
+    again = open_assessment(person=cast.officer, year=this_year())
+    assert again.pk == assessment.pk
+
+
+def test_questions_are_divided_among_colleagues_and_what_is_next_is_ones_own(
+    assessment: Assessment, cast: Cast
+) -> None:
+    bo = colleague(cast.officer, "Bo", Role.Name.SEAT_HOLDER)
+    last = sheet(assessment, cast.officer).steps[-1]
+    code = sheet(assessment, cast.officer).of_step(last.code)[0].code
+    assign_questions(person=cast.officer, number=assessment.pk, questions=[code], to=bo)
+    mine, yours = sheet(assessment, cast.officer).next, sheet(assessment, bo).next
+    assert mine is not None
+    assert yours is not None
+    assert (mine.step.number, yours.step.number) == (1, 6)
+    with pytest.raises(Refused, match="speaks for the company"):
+        assign_questions(person=cast.officer, number=assessment.pk, questions=[code], to=cast.rival)
+
+
+def test_what_is_left_to_do_is_told_in_minutes_and_runs_out(
+    assessment: Assessment, cast: Cast
+) -> None:
+    before = sheet(assessment, cast.officer)
+    assert before.light
+    assert 0 < len(before.asked) <= 25
+    assert before.minutes == sum(each.minutes for each in before.asked)
+    after = sheet(answered(cast, assessment), cast.officer)
+    assert after.minutes == 0
+    assert after.next is None
+
+
+def test_unknown_is_an_answer(assessment: Assessment, cast: Cast, question: str) -> None:
+    save_answers(
+        person=cast.officer,
+        number=assessment.pk,
+        answers={question: Said(Unknown())},
+        expected_versions={},
+    )
+    assert question not in [q.code for q in sheet(assessment, cast.officer).open(())]
+    assert question in sheet(assessment, cast.officer).given
