@@ -351,7 +351,7 @@ class Siege:
         if self._is_pinned(place, low, high):
             self.done.pinned.append(self._pinned(place, number, low, high))
         elif not number.rounded:
-            scale = number.scale
+            scale = number.shown
             self.done.left_open.append(Open(number.spot, low * scale, high * scale))
 
     def _free(self, place: int) -> bool:
@@ -408,7 +408,7 @@ class Siege:
 
     def _pinned(self, place: int, number: Number, low: float, high: float) -> Pinned:
         lower, upper = Reasoning(self.piece, place, self.clock).both(low, high)
-        scale = number.scale
+        scale = number.shown
         person = self.done.system.persons.get(number.spot, "")
         return Pinned(
             number.spot, low * scale, high * scale, tuple(number.seen),

@@ -50,10 +50,16 @@ class Number:
     whole: bool = False
     count: float | None = None
     scale: float = 1.0  # what is printed is this number times scale: 1/n for a mean
+    summed: bool = False  # it is withheld as a sum somewhere, whatever mean of it is printed
     asked: bool = False  # withheld in some table: what the attack is after
     rounded: bool = False  # a count that is only told to a multiple: is it known all the same?
     own: float = 0.0  # how much of it the attacker put in itself
     seen: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def shown(self) -> float:
+        """The scale in which it is told of when it is found."""
+        return 1.0 if self.summed else self.scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,9 @@ def _number(
     number.count = next((one.count for _, one in seen if one.count is not None), None)
     number.whole = any(table.whole or table.kind == "share" for table, _ in seen)
     number.asked = any(one.value is None for _, one in seen)
+    number.summed = any(
+        one.value is None and table.kind not in ("mean", "share") for table, one in seen
+    )
     number.rounded = number.whole and all(
         table.rounded and one.value is not None for table, one in seen
     )

@@ -153,6 +153,18 @@ def test_a_mean_of_one_is_that_one(tmp_path: Path) -> None:
     assert "total 8 × 50 − small 3 × 40 − large 80" in told(folder)
 
 
+def test_a_withheld_sum_is_told_as_a_sum_though_its_mean_is_printed(tmp_path: Path) -> None:
+    """Four with a mean of 20.0 are 79.8 to 80.2 together, and tin is the rest of 100."""
+    folder = publish(
+        tmp_path,
+        m="metal,mean tonnes,n\nzinc,20.0,4",
+        t="metal,tonnes\nzinc,x\ntin,x\ntotal,100",
+    )
+    said = told(folder)
+    assert "metal zinc: between 79.8 and 80.2" in said
+    assert "metal tin: between 19.8 and 20.2" in said
+
+
 def test_a_sum_of_two_tells_each_the_other(tmp_path: Path) -> None:
     folder = publish(tmp_path, t="metal,n,tonnes\ntin,2,70\nzinc,5,90\ntotal,7,160\n")
     assert [one.kind for one in attacked(folder).outright] == ["two"]
