@@ -320,6 +320,16 @@ class Questionnaire(Values):
                 raise wrong(*_unweighed(step, step in scored), under=("editions", code, "weights"))
         return self
 
+    @model_validator(mode="after")
+    def nothing_hangs_in_the_air(self) -> Self:
+        """An edition that leaves a question out leaves out what hangs on it."""
+        for code, edition in self.editions.items():
+            for name, question in self.questions.items():
+                gate = question.asked_if.question if question.asked_if else ""
+                if gate in edition.without and name not in edition.without:
+                    raise wrong(*_in_the_air(name), under=("editions", code, "without"))
+        return self
+
 
 HOW_MANY: Said = (
     Text("It does not say how many questions.", "Er staat niet hoeveel vragen."),
@@ -382,6 +392,14 @@ def _too_heavy(asked: int, limit: int, position: str) -> Said:
         "Haal `light: true` weg bij de vragen die er het minst toe doen.",
     )
     return what, remedy
+
+
+def _in_the_air(name: str) -> Said:
+    what = Text(
+        f'"{name}" hangs on a question that this edition leaves out.',
+        f'"{name}" hangt af van een vraag die deze uitgave weglaat.',
+    )
+    return what, Text(f"Leave out {name} too.", f"Laat ook {name} weg.")
 
 
 def _unweighed(step: str, scored: bool) -> Said:
