@@ -100,7 +100,9 @@ SURE = Text(
 
 def _tell_restored(restored: "Restored", language: Language) -> None:
     counted = {"tables": restored.tables, "rows": restored.rows, "files": restored.files}
-    click.echo(RESTORED.within(language).format(made=restored.made, **counted))
+    click.echo(
+        RESTORED.within(language).format(made=restored.made[:16].replace("T", " "), **counted)
+    )
     if not restored.up_to_date:
         click.echo(OLDER.within(language))
     if restored.ledger:

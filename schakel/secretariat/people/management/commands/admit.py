@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.urls import reverse
 
 from schakel.secretariat.parties.acts import enter_party
@@ -24,6 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--role", required=True, choices=Role.Name.values)
 
     def handle(self, **told: Any) -> None:
+        if Person._meta.db_table not in connection.introspection.table_names():
+            raise CommandError("There are no tables yet. First: schakel manage migrate")
         party = enter_party(
             code=told["party"],
             name=told["party_name"] or told["party"],
@@ -40,10 +44,10 @@ class Command(BaseCommand):
 
 
 def way_in(person: Person) -> str:
-    """The path at which this person chooses a password; it holds once."""
+    """Where this person chooses a password; it holds once."""
     from allauth.account.forms import default_token_generator
     from allauth.account.utils import user_pk_to_url_str
 
     key = default_token_generator.make_token(person)
     names = {"uidb36": user_pk_to_url_str(person), "key": key}
-    return reverse("account_reset_password_from_key", kwargs=names)
+    return settings.ADDRESS + reverse("account_reset_password_from_key", kwargs=names)
