@@ -59,6 +59,9 @@ TWICE: Final = Text(
 )
 NO_OBJECTION: Final = Text("There is no such objection.", "Dat bezwaar is er niet.")
 DECIDED: Final = Text("This application has been decided on.", "Over deze aanvraag is al beslist.")
+OTHER_STEP: Final = Text(
+    "The application is at another step now.", "De aanvraag is nu bij een andere stap."
+)
 NOT_PDF: Final = Text(
     "A signed document is a PDF file of at most 5 MB.",
     "Een ondertekend stuk is een PDF-bestand van ten hoogste 5 MB.",
@@ -278,7 +281,7 @@ def admit_party(*, by: Person, number: int) -> tuple[Party, Invitation, str]:
     The key of the invitation's link is told here only.
     """
     _ask_handler(by)
-    application = _held(number, "objecting")
+    application = _held(number, "applicant", "objecting")
     verdict = may_admit(application)
     if not verdict:
         raise Refused(verdict.why)
@@ -479,7 +482,8 @@ def _held(number: int, *states: str, for_reader: Person | None = None) -> Applic
     found = Application.objects.visible_to(reader).select_for_update().filter(pk=number)
     application = found.first()
     if application is None or application.state not in states:
-        raise Refused(DECIDED)
+        waits = application is not None and application.state in ("applicant", "objecting")
+        raise Refused(OTHER_STEP if waits else DECIDED)
     return application
 
 
