@@ -97,7 +97,7 @@ def read_published(folder: Path) -> Found:
         tables += found
         remarks += said
     if not tables:
-        raise refusal(str(folder), *NOTHING)
+        raise refusal(str(folder), *(ONLY_PARTS if own else NOTHING))
     return Found(tuple(tables), tuple(dict.fromkeys(remarks)), sidecar.within)
 
 
@@ -278,6 +278,19 @@ def _names(published: Sequence[PublishedTable]) -> Text:
 NOTHING = (
     Text("there is no table with numbers in it.", "er staat geen tabel met getallen in."),
     Text("Name a folder with CSV or XLSX tables.", "Noem een map met tabellen in CSV of XLSX."),
+)
+
+
+ONLY_PARTS = (
+    Text(
+        "there are only means, shares or medians in it, and by themselves these are not used.",
+        "er staan alleen gemiddelden, aandelen of medianen in, en op zichzelf worden die niet"
+        " gebruikt.",
+    ),
+    Text(
+        "Name a folder that holds sums or numbers of contributors as well.",
+        "Noem een map waarin ook sommen of aantallen deelnemers staan.",
+    ),
 )
 
 

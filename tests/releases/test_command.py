@@ -69,6 +69,7 @@ def test_the_dutch_example_makes_a_dutch_release(tmp_path: Path) -> None:
                "--out", tmp_path / "uit", *LATE, "--language", "nl")  # fmt: skip
     assert told.exit_code == 0, told.output
     assert "Vrijgegeven" in told.stdout
+    assert re.search("Methode optimaal.*zonder eerdere publicaties", told.stdout)
     assert (
         "ingekocht metaal"
         in (tmp_path / "uit" / "public" / "tables.html").read_text("utf-8").lower()
@@ -441,6 +442,16 @@ def test_how_many_were_counted_says_nothing_of_who_has_any_of_something(tmp_path
 def test_how_many_were_counted_says_nothing_of_who_answered_one_thing(tmp_path: Path) -> None:
     answers(tmp_path, Withheld(), where={"answer": ("yes",)})
     assert run("attack", tmp_path).exit_code == 0
+
+
+def test_a_folder_of_shares_alone_is_not_called_empty(tmp_path: Path) -> None:
+    cells = {Key("2024", "t", "2022", ("total",)): Figure(12.0)}
+    asked = Table("t", "share", "recycled", denominator="tonnes", by=("metal",), periods=("2022",))
+    printed = Protected(asked, "2024", cells, {"metal": Dimension("metal", {"tin": None})})
+    (tmp_path / "t.json").write_text(as_json(printed), "utf-8")
+    told = run("attack", tmp_path, "--language", "nl")
+    assert told.exit_code == 2
+    assert "alleen gemiddelden, aandelen of medianen" in told.stderr
 
 
 # Asking again
