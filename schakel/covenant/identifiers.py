@@ -24,6 +24,7 @@ STREETS: Final = (
 )
 AT: Final = r"[(\[]\s*(?:at|apenstaartje)\s*[)\]]"
 DOT: Final = r"(?:\.|[(\[]\s*(?:dot|punt)\s*[)\]])"
+REST: Final = r"\S{0,300}[^\s.,;:!?)\]]"  # of an address, without the stop behind it
 ROADS: Final = r"(?:street|st\.?|road|rd\.?|avenue|ave\.?|lane|drive|quay|estate|close|crescent)"
 RUES: Final = r"(?:rue|avenue|boulevard|chaussée|calle|via|rua)"
 CALLES: Final = r"(?:calle|avenida|jirón|carretera|rua|rue)"
@@ -41,8 +42,8 @@ PATTERNS: Final[tuple[tuple[Kind, str], ...]] = (
     ("address", r"(?<![\w.+-])[\w.+-]{1,64}\s?@\s?[\w-]+(?:\.[\w-]+)+"),
     ("address", r"(?<!\w)@\w[\w.]{2,}"),
     ("address", rf"(?<![\w.+-])[\w.+-]{{1,64}}\s*{AT}\s*[\w-]+(?:\s*{DOT}\s*[\w-]+)*"),
-    ("address", r"(?<!\w)(?:[a-z]{2,10}://|www\.)\S{0,300}[^\s.,;:!?)\]]"),
-    ("address", rf"(?<![\w.-])(?:[\w-]{{1,63}}\.){{1,6}}(?:{ENDS})(?![\w-])(?:/\S{{0,300}}[^\s.,;:!?)\]])?"),
+    ("address", rf"(?<!\w)(?:[a-z]{{2,10}}://|www\.){REST}"),
+    ("address", rf"(?<![\w.-])(?:[\w-]{{1,63}}\.){{1,6}}(?:{ENDS})(?![\w-])(?:/{REST})?"),
     ("address", rf"(?<![\w'’-])[\w'’-]{{0,40}}(?:{STREETS})\s+\d{{1,5}}\s?[a-z]?(?!\w)"),
     ("address", r"(?<!\w)(?:postbus|p\.?\s?o\.?\s?box|postfach|bp|apartado)\s*\d+"),
     ("address", rf"(?<!\w)\d{{1,5}}[a-z]?,?\s+(?:\w+\s+){{1,3}}{ROADS}(?!\w)"),

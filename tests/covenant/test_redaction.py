@@ -157,14 +157,14 @@ SOME_NAMES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(text=TEXTS, names=SOME_NAMES)
 def test_what_was_redacted_once_is_not_redacted_again(text: str, names: list[str]) -> None:
     once = redact(text, names).text
     assert redact(once, names).text == once
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(before=TEXTS, after=TEXTS, name=st.sampled_from(NAMES[:3]))
 @example(before="", after="", name="Smelt BV")
 def test_a_name_never_stays_whatever_stands_around_it(before: str, after: str, name: str) -> None:
@@ -173,7 +173,7 @@ def test_a_name_never_stays_whatever_stands_around_it(before: str, after: str, n
     assert redacted.hits
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_one_slip_in_a_long_name_hides_nothing(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(["zilvermeeuw", "brakwaterpolder", "quebrantahuesos"]))
@@ -184,7 +184,7 @@ def test_one_slip_in_a_long_name_hides_nothing(data: st.DataObject) -> None:
     assert redact(f"bij {name[:place]}{cut}{name[place + 1 :]} ook", NAMES).text.count(MARK) == 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(text=TEXTS)
 def test_what_is_not_taken_out_stays_as_it_was(text: str) -> None:
     redacted = redact(text, NAMES)
@@ -193,7 +193,7 @@ def test_what_is_not_taken_out_stays_as_it_was(text: str) -> None:
 
 
 def test_a_text_made_to_stall_it_does_not() -> None:
-    for nasty in ("1 " * 300, "a." * 900, "Z." * 300, "0-" * 900, "@" * 900, "ab@" * 900):
+    for nasty in ("1 " * 150, "a." * 400, "Z." * 150, "0-" * 400, "@" * 400, "ab@" * 400):
         assert redact(nasty, NAMES).text
 
 
