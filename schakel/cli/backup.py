@@ -111,7 +111,7 @@ def _tell_restored(restored: "Restored", language: Language) -> None:
 
 RESTORED = Text(
     "The desk of {made} stands again: {tables} tables with {rows} rows and {files} files.",
-    "De balie van {made} staat er weer: {tables} tabellen met {rows} rijen en {files} bestanden.",
+    "Het loket van {made} staat er weer: {tables} tabellen met {rows} rijen en {files} bestanden.",
 )
 OLDER = Text(
     "It was made by an earlier version: `schakel manage migrate` brings its tables up to date.",

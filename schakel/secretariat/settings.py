@@ -168,6 +168,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Schakel"
 MFA_ADAPTER = "schakel.secretariat.people.sign_in.SealedFactors"
+MFA_FORMS = {"add_webauthn": "schakel.secretariat.people.forms.PasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 
 OIDC_SERVER = os.environ.get("SCHAKEL_OIDC_SERVER", "")

@@ -88,7 +88,7 @@ def _ask_whole(file: IO[bytes], path: Path) -> None:
     if size < tail or not ends.startswith(MARK):
         raise Refused(
             f"{path} is no backup of a desk, or its end is missing.",
-            f"{path} is geen reservekopie van een balie, of het eind ontbreekt.",
+            f"{path} is geen reservekopie van een loket, of het eind ontbreekt.",
         )
     if ends[len(MARK) :].decode("ascii", "replace") != _digest(file):
         raise _altered(path)

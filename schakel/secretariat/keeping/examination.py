@@ -71,7 +71,7 @@ def _keys_are_there() -> Findings:
                 f"The key {name} is missing ({file}). Put it back from where you keep the keys; "
                 "a desk that is new writes it at its first start.",
                 f"De sleutel {name} ontbreekt ({file}). Zet hem terug van waar u de sleutels "
-                "bewaart; een nieuwe balie schrijft hem bij de eerste start.",
+                "bewaart; een nieuw loket schrijft hem bij de eerste start.",
             )
         elif not os.access(file, os.R_OK):
             yield Text(
@@ -98,13 +98,13 @@ def _found_under_its_name() -> Findings:
         yield Text(
             "SCHAKEL_DEMO is on, and this desk has a public name. Anybody who sees a link of the "
             "demo signs in with it: unset SCHAKEL_DEMO.",
-            "SCHAKEL_DEMO staat aan, en deze balie heeft een openbare naam. Wie een link van de "
+            "SCHAKEL_DEMO staat aan, en dit loket heeft een openbare naam. Wie een link van de "
             "demo ziet, meldt zich ermee aan: haal SCHAKEL_DEMO weg.",
         )
     elif not settings.DEMO and not public:
         yield Text(
             "SCHAKEL_HOSTS is not set: the desk answers to this machine only.",
-            "SCHAKEL_HOSTS is niet ingesteld: de balie antwoordt alleen op deze machine.",
+            "SCHAKEL_HOSTS is niet ingesteld: het loket antwoordt alleen op deze machine.",
         )
     if public and not settings.HTTPS:
         yield Text(

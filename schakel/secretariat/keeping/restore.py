@@ -143,7 +143,7 @@ def _ask_room(*, replace: bool) -> None:
     if _others_at_work():
         raise Refused(
             "The desk is at work here. Stop it first.",
-            "De balie is hier aan het werk. Zet haar eerst stil.",
+            "Het loket is hier aan het werk. Zet het eerst stil.",
         )
 
 

@@ -8,7 +8,7 @@ from schakel.secretariat.ledger.chain import NOTHING, Broken, End, Walk, ends_ea
 from schakel.secretariat.ledger.reading import stored_end, stored_links
 from schakel.secretariat.snapshot import snapshot
 
-THE_DESK = Text("the desk", "de balie")
+THE_DESK = Text("the desk", "het loket")
 A_HEAD = Text("the head that was kept", "de bewaarde logboekstand")
 
 
@@ -61,7 +61,7 @@ def _put_in(number: int) -> Broken:
         number,
         Text(
             f"Line {number} was put in: the desk wrote {number - 1} lines.",
-            f"Regel {number} is ingevoegd: de balie schreef {number - 1} regels.",
+            f"Regel {number} is ingevoegd: het loket schreef {number - 1} regels.",
         ),
     )
 
