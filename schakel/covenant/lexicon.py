@@ -159,28 +159,31 @@ class Lexicon:
 
     def _misspelt(self, word: str, capital: bool) -> bool:
         """Is it within a few slips of a name: one from 5 letters, two from 8, three from 12?"""
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
         if len(word) < INSIDE and not (capital and len(word) >= SHORTEST_NEAR):
             return False
-        for shape in {word, *pieces(word)}:
-            found = process.extractOne(
-                shape, self.near, scorer=OSA.distance, score_cutoff=slips(len(shape))
-            )
-            if found and found[1] <= slips(min(len(found[0]), len(shape))):
-                return True
-        return False
+        shapes = {word, *pieces(word)}
+        return any(self._within(shape, slips(len(shape)), SHORTEST_NEAR) for shape in shapes)
 
     def misspelt_whole(self, glued: str) -> bool:
         """Is this, glued from parts, a name of eight letters or more save for one slip?"""
+        return len(glued) >= SLIPS[1] and self._within(glued, 1, SLIPS[1])
+
+    def _within(self, shape: str, most: int, least: int) -> bool:
+        """Is there a name of at least so many letters that is at most so many slips away?"""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        if len(glued) < SLIPS[1]:
-            return False
-        found = process.extractOne(glued, self.near, scorer=OSA.distance, score_cutoff=1)
-        return found is not None and len(found[0]) >= SLIPS[1]
+        for length in range(max(least, len(shape) - most), len(shape) + most + 1):
+            reach = min(most, slips(length))
+            of_length = self._by_length.get(length, ())
+            if process.extractOne(shape, of_length, scorer=OSA.distance, score_cutoff=reach):
+                return True
+        return False
+
+    @cached_property
+    def _by_length(self) -> Mapping[int, tuple[str, ...]]:
+        lengths = {len(name) for name in self.near}
+        return {n: tuple(name for name in self.near if len(name) == n) for n in lengths}
 
 
 SLIPS: Final = (SHORTEST_NEAR, 8, 12)
@@ -253,9 +256,12 @@ def _shapes(
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name without its legal form, unless there is nothing else."""
+    """The words of a name without the legal form behind it, unless there is nothing else."""
     bare = _bare(name)
-    return [word for word in bare if word not in listed("legal-forms")] or bare
+    words = list(bare)
+    while words and words[-1] in listed("legal-forms"):
+        words.pop()
+    return words or bare
 
 
 def _bare(name: str) -> list[str]:
@@ -270,7 +276,8 @@ HOST_ENDS: Final = ("nl", "com", "org", "eu", "net", "be", "de", "example", "tes
 
 def _tells(word: str) -> bool:
     """Does this word of a name tell it on its own?"""
-    return len(word) >= SHORTEST and not word.isdigit() and word not in listed("particles")
+    says_little = word in listed("particles") or word in listed("legal-forms")
+    return len(word) >= SHORTEST and not word.isdigit() and not says_little
 
 
 def _initials(name: str) -> Iterator[str]:

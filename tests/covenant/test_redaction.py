@@ -31,6 +31,8 @@ NAMES = (
     "Brakwaterpolder",
     "Anna de Vriesema",
     "Kraan & Zonen",
+    "AB Metals",
+    "Stichting Purperen Heide",
 )
 WHOLLY = """
 Zilvermeeuw | zilvermeeuw | ZILVERMEEUW | ZilverMeeuw | Zilvermeeuw's | Zilvermeeuws
@@ -48,7 +50,7 @@ Quebrantahuesos | quebrantahueso | Quebranta huesos | Quebrantahuessos | YDQ
 Brakwaterpolder | Brakwater polder | Brakwaterpolderfabriek | Brackwaterpolder
 Vriesema | Vriesemas | A. de Vriesema | Anna de Vriesema | Anna Vriesema
 Koperwiek | Koperwieck | Coperwiek | Kopperwiek | Koper wiek | Koperwiekje | kopervik
-Kraan & Zonen | Kraan
+Kraan & Zonen | Kraan | AB Metals | ABMetals | AB-metals | Purperen Heide | Stichting Purperen Heide
 """
 SHAPES = [shape.strip() for line in WHOLLY.split("\n") for shape in line.split(" | ") if shape]
 
@@ -110,6 +112,7 @@ De vakbond CNV en de OESO, bijlage II, artikel 5 van EU 2017/821.
 Van 100.000 ton naar 50.000 ton, 1:20.000, 0,25 of 3.5.
 Kinderen onder 18 jaar; 6 maanden; t.o.v. 2025, e.g. this, i.p.v. dat, z.s.m.
 Meeuwen boven de polder, brak water in de sloot.
+Een stichting kocht metals van Oud Goud, zei zij.
 """
 
 
