@@ -183,12 +183,16 @@ ADDED = Text(
 )
 MISSING = Text("{name}: this file is missing.", "{name}: dit bestand ontbreekt.")
 ALTERED = Text(
-    "{name}: this file was altered; it does not say what the JSON of the tables says.",
-    "{name}: dit bestand is gewijzigd; het zegt niet wat de JSON van de tabellen zegt.",
+    "{name}: this file was altered; it does not say what the certificate and the JSON of the tables"
+    " say.",
+    "{name}: dit bestand is gewijzigd; het zegt niet wat het certificaat en de JSON van de tabellen"
+    " zeggen.",
 )
 AT_LINE = Text(
-    "{name}, line {line}: this was altered; it is not what the JSON of the tables says.",
-    "{name}, regel {line}: dit is gewijzigd; het is niet wat de JSON van de tabellen zegt.",
+    "{name}, line {line}: this was altered; it is not what the certificate and the JSON of the"
+    " tables say.",
+    "{name}, regel {line}: dit is gewijzigd; het is niet wat het certificaat en de JSON van de"
+    " tabellen zeggen.",
 )
 
 
