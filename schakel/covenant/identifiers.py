@@ -28,7 +28,8 @@ REST: Final = r"\S{0,300}[^\s.,;:!?)\]]"  # of an address, without the stop behi
 ROADS: Final = r"(?:street|st\.?|road|rd\.?|avenue|ave\.?|lane|drive|quay|estate|close|crescent)"
 RUES: Final = r"(?:rue|avenue|boulevard|chaussée|calle|via|rua)"
 CALLES: Final = r"(?:calle|avenida|jirón|carretera|rua|rue)"
-DEGREE: Final = r"-?\d{1,3}[.,]\d{%s,}\s*°?\s*[nsewoz]?"
+PLACE: Final = r"-?\d{1,3}(?:\.\d{3,}|,\d{4,})"
+DEGREE: Final = r"\s*°?\s*[nsewoz]?"
 MINUTES: Final = r"\d{1,2}(?:[.,]\d+)?\s*['′’]?\s*(?:\d{1,2}(?:[.,]\d+)?\s*[\"″”]?)?"
 REGISTERS: Final = (
     r"kvk|k\.v\.k\.?|kamer van koophandel|chamber of commerce|coc|handelsregister|hrb|hra|siren"
@@ -49,8 +50,8 @@ PATTERNS: Final[tuple[tuple[Kind, str], ...]] = (
     ("address", rf"(?<!\w)\d{{1,5}}[a-z]?,?\s+(?:\w+\s+){{1,3}}{ROADS}(?!\w)"),
     ("address", rf"(?<!\w)\d{{1,5}}(?:\s?bis)?,?\s+{RUES}(?:\s[\w'’-]+){{1,4}}"),
     ("address", rf"(?<!\w){CALLES}\s+(?:[\w.]+\s+){{1,4}}\d+(?!\w)"),
-    ("address", rf"(?<!\d){DEGREE % 3}\s*[,;/ ]\s*{DEGREE % 3}(?!\w)"),
-    ("address", rf"(?<![\d.,]){DEGREE % 4}(?!\w)"),
+    ("address", rf"(?<!\d){PLACE}{DEGREE}\s*[,;/ ]\s*{PLACE}{DEGREE}(?!\w)"),
+    ("address", rf"(?<![\d.,])-?[1-9]\d{{0,2}}[.,]\d{{4,}}{DEGREE}(?!\w)"),
     ("address", rf"\d{{1,3}}\s*°\s*{MINUTES}\s*[nsewoz]?(?!\w)"),
     ("address", r"(?<!\w)[23456789cfghjmpqrvwx]{4,8}\+[23456789cfghjmpqrvwx]{2,3}(?!\w)"),
     # numbers
@@ -60,7 +61,7 @@ PATTERNS: Final[tuple[tuple[Kind, str], ...]] = (
     ("number", rf"(?<![\d.,])\d{{8,}}(?![.,]?\d)(?!\s*{UNITS}(?!\w))"),
     ("number", r"(?<![\d.,])\d{2}(?:[ .]\d{2}){3}(?![\d.,])"),
     ("number", r"(?<![\d.,])\d{3}[ .-]\d{2,3}[ .-]\d{2,3}[ .-]\d{2,3}(?![\d.,])"),
-    ("number", r"(?<!\w)[a-z]{2}\s?\d{2}(?:\s?[a-z0-9]{4}){3,7}(?:\s?[a-z0-9]{1,4})?(?!\w)"),
+    ("number", r"(?<!\w)(?-i:[A-Z]{2}\s?\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,4})?)(?!\w)"),
     ("number", r"(?<!\w)(?=[a-z0-9]*[a-z])(?=(?:[a-z]*\d){4})[a-z0-9]{8,}(?!\w)"),
     ("number", r"(?<!\w)cid\s?\d{4,}"),
 )  # fmt: skip

@@ -51,7 +51,8 @@ def draw(
     """Draw `size` codes from the frame by this seed; with strata, in proportion to their size.
 
     Every set of `size` codes is as likely as any other, if the seed was fixed after the frame and
-    by nobody alone. A larger draw by the same seed holds the smaller. Raises DrawError.
+    by nobody alone. Without strata a larger draw by the same seed holds the smaller. Raises
+    DrawError.
 
     >>> draw(["ijzer", "koper", "lood", "tin"], 2, "2026-03-02").chosen
     ('lood', 'tin')

@@ -110,6 +110,7 @@ Een kraan op de werf is versleten; zilver en koper gaan apart.
 Zie https://www.oecd.org/minerals en ilo.org/forced-labour.
 De vakbond CNV en de OESO, bijlage II, artikel 5 van EU 2017/821.
 Van 100.000 ton naar 50.000 ton, 1:20.000, 0,25 of 3.5.
+Van 1,166; 93,286 kg naar 0,00004 op 31 December 2024.
 Kinderen onder 18 jaar; 6 maanden; t.o.v. 2025, e.g. this, i.p.v. dat, z.s.m.
 Meeuwen boven de polder, brak water in de sloot.
 Een stichting kocht metals van Oud Goud, zei zij.
