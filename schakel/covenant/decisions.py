@@ -15,7 +15,7 @@ from typing import Final, Literal, get_args
 from schakel.covenant.accession import PartyState, votes_as_party
 from schakel.covenant.agreement import Agreement
 from schakel.covenant.clauses import Decision
-from schakel.covenant.governance import quorate, seats
+from schakel.covenant.governance import quorate, seated, seats
 from schakel.covenant.obligations import day_in_words, days_from
 from schakel.covenant.sharing import Allowed, Denied, Verdict
 from schakel.language import LANGUAGES, Text
@@ -83,7 +83,8 @@ class Ballot:
     """A vote as it stands.
 
     `closes` is the last day of a window; None when it is held in a meeting. `closed` is the day on
-    which it was closed. `gone` are the parties that have left since it opened.
+    which it was closed, `withdrawn` whether that was because it was taken back. `gone` are the
+    parties that have left since it opened. `edition` names the rules by which it is counted.
     """
 
     proposal: Proposal
@@ -96,6 +97,8 @@ class Ballot:
     votes: tuple[Vote, ...] = ()
     gone: frozenset[str] = frozenset()
     closed: date | None = None
+    withdrawn: bool = False
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +274,8 @@ def electors(
     *,
     voteless: Collection[str] = (),
 ) -> tuple[Elector, ...]:
-    """Who votes in this body now: holders of seats, or in the assembly speakers of parties.
+    """Who votes in this body now: holders of seats, in the assembly speakers of parties, in a
+    working group its members, each party with one voice.
 
     No supporter, applicant, office or party that has left is among them, nor a person among
     `voteless`: the chair, say, who also works for a party. Nobody is in it twice: a person is
@@ -279,8 +283,10 @@ def electors(
     """
     if agreement.bodies[body].under is None:
         found = list(_speakers(parties))
-    else:
+    elif body in seated(agreement):
         found = list(_seated(agreement, body, seats))
+    else:
+        found = list(_members(body, seats))
     entitled = [
         each
         for each in found
@@ -321,6 +327,16 @@ def _seated(agreement: Agreement, body: str, held: Iterable[Seat]) -> Iterator[E
 
 
 VACANT: Final = "vacant"
+
+
+def _members(body: str, held: Iterable[Seat]) -> Iterator[Elector]:
+    """Each member for the party; who came first speaks, the others of the party stand in."""
+    first: dict[str, str] = {}
+    for seat in held:
+        if seat.body == body and seat.holder:
+            speaks = first.setdefault(seat.party, seat.holder)
+            stands_in_for = "" if speaks == seat.holder else speaks
+            yield Elector(seat.holder, seat.party, seat.constituency, stands_in_for=stands_in_for)
 
 
 def _once_each(found: Iterable[Elector]) -> tuple[Elector, ...]:
@@ -410,7 +426,7 @@ def _in_time(ballot: Ballot, today: date) -> Denied | None:
     if today < ballot.opened:
         return Denied(TOO_EARLY)
     if ballot.closed is not None:
-        return Denied(CLOSED)
+        return Denied(ended(ballot))
     if ballot.closes is not None and today > ballot.closes:
         day = day_in_words(ballot.closes)
         return Denied(Text(f"One could vote until {day.en}.", f"Stemmen kon tot en met {day.nl}."))
@@ -448,17 +464,47 @@ def may_recuse(ballot: Ballot, person: str) -> Verdict:
     if all(each.person != person for each in ballot.electors):
         return Denied(NO_ELECTOR)
     if ballot.closed is not None:
-        return Denied(CLOSED)
+        return Denied(ended(ballot))
     return Allowed(Text("You may stand aside.", "U kunt zich onthouden wegens belang."))
 
 
 # Closing --------------------------------------------------------------------------------------
 
 
+def ended(ballot: Ballot) -> Text:
+    """Why nothing more can be done with a vote that is over."""
+    return WITHDRAWN if ballot.withdrawn else CLOSED
+
+
+def may_withdraw(ballot: Ballot, *, by_opener: bool, by_leader: bool) -> Verdict:
+    """Judge whether a proposal may be taken back: by who put it until the first vote, and by who
+    leads the body until it is closed, whose own act is the consent.
+    """
+    if ballot.closed is not None:
+        return Denied(ended(ballot))
+    if by_leader or (by_opener and not ballot.votes):
+        return Allowed(Text("It may be withdrawn.", "Het mag worden ingetrokken."))
+    return Denied(ASK_LEADER if by_opener else NOT_PUT)
+
+
+WITHDRAWN: Final = Text(
+    "The proposal was withdrawn before it was decided.",
+    "Het voorstel is ingetrokken voordat erover besloten was.",
+)
+ASK_LEADER: Final = Text(
+    "Votes have been cast: now only who leads the body may withdraw it. Ask the chair.",
+    "Er is gestemd: nu mag alleen wie het orgaan leidt het intrekken. Vraag het de voorzitter.",
+)
+NOT_PUT: Final = Text(
+    "Who put a proposal to the vote withdraws it, or who leads the body.",
+    "Wie een voorstel in stemming bracht trekt het in, of wie het orgaan leidt.",
+)
+
+
 def may_close(ballot: Ballot, today: date) -> Verdict:
     """Judge whether the vote may be closed: after its window, or when every voice was heard."""
     if ballot.closed is not None:
-        return Denied(CLOSED)
+        return Denied(ended(ballot))
     if ballot.closes is not None and today <= ballot.closes and not _all_heard(ballot):
         day = day_in_words(ballot.closes)
         return Denied(
@@ -549,6 +595,8 @@ def _one(vote: Vote | None) -> Count:
 def outcome(agreement: Agreement, ballot: Ballot) -> Outcome:
     """Judge whether the proposal is carried, by the method of its kind; never without a quorum."""
     rule, by_side = agreement.governance.decisions[ballot.proposal.kind], counts(ballot)
+    if ballot.withdrawn:
+        return Outcome(False, WITHDRAWN, True, by_side)
     room = quorum(agreement, ballot)
     if not room:
         why = Text(
@@ -671,6 +719,8 @@ def _facts(ballot: Ballot) -> Iterator[Fact]:
     proposal, day = ballot.proposal, ballot.opened
     opening = {"body": proposal.body, "kind": proposal.kind, "text": proposal.text_hash}
     yield Fact("open-decision", day, about=opening)
+    if ballot.edition:
+        yield Fact("apply-rules", day, about={"edition": ballot.edition})
     if proposal.mandate:
         yield Fact("rest-on", day, about={"mandate": proposal.mandate})
     if ballot.closes:
@@ -687,7 +737,7 @@ def _facts(ballot: Ballot) -> Iterator[Fact]:
     yield from (Fact("recuse", day, person) for person in sorted(ballot.recused))
     yield from (Fact("leave", day, party) for party in sorted(ballot.gone))
     if ballot.closed is not None:
-        yield Fact("close-decision", ballot.closed)
+        yield Fact("withdraw-decision" if ballot.withdrawn else "close-decision", ballot.closed)
 
 
 def replay(lines: Iterable[Fact]) -> Ballot:
@@ -724,6 +774,8 @@ def _with(ballot: Ballot, line: Fact) -> Ballot:
             return replace(ballot, present=ballot.present | {who})
         case "note-chair":
             return replace(ballot, chair_present=True)
+        case "apply-rules":
+            return replace(ballot, edition=about["edition"])
         case "rest-on":
             proposal = replace(ballot.proposal, mandate=about["mandate"])
             return replace(ballot, proposal=proposal)
@@ -737,6 +789,8 @@ def _with(ballot: Ballot, line: Fact) -> Ballot:
             return replace(ballot, votes=(*ballot.votes, _vote(line)))
         case "close-decision":
             return replace(ballot, closed=line.day)
+        case "withdraw-decision":
+            return replace(ballot, closed=line.day, withdrawn=True)
     raise ValueError(f"“{line.deed}” is no deed of a decision.")
 
 

@@ -18,6 +18,11 @@ def seats(agreement: Agreement, body: str) -> Mapping[str, int]:
     }
 
 
+def seated(agreement: Agreement) -> tuple[str, ...]:
+    """The bodies whose seats the agreement counts."""
+    return tuple(dict.fromkeys(entry.body for entry in agreement.seats.values()))
+
+
 def parties_behind(agreement: Agreement, actor: str) -> tuple[str, ...]:
     """The parties that a duty's addressee stands for; for a body or an office none in particular.
 

@@ -16,14 +16,16 @@ from schakel.secretariat.governance.acts import (
     cast_vote,
     close_decision,
     end_seat,
+    join_group,
     lead_vote,
     note_attendance,
     object_to,
     open_decision,
     recuse,
     replay_decision,
+    withdraw_decision,
 )
-from schakel.secretariat.governance.acts.decisions import lines_of
+from schakel.secretariat.governance.acts.decisions import lines_of, rules_since
 from schakel.secretariat.governance.models import (
     Decision,
     Elector,
@@ -361,6 +363,7 @@ def test_the_ledger_names_deeds_and_never_words(table: Cast) -> None:
     deeds = {line.deed for line in lines}
     assert deeds == {
         "open-decision",
+        "apply-rules",
         "name-elector",
         "cast-vote",
         "recuse",
@@ -426,3 +429,147 @@ def test_when_the_quorum_walks_out_nothing_is_carried(table: Cast) -> None:
     closed = close_decision(person=table.chair, number=decision.pk)
     assert closed.why_en.startswith("Not carried: no quorum. Not there: ")
     assert not replay_decision(closed.pk).carried
+
+
+# The rules of that day --------------------------------------------------------------------------
+
+
+def rewritten(monkeypatch: pytest.MonkeyPatch, kind: str, **about: object) -> None:
+    """The agreement is changed: from now on such a decision is taken otherwise."""
+    held = access.agreement()
+    now = held.governance
+    rule = now.decisions[kind].model_copy(update=about)
+    governance = now.model_copy(update={"decisions": {**now.decisions, kind: rule}})
+    changed = held.model_copy(update={"governance": governance})
+    monkeypatch.setattr(access, "agreement", lambda: changed)
+
+
+def test_a_vote_is_closed_and_counted_again_by_the_rules_it_opened_under(
+    table: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decision = in_meeting(table, rule="procedural-decision")
+    for member in members(table):
+        choice = "against" if member == table.ngo_expert else "for"
+        cast_vote(person=member, number=decision.pk, choice=choice)
+    rewritten(monkeypatch, "procedural-decision", method="consensus")
+    closed = close_decision(person=table.chair, number=decision.pk)
+    assert closed.state == Decision.State.CARRIED
+    assert replay_decision(closed.pk).carried
+    assert [each.nl for each in rules_since(closed.pk)] == [
+        "De wijze van besluiten: toen majority, nu consensus."
+    ]
+    line = lines_of(closed.pk).get(deed="apply-rules")
+    assert line.subject == f"decision {closed.pk} edition={closed.edition}"
+
+
+def test_rules_that_are_not_those_in_the_ledger_count_for_nothing(table: Cast) -> None:
+    decision = in_meeting(table)
+    closed = close_decision(person=table.chair, number=decision.pk)
+    softened = {
+        **closed.voting_rules,
+        "rule": {**closed.voting_rules["rule"], "method": "majority"},
+    }
+    Decision.objects.amend(closed.pk, voting_rules=softened)
+    with pytest.raises(Refused) as refused:
+        replay_decision(closed.pk)
+    assert "not those that the ledger names" in said(refused)
+
+
+# Withdrawn --------------------------------------------------------------------------------------
+
+
+def test_who_put_a_proposal_withdraws_it_and_nobody_votes_on_it_any_more(table: Cast) -> None:
+    decision = in_writing(table)
+    with pytest.raises(Refused) as refused:
+        withdraw_decision(person=table.chair, number=decision.pk, reason=" ")
+    assert said(refused) == "Say why."
+    gone = withdraw_decision(person=table.chair, number=decision.pk, reason="Overtaken by tin.")
+    assert gone.state == Decision.State.WITHDRAWN
+    assert b"tin" not in bytes(gone.withdrawn_because)
+    for act in (
+        lambda: cast_vote(person=table.officer, number=decision.pk, choice="for"),
+        lambda: close_decision(person=table.chair, number=decision.pk),
+        lambda: lead_vote(person=table.chair, number=decision.pk),
+        lambda: recuse(person=table.officer, number=decision.pk, reason="Own smelter."),
+        lambda: withdraw_decision(person=table.chair, number=decision.pk, reason="Again."),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert said(refused) == "The proposal was withdrawn before it was decided."
+    assert not replay_decision(decision.pk).carried
+    last = lines_of(decision.pk).last()
+    assert last is not None
+    assert (last.deed, last.who) == ("withdraw-decision", str(table.chair.code))
+
+
+def test_after_the_first_vote_only_the_chair_withdraws(table: Cast) -> None:
+    about: dict[str, Any] = {"rule": "chair-appointment", "title": "Chair", "proposal": TEXT}
+    decision = open_decision(person=table.handler, body=ASSEMBLY, closes=soon(), **about)
+    with pytest.raises(Refused) as refused:
+        withdraw_decision(person=table.officer, number=decision.pk, reason="No.")
+    assert "Who put a proposal to the vote withdraws it" in said(refused)
+    cast_vote(person=table.officer, number=decision.pk, choice="for")
+    with pytest.raises(Refused) as refused:
+        withdraw_decision(person=table.handler, number=decision.pk, reason="No.")
+    assert "Ask the chair" in said(refused)
+    gone = withdraw_decision(person=table.chair, number=decision.pk, reason="Not ripe.")
+    assert gone.state == Decision.State.WITHDRAWN
+
+
+def test_a_withdrawn_delegation_gives_no_mandate(table: Cast) -> None:
+    told = {"rule": "delegation-decision", "gives_mandate_to": STEERING}
+    decision = in_writing(table, **told)
+    withdraw_decision(person=table.chair, number=decision.pk, reason="Not ripe.")
+    with pytest.raises(Refused) as refused:
+        in_meeting(table, rule="steering-decision", mandate=decision.pk)
+    assert said(refused) == "That decision gives no mandate that still stands."
+
+
+# Working groups ---------------------------------------------------------------------------------
+
+GROUP = "collective-action-group"
+
+
+def in_group(cast: Cast, **about: Any) -> Decision:
+    """A decision of a working group within its own task, in writing."""
+    for member in (cast.officer, cast.rival, cast.union_expert):
+        join_group(person=member, group=GROUP, member=member)
+    told = {"rule": f"{GROUP}-decision", "title": "Sorting", "proposal": TEXT, **about}
+    return open_decision(person=cast.handler, body=GROUP, **told)
+
+
+def test_a_working_group_decides_by_consent_within_its_own_task(table: Cast) -> None:
+    decision = in_group(table)
+    with pytest.raises(Decision.DoesNotExist):
+        cast_vote(person=table.ngo_expert, number=decision.pk, choice="for")
+    for member in (table.officer, table.union_expert):
+        cast_vote(person=member, number=decision.pk, choice="for")
+    cast_vote(person=table.rival, number=decision.pk, choice="abstain")
+    closed = close_decision(person=table.handler, number=decision.pk)
+    assert closed.why_en == "Carried: nobody objects."
+    assert replay_decision(closed.pk).carried
+
+
+def test_a_working_group_in_which_too_few_speak_or_one_objects_decides_nothing(
+    table: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = in_group(table)
+    cast_vote(person=table.officer, number=silent.pk, choice="for")
+    told: dict[str, Any] = {"rule": f"{GROUP}-decision", "title": "Tin", "proposal": TEXT}
+    stopped = open_decision(person=table.handler, body=GROUP, **told)
+    cast_vote(person=table.officer, number=stopped.pk, choice="for")
+    object_to(person=table.rival, number=stopped.pk, reason="Too dear.")
+    later = clock.today() + timedelta(days=8)
+    monkeypatch.setattr(clock, "today", lambda: later)
+    assert close_decision(person=table.handler, number=silent.pk).why_en == (
+        "Not carried: no quorum. 1 of 3 are there; 1/2 must be."
+    )
+    assert close_decision(person=table.handler, number=stopped.pk).why_en == (
+        "Not carried: 1 objects."
+    )
+
+
+def test_a_working_group_takes_no_decision_of_another_body(table: Cast) -> None:
+    with pytest.raises(Refused) as refused:
+        in_group(table, rule="frame-decision")
+    assert said(refused) == "By the agreement this body does not decide on this."

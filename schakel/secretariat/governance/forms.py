@@ -172,6 +172,14 @@ class RecusalForm(forms.Form):
     )
 
 
+class WithdrawalForm(forms.Form):
+    """Why a proposal is taken back."""
+
+    reason = forms.CharField(
+        label=_("Why it is withdrawn"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class SeatForm(forms.Form):
     """Who is to hold a seat."""
 

@@ -245,7 +245,8 @@ class Decision(Confidential):
     """A proposal put to a body, who may vote on it, and what came of it.
 
     Every fact that the outcome rests on is kept here and written in the ledger, so that the
-    outcome can be counted again.
+    outcome can be counted again. `voting_rules` are the rules that applied when it opened, and
+    `edition` their hash, which the ledger names; decisions of before know neither.
     """
 
     KIND: ClassVar[str] = "decision"
@@ -254,6 +255,7 @@ class Decision(Confidential):
         OPEN = "open", _("open")
         CARRIED = "carried", _("carried")
         FAILED = "failed", _("not carried")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     body = models.CharField(max_length=60, db_index=True)
     rule = models.CharField(max_length=60)
@@ -278,6 +280,9 @@ class Decision(Confidential):
     closed_on = models.DateField(null=True, editable=False)
     why_en = models.CharField(max_length=500, blank=True)
     why_nl = models.CharField(max_length=500, blank=True)
+    edition = models.CharField(max_length=64, blank=True, editable=False)
+    voting_rules = models.JSONField(default=dict, blank=True, editable=False)
+    withdrawn_because = models.BinaryField(default=b"")
 
     class Meta:
         ordering = ["-opened", "-pk"]

@@ -30,6 +30,7 @@ room: list[URLPattern] = [
     path("decisions/<int:number>/", decisions.decision, name="decision"),
     path("decisions/<int:number>/vote/", decisions.vote, name="vote"),
     path("decisions/<int:number>/stand-aside/", decisions.stand_aside, name="stand-aside"),
+    path("decisions/<int:number>/withdraw/", decisions.withdraw, name="withdraw"),
     path("decisions/<int:number>/lead/", decisions.lead, name="lead"),
     path("decisions/<int:number>/close/", decisions.close, name="close"),
     path("plans/", plans.plans, name="plans"),

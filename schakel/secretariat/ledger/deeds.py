@@ -18,6 +18,7 @@ DEEDS = {
         ("answer-assessment", "questions answered", "vragen beantwoord"),
         ("apply-for-accession", "accession applied for", "toetreding aangevraagd"),
         ("appoint-holder", "seat filled", "zetel bezet"),
+        ("apply-rules", "rules of a vote named", "regels van een stemming vastgelegd"),
         ("approve-minutes", "minutes approved", "notulen goedgekeurd"),
         ("ask-access", "access asked for", "inzage gevraagd"),
         (
@@ -117,6 +118,7 @@ DEEDS = {
         ("tell-profile", "profile told", "profiel opgegeven"),
         ("use-evidence", "evidence used", "bewijs gebruikt"),
         ("waive-duty", "duty waived", "verplichting kwijtgescholden"),
+        ("withdraw-decision", "proposal withdrawn", "voorstel ingetrokken"),
         ("withdraw-evidence", "evidence withdrawn", "bewijs ingetrokken"),
         ("withdraw-notice", "notice withdrawn", "opzegging ingetrokken"),
         ("withdraw-objection", "objection withdrawn", "bezwaar ingetrokken"),

@@ -15,6 +15,7 @@ from schakel.secretariat.governance.acts.decisions import (
     open_decision,
     recuse,
     replay_decision,
+    withdraw_decision,
 )
 from schakel.secretariat.governance.acts.meetings import (
     add_paper,
@@ -66,5 +67,6 @@ __all__ = [
     "replay_decision",
     "settle_plan",
     "take_action",
+    "withdraw_decision",
     "write_minutes",
 ]

@@ -15,7 +15,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from schakel.covenant import decisions as rules
+from schakel.covenant import voting
 from schakel.covenant.accession import PartyState, State
+from schakel.covenant.agreement import Agreement
 from schakel.covenant.clauses import Decision as Rule
 from schakel.covenant.decisions import Ballot, Choice, Fact, Outcome, Proposal
 from schakel.covenant.governance import quorate
@@ -24,7 +26,9 @@ from schakel.language import Text
 from schakel.secretariat import access, clock
 from schakel.secretariat.governance.acts.bodies import (
     assembly,
+    groups,
     hold_body,
+    members,
     seated,
     standing_seats,
     usual_level,
@@ -36,11 +40,12 @@ from schakel.secretariat.governance.acts.meetings import (
 )
 from schakel.secretariat.governance.acts.plans import about_plan, settle_plan
 from schakel.secretariat.governance.acts.readers import let_electors_read
-from schakel.secretariat.governance.acts.refusals import NotYours, Refused, hold_runner
+from schakel.secretariat.governance.acts.refusals import NotYours, Refused, chaired, hold_runner
 from schakel.secretariat.governance.models import (
     Attendance,
     Decision,
     Elector,
+    GroupMembership,
     Meeting,
     Minutes,
     Plan,
@@ -78,6 +83,14 @@ NO_LONGER_THERE = Text(
     "U spreekt niet meer namens de partij van wie deze stem is.",
 )
 SAY_WHY = Text("Say why.", "Zeg waarom.")
+OTHER_RULES = Text(
+    "The rules that stand with this decision are not those that the ledger names.",
+    "De regels die bij dit besluit staan zijn niet die welke het logboek noemt.",
+)
+NO_OWN_RULE = Text(
+    "By the agreement this body decides nothing itself: put it to the body that it stands under.",
+    "Volgens het convenant besluit dit orgaan zelf niets: leg het voor aan het orgaan erboven.",
+)
 UNKNOWN = Text("The ledger knows no such decision.", "Het logboek kent dit besluit niet.")
 
 
@@ -147,7 +160,11 @@ def _speakers(party: Party, seat: Seat | None) -> Iterator[str]:
 
 
 def seats_of(body: str) -> Iterator[rules.Seat]:
-    """The seats of a body as the rules see them today."""
+    """The seats of a body, or the places in a working group, as the rules see them today."""
+    if body in groups():
+        for each in members(body, clock.today()).order_by("since", "pk"):
+            yield _place(body, each)
+        return
     for seat in standing_seats(body, clock.today()):
         stands_in = seat.substitute
         party = stands_in.party if stands_in is not None else None
@@ -160,6 +177,11 @@ def seats_of(body: str) -> Iterator[rules.Seat]:
             substitute=str(stands_in.code) if stands_in is not None and party is not None else "",
             substitute_party=party.code if party is not None else "",
         )
+
+
+def _place(group: str, member: GroupMembership) -> rules.Seat:
+    party = member.party
+    return rules.Seat(party.code, group, party.constituency, party.code, str(member.person.code))
 
 
 @transaction.atomic
@@ -180,6 +202,8 @@ def open_decision(
     """Put a proposal to the vote: its text is fixed, its mandate checked, its electors named."""
     hold_body(body)
     reader, text = access.reader(person), proposal.strip()
+    if not any(rules_for(body)):
+        raise Refused(NO_OWN_RULE)
     if not text:
         raise Refused(EMPTY)
     if closes is not None and closes < clock.today():
@@ -204,6 +228,8 @@ def open_decision(
     ballot = _first_ballot(decision, reader)
     _hold_opening(decision, ballot, reader)
     decision.chair_present = ballot.chair_present
+    decision.voting_rules = voting.in_force(access.agreement(), rule)
+    decision.edition = voting.edition(decision.voting_rules)
     decision.save()
     Elector.objects.shelve([_frozen(decision, each, ballot.present) for each in ballot.electors])
     _write_opening(person, decision, ballot)
@@ -330,7 +356,8 @@ def _frozen(decision: Decision, named: rules.Elector, present: frozenset[str]) -
 
 def _write_opening(person: Person, decision: Decision, ballot: Ballot) -> None:
     """The facts of a vote that just opened; who is in the room is written when it closes."""
-    for fact in rules.facts(replace(ballot, present=frozenset(), chair_present=False)):
+    said = replace(ballot, present=frozenset(), chair_present=False, edition=decision.edition)
+    for fact in rules.facts(said):
         who = str(person.code) if fact.deed == "open-decision" else fact.who
         _write(decision, replace(fact, who=who))
 
@@ -371,7 +398,15 @@ def ballot_of(decision: Decision, reader: Reader) -> Ballot:
         recused=frozenset(str(each.elector.person.code) for each in recused),
         votes=tuple(_said(each) for each in votes),
         gone=_gone(named) if is_open else frozenset(e.party for e in named if e.gone),
+        withdrawn=decision.state == Decision.State.WITHDRAWN,
+        edition=decision.edition,
     )
+
+
+def agreement_of(decision: Decision) -> Agreement:
+    """The agreement with the rules under which this decision opened; today's, of before."""
+    held = access.agreement()
+    return voting.under(held, decision.voting_rules) if decision.voting_rules else held
 
 
 def _as_frozen(elector: Elector) -> rules.Elector:
@@ -408,7 +443,7 @@ def cast_vote(*, person: Person, number: int, choice: str, reason: str = "") -> 
     reader, said = access.reader(person), reason.strip()
     decision = held_decision(reader, number)
     verdict = rules.may_vote(
-        access.agreement(),
+        agreement_of(decision),
         ballot_of(decision, reader),
         str(person.code),
         clock.today(),
@@ -479,6 +514,8 @@ def lead_vote(*, person: Person, number: int) -> Decision:
 
 
 def _hold_open(decision: Decision) -> None:
+    if decision.state == Decision.State.WITHDRAWN:
+        raise Refused(rules.WITHDRAWN)
     if decision.state != Decision.State.OPEN:
         raise Refused(rules.CLOSED)
 
@@ -498,11 +535,42 @@ def close_decision(*, person: Person, number: int) -> Decision:
     verdict = rules.may_close(ballot, clock.today())
     if not verdict:
         raise Refused(verdict.why)
-    found = rules.outcome(access.agreement(), ballot)
+    found = rules.outcome(agreement_of(decision), ballot)
     _keep_outcome(decision, ballot, found, reader)
     _write_closing(person, decision, ballot)
     _carry_out(person, decision)
     return decision
+
+
+@transaction.atomic
+def withdraw_decision(*, person: Person, number: int, reason: str) -> Decision:
+    """Take a proposal back before it is decided, with the reason; nobody votes on it any more."""
+    reader, said = access.reader(person), reason.strip()
+    decision = held_decision(reader, number)
+    verdict = may_withdraw(decision, person, reader)
+    if not verdict:
+        raise Refused(verdict.why)
+    if not said:
+        raise Refused(SAY_WHY)
+    decision.state, decision.closed_on = Decision.State.WITHDRAWN, clock.today()
+    decision.withdrawn_because = seal(said.encode())
+    decision.why_en, decision.why_nl = rules.WITHDRAWN
+    decision.save()
+    _write(decision, _fact("withdraw-decision", str(person.code)))
+    return decision
+
+
+def may_withdraw(decision: Decision, person: Person, reader: Reader) -> Verdict:
+    """May this person take the proposal back: who put it, or who leads the body?
+
+    The chair leads the bodies of the chair, the secretariat the working groups.
+    """
+    leader = Role.Name.CHAIR if decision.body in chaired() else Role.Name.CASE_HANDLER
+    return rules.may_withdraw(
+        ballot_of(decision, reader),
+        by_opener=decision.opened_by_id == person.pk,
+        by_leader=leader in reader.roles,
+    )
 
 
 def _keep_outcome(decision: Decision, ballot: Ballot, found: Outcome, reader: Reader) -> None:
@@ -564,11 +632,35 @@ DID_NOT_CARRY = Text(
 
 
 def replay_decision(number: int) -> Outcome:
-    """Count a closed decision again from the lines of the ledger alone."""
+    """Count a closed decision again from the lines of the ledger, by the rules that they name."""
+    ballot = _ballot_in_ledger(number)
+    kept = _kept_rules(number, ballot.edition)
+    held = access.agreement()
+    return rules.outcome(voting.under(held, kept) if kept else held, ballot)
+
+
+def rules_since(number: int) -> tuple[Text, ...]:
+    """In what today's rules differ from those by which a decision is counted."""
+    kept = _kept_rules(number, _ballot_in_ledger(number).edition)
+    return voting.changes(kept, access.agreement()) if kept else ()
+
+
+def _ballot_in_ledger(number: int) -> Ballot:
     facts = [_read_back(line) for line in lines_of(number)]
     if not facts:
         raise Refused(UNKNOWN)
-    return rules.outcome(access.agreement(), rules.replay(facts))
+    return rules.replay(facts)
+
+
+def _kept_rules(number: int, edition: str) -> voting.Rules:
+    """The rules that stand with a decision; none where the ledger names none."""
+    if not edition:
+        return {}
+    found = Decision._base_manager.filter(pk=number).values_list("voting_rules", flat=True)
+    kept: voting.Rules = found.first() or {}
+    if not kept or voting.edition(kept) != edition:
+        raise Refused(OTHER_RULES)
+    return kept
 
 
 def _read_back(line: Line) -> Fact:

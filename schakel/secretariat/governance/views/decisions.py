@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schakel.covenant import decisions as rules
-from schakel.covenant.decisions import Outcome
 from schakel.covenant.sharing import Reader
 from schakel.language import Text
 from schakel.secretariat import access, clock
@@ -23,17 +22,27 @@ from schakel.secretariat.governance.acts import (
     open_decision,
     recuse,
     replay_decision,
+    withdraw_decision,
 )
 from schakel.secretariat.governance.acts.bodies import deciding, seated
 from schakel.secretariat.governance.acts.decisions import (
     about_choices,
+    agreement_of,
     ballot_of,
+    may_withdraw,
     rule_of,
     rules_for,
+    rules_since,
     standing_mandates,
 )
-from schakel.secretariat.governance.acts.refusals import may_run
-from schakel.secretariat.governance.forms import DecisionForm, RecusalForm, VoteForm, in_page
+from schakel.secretariat.governance.acts.refusals import Refused, may_run
+from schakel.secretariat.governance.forms import (
+    DecisionForm,
+    RecusalForm,
+    VoteForm,
+    WithdrawalForm,
+    in_page,
+)
 from schakel.secretariat.governance.models import Decision, Elector, Meeting, name_of
 from schakel.secretariat.governance.views.asked import Question, ask, done, person_at
 from schakel.secretariat.governance.views.bodies import hold_reader, known_body
@@ -95,10 +104,11 @@ def _decision(
     found: Decision,
     vote: VoteForm | None = None,
     recusal: RecusalForm | None = None,
+    withdrawal: WithdrawalForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     reader, person = access.reader_of(request), person_at(request)
-    ballot = ballot_of(found, reader)
+    ballot, held = ballot_of(found, reader), agreement_of(found)
     rule = rule_of(found)
     shown = {
         "decision": found,
@@ -107,13 +117,16 @@ def _decision(
         "heard": list(_heard(found, reader)),
         "parties": dict(Party.objects.values_list("code", "name")),
         "counts": _counts(ballot),
-        "quorum": rules.quorum(access.agreement(), ballot),
-        "verdict": rules.may_vote(access.agreement(), ballot, str(person.code), clock.today()),
+        "quorum": rules.quorum(held, ballot),
+        "verdict": rules.may_vote(held, ballot, str(person.code), clock.today()),
         "may_recuse": rules.may_recuse(ballot, str(person.code)),
         "stood_aside": str(person.code) in ballot.recused,
         "leads": Role.Name.CHAIR in reader.roles,
         "vote_form": vote or VoteForm(choices=_answers(found)),
         "recusal_form": recusal or RecusalForm(),
+        "may_withdraw": may_withdraw(found, person, reader),
+        "withdrawal_form": withdrawal or WithdrawalForm(),
+        "withdrawn_because": _withdrawn_because(found),
         "runs": may_run(reader, found.body),
         "replayed": _replayed(found),
         "open": found.state == Decision.State.OPEN,
@@ -164,7 +177,7 @@ def _counts(ballot: rules.Ballot) -> list[tuple[Text, rules.Count]]:
 
 def _answers(found: Decision) -> list[tuple[str, str]]:
     return [
-        (code, in_page(ANSWERS[code])) for code in rules.choices(access.agreement(), found.rule)
+        (code, in_page(ANSWERS[code])) for code in rules.choices(agreement_of(found), found.rule)
     ]
 
 
@@ -176,13 +189,30 @@ ANSWERS = {
 }
 
 
-def _replayed(found: Decision) -> tuple[Outcome, bool] | None:
-    """A closed decision counted again from the ledger, and whether the outcome is the same."""
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A decision counted again from the ledger: is it the same, why, and which rules are other."""
+
+    same: bool
+    why: Text
+    changes: Sequence[Text] = ()
+
+
+def _replayed(found: Decision) -> Again | None:
+    """A closed decision counted again from the ledger, by the rules under which it opened."""
     if found.state == Decision.State.OPEN:
         return None
-    outcome = replay_decision(found.pk)
+    try:
+        outcome, changes = replay_decision(found.pk), rules_since(found.pk)
+    except Refused as refused:
+        return Again(False, refused.why)
     same = outcome.carried == (found.state == Decision.State.CARRIED)
-    return outcome, same and outcome.why.en == found.why_en
+    return Again(same and outcome.why.en == found.why_en, outcome.why, changes)
+
+
+def _withdrawn_because(found: Decision) -> str:
+    sealed = bytes(found.withdrawn_because)
+    return unseal(sealed).decode() if sealed else ""
 
 
 @login_required
@@ -278,6 +308,18 @@ def stand_aside(request: HttpRequest, number: int) -> HttpResponse:
     return _acted(
         request, found, lambda: recuse(person=person_at(request), number=number, reason=reason)
     )
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    """Take a proposal back before it is decided."""
+    found = visible_decision(request, number)
+    form = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        return _decision(request, found, withdrawal=form, status=400)
+    said = {"person": person_at(request), "number": number, **form.cleaned_data}
+    return _acted(request, found, lambda: withdraw_decision(**said))
 
 
 @login_required
