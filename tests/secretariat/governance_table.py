@@ -102,3 +102,19 @@ def colleague_of(person: Person, name: str) -> Person:
     colleague = admit_person(email=email, name=name)
     give_role(person=colleague, party=person.party, name=Role.Name.SEAT_HOLDER)
     return colleague
+
+
+def in_register(cast: Cast, rule: str = "extension-decision", body: str = STEERING) -> str:
+    """The number of a decision of the register that was carried."""
+    decision = Decision(
+        level=2,
+        owner=body,
+        body=body,
+        rule=rule,
+        title="More time",
+        proposal=TEXT,
+        opened_by=cast.chair,
+        state=Decision.State.CARRIED,
+    )
+    decision.save()
+    return str(decision.pk)

@@ -32,12 +32,14 @@ from schakel.secretariat.duties.acts import (
 from schakel.secretariat.duties.models import Duty, Escalation, Evidence, Step
 from schakel.secretariat.duties.states import STATES, in_state
 from schakel.secretariat.duties.views import ACTS
+from schakel.secretariat.governance.models import Decision
 from schakel.secretariat.ledger.acts import first_break
 from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person
 from schakel.secretariat.vault import unseal
 from tests.cast import Cast
+from tests.secretariat.governance_table import in_register
 
 DAY = date(2020, 2, 29)  # on which the first assessment is due
 BEFORE = date(2020, 2, 3)
@@ -163,10 +165,11 @@ def test_more_time_is_asked_refused_asked_again_and_granted(duty: Duty, cast: Ca
     with pytest.raises(Refused, match="No extension"):
         refuse_extension(by=cast.handler, **number, words="Once more.")
     ask_extension(by=cast.officer, **number, until=until, words=SECRET)
-    extend_duty(by=cast.handler, **number, until=until, words="Illness.", decision="SC-2020-3")
+    rests_on = in_register(cast)
+    extend_duty(by=cast.handler, **number, until=until, words="Illness.", decision=rests_on)
     assert (state(duty, AFTER), duty.limit, duty.asked_to) == ("extended", until, None)
     step = Step._base_manager.get(deed="extend")
-    assert (step.by, step.decision, step.day) == (cast.handler, "SC-2020-3", until)
+    assert (step.by, step.decision, step.day) == (cast.handler, rests_on, until)
     assert unseal(step.words).decode() == "Illness."
 
 
@@ -185,14 +188,39 @@ def test_beyond_what_the_secretariat_may_give_an_extension_rests_on_a_decision(
     extend_duty(**given, until=near)
     with pytest.raises(Refused, match="by a decision"):
         extend_duty(**given, until=far)
-    extend_duty(**given, until=far, decision="SC-2020-3")
+    extend_duty(**given, until=far, decision=in_register(cast))
     assert state(duty, AFTER) == "extended"
     assert duty.limit == far
 
 
+def test_an_extension_rests_on_a_decision_that_was_carried_and_is_of_its_kind(
+    duty: Duty, cast: Cast
+) -> None:
+    given: Any = {"by": cast.handler, "number": duty.pk, "today": BEFORE, "words": "Ill."}
+    far, failed = date(2020, 12, 31), in_register(cast)
+    Decision.objects.amend(int(failed), state=Decision.State.FAILED)
+    for decision, why in (
+        ("SC-2020-3", "Give the number"),
+        ("²", "Give the number"),
+        ("404", "no decision with that number"),
+        (failed, "not carried"),
+        (in_register(cast, "frame-decision"), "of another kind"),
+    ):
+        with pytest.raises(Refused, match=why):
+            extend_duty(**given, until=far, decision=decision)
+    group = in_register(cast, "communication-group-decision", "communication-group")
+    with pytest.raises(Refused, match="working group does not decide"):
+        waive_duty(**given, decision=group)
+    assert state(duty, BEFORE) == "open"
+
+
 def test_what_is_waived_is_asked_no_longer(duty: Duty, cast: Cast) -> None:
     waive_duty(
-        by=cast.handler, number=duty.pk, today=BEFORE, words="Too small.", decision="AV-2020-1"
+        by=cast.handler,
+        number=duty.pk,
+        today=BEFORE,
+        words="Too small.",
+        decision=in_register(cast, "steering-decision"),
     )
     assert state(duty, AFTER) == "waived"
     with pytest.raises(Refused, match="waived"):
@@ -276,7 +304,12 @@ def test_the_ladder_begins_anew_after_an_extension(duty: Duty, cast: Cast) -> No
     late, until = date(2020, 6, 1), date(2020, 7, 1)
     note_call(by=cast.handler, number=duty.pk, today=late, words="Spoke with Noor.")
     extend_duty(
-        by=cast.handler, number=duty.pk, today=late, until=until, words="Ill.", decision="SC-1"
+        by=cast.handler,
+        number=duty.pk,
+        today=late,
+        until=until,
+        words="Ill.",
+        decision=in_register(cast),
     )
     duty.refresh_from_db()
     assert duty.taken == ""
@@ -331,6 +364,7 @@ def test_by_no_order_of_acts_does_anybody_do_what_is_not_theirs(
 ) -> None:
     """An act is done exactly when the rules say so; then one step and one line are written."""
     with transaction.atomic():
+        in_register(cast)
         for who, deed, today in sorted(order, key=lambda each: each[2]):
             steps, lines = Step._base_manager.count(), Line.objects.count()
             done = tried(duty, getattr(cast, who), deed, today)
@@ -350,7 +384,7 @@ def tried(duty: Duty, person: Person, deed: str, today: date) -> bool:
     if deed in ("extend", "ask-extension"):
         told["until"] = days_from(max(duty.limit, today), 9)
     if deed in ("extend", "waive"):
-        told["decision"] = "SC-2020-3"
+        told["decision"] = str(Decision._base_manager.get().pk)
     duty.refresh_from_db()
     if deed == "escalate":
         rung = rules.next_rung(access.agreement(), duty.facts, today)

@@ -25,6 +25,7 @@ from schakel.secretariat.duties.reminders import post_reminders
 from schakel.secretariat.ledger.acts import first_break
 from schakel.secretariat.parties.models import Party
 from tests.cast import assemble
+from tests.secretariat.governance_table import in_register
 
 TIMES = 5
 BEFORE, LATE = date(2020, 2, 3), date(2020, 6, 1)
@@ -77,7 +78,7 @@ def test_what_may_happen_once_to_a_duty_happens_once() -> None:
     rung = "steering-committee-hears"
     assert done(at_once(lambda: escalate(by=cast.handler, **about, rung=rung))) == 1
     assert Escalation._base_manager.count() == 1
-    more: Any = {"until": date(2020, 6, 20), "words": "Ill.", "decision": "SC-2020-3"}
+    more: Any = {"until": date(2020, 6, 20), "words": "Ill.", "decision": in_register(cast)}
     assert done(at_once(lambda: extend_duty(by=cast.handler, **about, **more))) == 1
 
     at_once(lambda: open_feed(by=cast.officer))

@@ -18,6 +18,7 @@ from schakel.language import Text
 from schakel.secretariat import access
 from schakel.secretariat.duties.models import Duty, Escalation, Evidence, Step
 from schakel.secretariat.duties.states import OUTSTANDING
+from schakel.secretariat.governance.acts.register import may_rest_on
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person, Role
@@ -299,7 +300,8 @@ def ask_extension(*, by: Person, number: int, today: date, until: date, words: s
 def extend_duty(
     *, by: Person, number: int, today: date, until: date, words: str, decision: str = ""
 ) -> Duty:
-    """Move the day, with the reason and, where one is needed, the decision it rests on.
+    """Move the day, with the reason and, where one is needed, the decision it rests on: one of
+    that kind that was carried.
 
     The ladder of escalation begins anew.
     """
@@ -308,6 +310,7 @@ def extend_duty(
     rule = rules.who_extends(access.agreement(), duty.facts, until)
     if rule.decision is not None and not decision.strip():
         raise Refused(rule.what)
+    _ask_decision(by, decision, rule.decision or "")
     _change(duty, extended_to=until, asked_to=None)
     _note(duty, Deed.EXTEND, today, by, words=words, decision=decision, day=until)
     _settle(duty, today)
@@ -329,6 +332,7 @@ def waive_duty(*, by: Person, number: int, today: date, words: str, decision: st
     duty = _held(by, number, Deed.WAIVE, today)
     if not decision.strip():
         raise Refused(DECISION)
+    _ask_decision(by, decision)
     _change(duty, waived=today, asked_to=None)
     _note(duty, Deed.WAIVE, today, by, words=words, decision=decision)
     _settle(duty, today)
@@ -385,6 +389,12 @@ def _held(by: Person, number: int, deed: str, today: date) -> Duty:
 def _ask(verdict: Verdict) -> None:
     if not verdict:
         raise Refused(verdict.why)
+
+
+def _ask_decision(by: Person, number: str, kind: str = "") -> None:
+    """Raise Refused when a decision is named that carries nothing of this kind."""
+    if number.strip():
+        _ask(may_rest_on(access.reader(by), number.strip(), kind))
 
 
 def _ask_handler(by: Person) -> None:
