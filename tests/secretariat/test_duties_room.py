@@ -13,12 +13,14 @@ from django.test import Client
 from django.urls import reverse
 
 from schakel.covenant.obligations import days_from
-from schakel.secretariat import clock
+from schakel.secretariat import access, clock
 from schakel.secretariat.duties.acts import note_call, remind, schedule_duties, submit_duty
-from schakel.secretariat.duties.feed import person_behind
+from schakel.secretariat.duties.feed import feed_of, person_behind
 from schakel.secretariat.duties.models import Duty, Feed, Step
+from schakel.secretariat.duties.register import asks_for_attention
 from schakel.secretariat.duties.reminders import post_reminders, recipients, remind_all
 from schakel.secretariat.duties.urls import room
+from schakel.secretariat.governance.acts import join_group
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person
 from tests.cast import Cast, browser_of
@@ -315,3 +317,17 @@ def test_a_list_asks_the_database_a_few_times_however_long_it_is(
     browser = browser_of(cast.handler)
     with django_assert_max_num_queries(8):
         assert browser.get("/duties/list/").status_code == 200
+
+
+def test_a_duty_of_ones_working_group_says_whose_it_is(duty: Duty, cast: Cast) -> None:
+    group = "due-diligence-group"
+    day = date(2019, 7, 2)
+    theirs = Duty(level=2, owner=group, obligation="hand-in-assessment", due=day)
+    theirs.opens, theirs.limit = days_from(day, -30), day
+    theirs.save()
+    join_group(person=cast.officer, group=group, member=cast.officer)
+    first = asks_for_attention(access.reader(cast.officer), clock.today(), most=100)
+    named = {each.owner: each.whose.en if each.whose else None for each in first}
+    assert named == {"zilvermeeuw": None, group: "working group Due diligence"}
+    assert "Working group Due diligence, " in page(cast.officer, "home")
+    assert b"(working group Due diligence)" in feed_of(cast.officer, "en").replace(b"\r\n ", b"")

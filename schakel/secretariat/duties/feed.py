@@ -13,11 +13,13 @@ from django.db import transaction
 from django.utils.translation import ngettext
 
 from schakel.covenant.rules import source_in_words
+from schakel.covenant.sharing import Reader
 from schakel.exchange.icalendar import Appointment, calendar_file
 from schakel.language import Language
 from schakel.secretariat import access, clock
 from schakel.secretariat.duties.acts import may_see_all
 from schakel.secretariat.duties.models import Duty, Feed
+from schakel.secretariat.duties.register import owner_names
 from schakel.secretariat.duties.states import OUTSTANDING
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.people.models import Person
@@ -80,13 +82,18 @@ def feed_of(person: Person, language: Language) -> bytes:
         days = _counted(outstanding, language)
     else:
         own = {reader.party or "", *reader.bodies} - {""}
-        days = _own(outstanding.filter(owner__in=own), language)
+        days = _own(outstanding.filter(owner__in=own), reader, language)
     return calendar_file(access.agreement().title.within(language), days, clock.today())
 
 
-def _own(duties: Iterable[Duty], language: Language) -> Iterator[Appointment]:
-    for duty in duties:
+def _own(duties: Iterable[Duty], reader: Reader, language: Language) -> Iterator[Appointment]:
+    """One entry for each duty; what is not the party's own says whose it is."""
+    among = list(duties)
+    names = owner_names(duty.owner for duty in among if duty.owner != reader.party)
+    for duty in among:
         said = access.agreement().obligations[duty.obligation].what.within(language)
+        if duty.owner in names:
+            said = f"{said} ({names[duty.owner].within(language)})"
         uid = f"duty-{duty.pk}@{access.agreement().code}.schakel"
         yield _appointment(uid, duty, said, language)
 

@@ -35,7 +35,9 @@ MARKS: Final[Mapping[State, str]] = {
 
 
 class Standing(NamedTuple):
-    """One duty as a page shows it today; `rung` is the last of escalation that was taken."""
+    """One duty as a page shows it today; `rung` is the last of escalation that was taken, `whose`
+    the name of its owner where a page must say it.
+    """
 
     number: int
     owner: str
@@ -46,6 +48,7 @@ class Standing(NamedTuple):
     late: int
     asked: bool
     rung: Text | None
+    whose: Text | None = None
 
     @property
     def name(self) -> Text:
@@ -257,7 +260,10 @@ def sought(
 
 
 def asks_for_attention(reader: Reader, today: date, most: int = 5) -> list[Standing]:
-    """What the reader should look at first: what is open or late, or waits for the secretariat."""
+    """What the reader should look at first: what is open or late, or waits for the secretariat.
+
+    What is not their own party's says whose it is: their working group's, say.
+    """
     own = sorted({reader.party or "", *reader.bodies} - {""})
     wanted = OUTSTANDING & Q(opens__lte=today, owner__in=own)
     if may_see_all(reader):
@@ -265,4 +271,6 @@ def asks_for_attention(reader: Reader, today: date, most: int = 5) -> list[Stand
     if not own:
         return []
     found = Duty.objects.visible_to(reader).filter(wanted).order_by("limit", "pk")
-    return standings(found[:most], today)
+    first = standings(found[:most], today)
+    names = owner_names(each.owner for each in first if each.owner != reader.party)
+    return [each._replace(whose=names.get(each.owner)) for each in first]
