@@ -46,6 +46,11 @@ def longer_ago(moment: datetime, seconds: float) -> bool:
     return (now() - moment).total_seconds() > seconds
 
 
+def ago(seconds: float) -> datetime:
+    """The moment that was so many seconds ago."""
+    return now() - timedelta(seconds=seconds)
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let the demo's desk live through a moment of its year; raises NotInTheDemo elsewhere."""

@@ -1,14 +1,15 @@
 """How a company joins, is objected to, and goes: by acts and by pages."""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,10 +19,12 @@ from schakel.secretariat import access, clock
 from schakel.secretariat.access import ClosedQuery, agreement
 from schakel.secretariat.accession import acts
 from schakel.secretariat.accession.acts import Refused
+from schakel.secretariat.accession.knocks import HOUR, forget_knocks, may_knock
 from schakel.secretariat.accession.models import (
     Application,
     Contact,
     Departure,
+    Knock,
     Objection,
     SignedDocument,
 )
@@ -49,12 +52,6 @@ ABOUT: dict[str, Any] = {
     "language": "nl",
 }
 LATER = date(2031, 1, 1)
-
-
-@pytest.fixture(autouse=True)
-def nobody_was_here_before() -> None:
-    """The count of applications from one address starts afresh."""
-    cache.clear()
 
 
 @pytest.fixture
@@ -122,6 +119,25 @@ def test_the_open_door_is_not_stormed(cast: Cast) -> None:
     answers = [Client().post("/accession/apply/", form()).status_code for _ in range(7)]
     assert answers == [302] * 6 + [429]
     assert Client(REMOTE_ADDR="192.0.2.9").post("/accession/apply/", form()).status_code == 302
+    assert Client().get("/accession/apply/").status_code == 200
+
+
+def test_knocks_are_counted_for_all_processes_and_name_no_address(cast: Cast) -> None:
+    knocks = [may_knock(f"2001:db8:7:7::{number}") for number in range(1, 9)]
+    assert knocks == [True] * 6 + [False] * 2
+    assert may_knock("192.0.2.9")
+    [home, other] = Knock.objects.order_by("pk")
+    assert (home.times, other.times) == (6, 1)
+    plain = {sha256(f"{a}".encode()).hexdigest() for a in ("192.0.2.9", "2001:db8:7:7::/64")}
+    assert not plain & {home.mark, other.mark}
+
+
+def test_what_was_counted_goes_when_the_hour_is_over(cast: Cast) -> None:
+    assert may_knock("192.0.2.9")
+    assert (DBTaskResult.objects.count(), DBTaskResult.objects.ready().count()) == (1, 0)
+    Knock.objects.update(since=clock.ago(HOUR + 1), times=6)
+    assert forget_knocks() == 1
+    assert may_knock("192.0.2.9")
 
 
 def test_the_desk_takes_in_no_more_than_it_can_read(

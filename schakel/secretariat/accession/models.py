@@ -147,3 +147,21 @@ class Departure(models.Model):
 
     def __str__(self) -> str:
         return f"departure {self.pk}"
+
+
+class Knock(models.Model):
+    """How often somebody knocked within the hour, by a mark that names no address.
+
+    The mark is a hash with the key of this installation; the row goes when the hour is over.
+    """
+
+    mark = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField(default=clock.now)
+    times = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "knock"
+        verbose_name_plural = "knocks"
+
+    def __str__(self) -> str:
+        return f"knock {self.pk}"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import chain
 from typing import TypeVar
 
-from allauth.core.ratelimit import consume
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -28,6 +28,7 @@ from schakel.secretariat.accession.forms import (
     ReasonForm,
     said,
 )
+from schakel.secretariat.accession.knocks import may_knock
 from schakel.secretariat.accession.models import (
     Application,
     Contact,
@@ -50,7 +51,7 @@ SEALED_OFF = "sandbox; default-src 'none'"
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest) -> HttpResponse:
     """Apply to join, without an account: one form."""
-    if not consume(request, action="apply"):
+    if request.method == "POST" and not may_knock(get_adapter().get_client_ip(request)):
         return render(request, "429.html", status=429)
     form = ApplicationForm(
         request.POST or None, request.FILES or None, initial={"language": get_language()}

@@ -287,7 +287,7 @@ def _clock_runs_on() -> Findings:
 
 def _workers_work() -> Findings:
     tasks = apps.get_model("django_tasks_database", "DBTaskResult").objects
-    first = tasks.filter(status="READY").order_by("enqueued_at").first()
+    first = tasks.ready().order_by("enqueued_at").first()
     if first is not None and clock.longer_ago(first.enqueued_at, QUIET):
         since = date_format(first.enqueued_at, "Y-m-d H:i")
         yield Text(
