@@ -763,6 +763,19 @@ def test_a_doubt_says_what_to_write_and_that_settles_it(tmp_path: Path) -> None:
     assert run(folder)[0] == 0
 
 
+def test_who_pastes_the_table_of_the_method_page_finds_what_it_says(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "method" / "disclosure.md").read_text("utf-8")
+    pasted = page.split("```csv\n")[1].split("```")[0]
+    folder = publish(tmp_path, t=pasted)
+    code, said, _ = run(folder)
+    assert (code, "several categories of sector" in said, "Not settled" in said) == (1, True, True)
+    written = page.split("`overlapping:")[1].split("`")[0]
+    (folder / "attack.yaml").write_text(f"overlapping:{written}")
+    code, said, _ = run(folder)
+    assert code == 0
+    assert "Nothing can be pinned down" in said
+
+
 def test_rounding_that_is_only_guessed_is_told(tmp_path: Path) -> None:
     """4 + 4 = 6 holds when these are 3, 3 and 6, or when two companies buy both."""
     folder = publish(tmp_path, t="metal,n\ntin,4\nzinc,4\ntotal,6")
