@@ -26,6 +26,7 @@ from schakel.covenant.sharing import (
     Wider,
     may_read,
 )
+from schakel.language import Text
 from schakel.secretariat import clock
 from schakel.secretariat.people.models import Person, Role
 from schakel.secretariat.people.presence import roles_of
@@ -152,6 +153,10 @@ class Confidential(models.Model):
     def readable(cls, reader: Reader) -> Q:
         """What this reader may read, as one condition on the rows."""
         return _condition(cls, reader, "")
+
+    def tells(self, said: str) -> Text | None:  # noqa: ARG002
+        """Why these words may not stand beside the record for its readers; None when they may."""
+        return None
 
     def record(self) -> Record:
         """The record as the rules know it, with who is named on it and how it is shared today."""

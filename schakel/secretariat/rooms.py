@@ -115,6 +115,14 @@ GROUPS = (
                 ),
                 within=("job",),
             ),
+            Room(
+                _("Action plans"),
+                "plans",
+                _(
+                    "What a company does about harm in its chain, by when and for whom; who "
+                    "reviews it, and whether it helped."
+                ),
+            ),
         ),
     ),
     Group(

@@ -19,6 +19,7 @@ urlpatterns = [
     path("duties/", include("schakel.secretariat.duties.urls")),
     path("chains/", include("schakel.secretariat.chains.urls")),
     path("diligence/", include("schakel.secretariat.diligence.urls")),
+    path("plans/", include("schakel.secretariat.plans.urls")),
     path("jobs/", include("schakel.secretariat.jobs.urls")),
     path("demo/<str:token>/", views.enter_demo, name="enter-demo"),
 ]

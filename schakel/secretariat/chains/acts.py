@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from schakel.covenant.sharing import Reader
+from schakel.exchange.named import named_in
 from schakel.language import LANGUAGES, Language, Text
 from schakel.secretariat import access
 from schakel.secretariat.chains.models import File, Shelf, Upload
@@ -210,6 +211,13 @@ def files_of(reader: Reader, party: str) -> Iterator[tuple[str, bytes]]:
         for file in File.objects.visible_to(reader).filter(upload=upload):
             name = upload.name if file.name == LIST else file.name
             yield f"list-{upload.pk}/{name}", unseal(file.sealed)
+
+
+def names_in_lists(reader: Reader, party: str) -> frozenset[str]:
+    """The suppliers and sites that a party's lists name, to be taken out of what others read."""
+    files = File.objects.visible_to(reader).filter(upload__owner=party, name=LIST)
+    lists = ((file.upload.name, unseal(file.sealed)) for file in files.select_related("upload"))
+    return frozenset(name for told in lists for name in named_in(*told))
 
 
 def close_unread(*, number: int) -> None:

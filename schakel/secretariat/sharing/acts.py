@@ -340,6 +340,9 @@ def _hold(verdict: Verdict) -> str:
 def _opening(
     person: Person, record: Confidential, purpose: str, until: date | None, ground: str
 ) -> dict[str, object]:
+    why_not = record.tells(purpose)
+    if why_not is not None:
+        raise NotShared(why_not)
     return {
         "kind": access.label(type(record)),
         "number": record.pk,
