@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schakel.covenant.agreement import load
 from schakel.covenant.plans import Action, Indicator, Plan, Remark
@@ -226,3 +228,34 @@ def test_the_same_sentence_twice_is_noticed() -> None:
     plan = Plan(tuple(replace(GOOD, code=f"a{n}") for n in range(4)))
     found = [each for each in lint(plan, TODAY, METALS) if each.field == "what"]
     assert [each.action for each in found] == ["a1", "a2", "a3"]
+
+
+WORDS = st.text("abc éËn…0-.,“ \n", max_size=30)
+ACTIONS = st.builds(
+    Action,
+    code=st.just("a1"),
+    kind=st.sampled_from([None, "cease", "remedy"]),
+    what=WORDS,
+    owner=WORDS,
+    how_heard=WORDS,
+    rightsholders=st.lists(WORDS, max_size=2).map(tuple),
+    indicator=st.none()
+    | st.builds(
+        Indicator, WORDS, WORDS, st.none() | st.floats(-9, 9), st.none() | st.floats(-9, 9)
+    ),
+    cost=st.none() | st.integers(-2, 2),
+    due=st.none() | st.dates(),
+    starts=st.none() | st.dates(),
+    suspends=st.booleans(),
+)
+
+
+@settings(max_examples=40)
+@given(action=ACTIONS)
+def test_whatever_is_written_gets_an_answer_and_nothing_missing_passes(action: Action) -> None:
+    fields = musts(action)
+    for name in ("owner", "how_heard", "what"):
+        assert getattr(action, name).strip() or name in fields
+    for name in ("kind", "due", "indicator"):
+        assert getattr(action, name) is not None or name in fields
+    assert all(each.action == "a1" and each.why.nl and each.remedy.nl for each in remarks(action))

@@ -5,8 +5,10 @@ from math import inf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from schakel.covenant.agreement import load
+from schakel.covenant.judgements import Loss, RedFlag
 from schakel.covenant.secondary import Mass, Part, known_share, losses, reconcile, red_flags
 
 METALS = load("metals_2019")
@@ -135,3 +137,16 @@ def test_an_answer_nobody_knows_does_not_clear_a_flag() -> None:
     told = red_flags(METALS, {"payment": "in kind", "collection": "unknown"})
     assert {flag.standing for flag in told} == {"unknown"}
     assert all(flag.says.nl.startswith("Onbekend: ") for flag in told)
+
+
+def test_a_loss_that_runs_backward_or_takes_all_is_refused() -> None:
+    good = METALS.diligence.losses["loss-shred"].model_dump()
+    for wrong in ({"least": 0.5, "most": 0.1}, {"most": 1.0}, {"least": -0.1}):
+        with pytest.raises(ValidationError):
+            Loss.model_validate({**good, **wrong})
+
+
+def test_an_answer_cannot_both_raise_and_clear_a_flag() -> None:
+    good = METALS.diligence.red_flags["flag-cash"].model_dump()
+    with pytest.raises(ValidationError, match="raises and clears: cash"):
+        RedFlag.model_validate({**good, "cleared_by": ("cash",)})
