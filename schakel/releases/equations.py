@@ -251,7 +251,16 @@ def _count_all(table: PublishedTable, many: float, owners: Owners, system: Syste
         if not one.at and open_ and number.low <= many <= number.high:
             number.low, number.high, number.value = many, many, many
             number.asked, number.rounded = False, False
-            system.remarks.append(_each_once(table.file, table.many or 0))
+            system.remarks.append(_took_part(table.file, table.many or 0))
+
+
+def _took_part(file: str, many: int) -> Text:
+    return Text(
+        f"{file}: the total is taken to be the {many} who took part, each counted once; where"
+        " companies of one holding are counted apart it is higher.",
+        f"{file}: aangenomen is dat het totaal de {many} is die meededen, elk één keer geteld;"
+        " waar bedrijven van één concern apart zijn geteld, is het hoger.",
+    )
 
 
 def _could_be(many: float, one: Sum, system: System) -> bool:

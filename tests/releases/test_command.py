@@ -430,7 +430,7 @@ def test_how_many_were_counted_fills_a_total_that_is_withheld(tmp_path: Path) ->
     assert told.exit_code == 1
     assert "answer no: 3 exactly" in told.stdout
     assert "= total 7 − yes 4 = 3" in told.stdout
-    assert "each of the 7 members" in told.stdout
+    assert "the total is taken to be the 7 who took part" in told.stdout
 
 
 def test_how_many_were_counted_says_nothing_of_who_has_any_of_something(tmp_path: Path) -> None:
