@@ -16,6 +16,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
@@ -174,6 +175,7 @@ def protected(name: str, method: Method, who: str, seconds: float) -> Timed[Kept
     return Timed(spent, Kept(found, int(beside.sum()), gone > STOPPED * seconds))
 
 
+@cache
 def by_argus(name: str, python: str, limit: float) -> tuple[float, float, int] | None:
     """By OPT: seconds, cost, and how many needs fail by our audit; None when it did not finish."""
     made, interpreter = given(name), str(Path(which(python) or python).absolute())
