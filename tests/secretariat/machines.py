@@ -1,6 +1,7 @@
 """Desks beside the test's own: each with a folder, a database and processes of its own."""
 
 import os
+import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -121,6 +122,14 @@ def _database(name: str, template: str = "template0") -> str:
         server.execute(f'DROP DATABASE IF EXISTS "{own}"'.encode())
         server.execute(f'CREATE DATABASE "{own}" TEMPLATE "{template}"'.encode())
     return _address(own)
+
+
+def database_beside(name: str) -> str:
+    """The name of an empty database on the server of the tests, whatever is open in theirs."""
+    own = f"{name}_{secrets.token_hex(4)}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{own}" TEMPLATE template0'.encode())
+    return own
 
 
 def _address(name: str) -> str:

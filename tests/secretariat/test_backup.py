@@ -1,25 +1,36 @@
 """Backup, wipe, restore: identical; and what was cut or altered never gets in."""
 
+import json
 import random
+import secrets
+import shutil
+import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as desk
-from django.db import connection
+from django.db import connection, connections, transaction
+from django.db.utils import load_backend
+from nacl.signing import SigningKey
 
 from schakel.secretariat import vault
 from schakel.secretariat.chains.acts import hand_in_list
-from schakel.secretariat.keeping import container
+from schakel.secretariat.keeping import container, tables
 from schakel.secretariat.keeping.backup import make_backup
 from schakel.secretariat.keeping.container import Refused
-from schakel.secretariat.keeping.restore import restore_backup
+from schakel.secretariat.keeping.restore import Restored, restore_backup
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.parties.models import Party
+from schakel.secretariat.settings import SQLITE
 from tests.cast import assemble
 from tests.secretariat.conftest import LIST
-from tests.secretariat.machines import copy_of_this_desk, empty_machine
+from tests.secretariat.machines import copy_of_this_desk, database_beside, empty_machine
 
 PHRASE = "zeven schakels maken een keten"
 
@@ -183,3 +194,194 @@ def test_a_backup_is_never_written_over_another(kept: Path) -> None:
         make_backup(kept, PHRASE)
     assert kept.read_bytes() == before
     assert list(kept.parent.glob(".*.part")) == []
+
+
+# Elsewhere --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def machine(folder: Path, server: str = "") -> Iterator[Path]:
+    """What is done within is done on another machine: its folder, and its database there, or one
+    on the server of the tests.
+    """
+    home = connections["default"]
+    if server:
+        about = {**home.settings_dict, "NAME": server}
+    else:
+        file = {"NAME": str(folder / "schakel.sqlite3")}
+        about = {**connections.configure_settings({"default": SQLITE})["default"], **file}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk, "DATA", folder)
+        for key in ("KEY_FILE", "VAULT_FILE", "LEDGER_KEY_FILE"):
+            patch.setattr(desk, key, folder / "keys" / getattr(desk, key).name)
+        patch.setitem(desk.DATABASES, "default", about)
+        connections["default"] = load_backend(about["ENGINE"]).DatabaseWrapper(about, "default")
+        try:
+            yield folder
+        finally:
+            connections["default"].close()
+            connections["default"] = home
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A desk that went to a file: where it stands, its rows, and a backup made there."""
+
+    folder: Path
+    restored: Restored
+    rows: dict[str, bytes]
+    backup: Path
+
+
+@pytest.fixture(scope="module")
+def moved(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Moved:
+    """The test's own desk, filled, restored on a machine with SQLite, and empty again."""
+    place = tmp_path_factory.mktemp("moved")
+    (place / "there").mkdir()
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            fill_desk()
+            make_backup(place / "first", PHRASE)
+            transaction.set_rollback(True)
+        with machine(place / "there") as there:
+            restored = restore_backup(place / "first", lambda: PHRASE, replace=False)
+            make_backup(place / "again", PHRASE)
+            return Moved(there, restored, rows_of_all(), place / "again")
+
+
+def everything(folder: Path) -> dict[str, object]:
+    """Every file of a machine; of its database what it says, however it is laid out."""
+    connection.close()
+    return {
+        str(file.relative_to(folder)): _said(file)
+        for file in folder.rglob("*")
+        if file.is_file() and not file.name.endswith(("-wal", "-shm"))
+    }
+
+
+def _said(file: Path) -> object:
+    if file.suffix != ".sqlite3":
+        return file.read_bytes()
+    with closing(sqlite3.connect(file)) as database:
+        return list(database.iterdump())
+
+
+def rows_of_all() -> dict[str, bytes]:
+    """Every row of every table, as a backup writes it on either database."""
+    kept = tables.kept_models(tables.applied())
+    return {model._meta.db_table: b"".join(tables.rows(model)) for model in kept}
+
+
+def test_a_desk_goes_from_one_database_to_the_other_and_back(
+    db: None, moved: Moved, tmp_path: Path
+) -> None:
+    there = moved.restored
+    assert (there.up_to_date, there.ledger) == (True, None)
+    assert there.rows == sum(lines.count(b"\n") - 1 for lines in moved.rows.values()) > 100
+    server = database_beside("back") if connection.vendor == "postgresql" else ""
+    with machine(tmp_path, server):
+        back = restore_backup(moved.backup, lambda: PHRASE, replace=False)
+        assert (back.rows, back.ledger) == (there.rows, None)
+        assert rows_of_all() == moved.rows
+        gone = max(Party.objects.values_list("pk", flat=True)) + 1
+        assert Party.objects.create(code="next", name="Next", kind="company").pk > gone
+
+
+@pytest.fixture
+def lived_in(db: None, moved: Moved, tmp_path: Path) -> Iterator[Path]:
+    """Another desk with keys and files of its own; two files have the same name."""
+    folder = tmp_path / "other"
+    shutil.copytree(moved.folder, folder)
+    for name in ("vault", "ledger"):
+        (folder / "keys" / name).write_text(secrets.token_hex(32))
+    for place in ("mail", "post"):
+        (folder / place).mkdir()
+        (folder / place / "one.log").write_text(place)
+    with machine(folder):
+        Party.objects.filter(code="koperwiek").update(name="Kopergieter")
+        yield folder
+
+
+def test_what_is_replaced_is_set_aside_whole(moved: Moved, lived_in: Path) -> None:
+    before = everything(lived_in)
+    restore_backup(moved.backup, lambda: PHRASE, replace=True)
+    assert not Party.objects.filter(name="Kopergieter").exists()
+    kept: dict[str, Any] = {
+        name.split("/", 2)[2]: content
+        for name, content in everything(lived_in).items()
+        if name.startswith("replaced/")
+    }
+    assert {**before, **kept} == before
+    assert {"keys/vault", "keys/ledger", "mail/one.log", "post/one.log"} < set(kept)
+    assert any("Kopergieter" in line for line in kept["schakel.sqlite3"])
+
+
+HOME_KEY = SigningKey(bytes.fromhex(desk.LEDGER_KEY_FILE.read_text()))
+
+
+def signed_anew(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+    """A backup altered by somebody who holds its keys, and so signs it."""
+    with zipfile.ZipFile(file) as old:
+        members = {name: old.read(name) for name in old.namelist()}
+    manifest = json.loads(members.pop(container.MANIFEST))
+    del members[container.SIGNATURE]
+    change(members)
+    sums = {name: sha256(content).hexdigest() for name, content in members.items()}
+    manifest["members"] = {name: {"pieces": 1, "sha256": found} for name, found in sums.items()}
+    words = json.dumps(manifest).encode()
+    file.unlink()
+    with container.new_backup(file) as new:
+        signature = HOME_KEY.sign(words).signature.hex().encode()
+        ends = {container.MANIFEST: words, container.SIGNATURE: signature}
+        for name, content in {**members, **ends}.items():
+            new.writestr(name, content)
+
+
+def orphaned(members: dict[str, bytes]) -> None:
+    columns, *_ = members["tables/parties_party.jsonl"].split(b"\n")
+    members["tables/parties_party.jsonl"] = columns + b"\n"
+
+
+def torn(members: dict[str, bytes]) -> None:
+    members["tables/parties_party.jsonl"] = b'["id"]\n[1]\n'
+
+
+def astray(members: dict[str, bytes]) -> None:
+    members["files/../keys/vault"] = b"mine"
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [(orphaned, "do not fit"), (torn, "do not fit"), (astray, "points elsewhere")],
+)
+def test_what_does_not_fit_together_replaces_nothing(
+    moved: Moved,
+    lived_in: Path,
+    tmp_path: Path,
+    change: Callable[[dict[str, bytes]], None],
+    why: str,
+) -> None:
+    bad = tmp_path / "bad.backup"
+    shutil.copy(moved.backup, bad)
+    signed_anew(bad, change)
+    before = everything(lived_in)
+    assert why in refused(bad)
+    assert everything(lived_in) == before
+
+
+def test_a_cut_or_altered_backup_replaces_nothing(
+    moved: Moved, lived_in: Path, tmp_path: Path
+) -> None:
+    bad, whole, before = tmp_path / "bad.backup", moved.backup.read_bytes(), everything(lived_in)
+    for content in (whole[: len(whole) // 2], whole[:-1], whole[:900] + b"?" + whole[901:]):
+        bad.write_bytes(content)
+        assert refused(bad)
+        assert everything(lived_in) == before
+    assert "do not open" in refused(moved.backup, "another phrase altogether")
+    with closing(sqlite3.connect(lived_in / "schakel.sqlite3")) as somebody:
+        somebody.execute("PRAGMA journal_mode=WAL")
+        somebody.execute("BEGIN IMMEDIATE")
+        assert "at work" in refused(moved.backup)
+    assert everything(lived_in) == before

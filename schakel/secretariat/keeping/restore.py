@@ -40,13 +40,14 @@ def restore_backup(path: Path, passphrase: Callable[[], str], *, replace: bool) 
     with container.opened(path) as held:
         manifest = container.manifest_of(held)
         _ask_known(manifest)
+        _ask_places(manifest)
         keys = _keys(held, manifest, passphrase)
         _ask_signed(held, vault.public_half(keys["ledger"]))
         _ask_keys_fit(keys, replace=replace)
         _ask_room(replace=replace)
-        _put_keys(keys)
         with _instead():
-            rows = _put_tables(held, manifest)
+            rows = _put_or_refuse(held, manifest)
+            _put_keys(keys)  # last, so that what could not be restored leaves the keys alone too
         files = _put_files(held, manifest)
     return _restored(manifest, rows, files)
 
@@ -73,6 +74,13 @@ def _ask_known(manifest: dict[str, Any]) -> None:
             f"This backup was made by another version of Schakel ({made}): install that one.",
             f"Deze reservekopie is van een andere versie van Schakel ({made}): installeer die.",
         )
+
+
+def _ask_places(manifest: dict[str, Any]) -> None:
+    """Do all files belong within the data folder?"""
+    for name in manifest["members"]:
+        if name.startswith(container.FILES):
+            _within(name)
 
 
 def _keys(
@@ -168,8 +176,8 @@ def _others_at_work() -> bool:
         return _database_file().is_file() and not _alone_with_file()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' "
+            "AND datname = current_database() AND pid <> pg_backend_pid()"
         )
         return bool(cursor.fetchone()[0])
 
@@ -198,10 +206,14 @@ def _put_keys(keys: dict[str, bytes]) -> None:
 
 
 def _set_aside(file: Path) -> None:
-    """Move what is replaced out of the way; nothing of it is thrown away."""
+    """Move what is replaced out of the way, under its own name; nothing of it is thrown away."""
     place = settings.DATA / "replaced" / f"{clock.now():%Y%m%d-%H%M%S}"
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file.rename(place / file.name)
+    inside = file.is_relative_to(settings.DATA)
+    aside = place / (file.relative_to(settings.DATA) if inside else file.name)
+    while aside.exists():
+        aside = aside.with_name(f"{aside.name}.again")
+    aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file.rename(aside)
 
 
 @contextmanager
@@ -251,6 +263,17 @@ def _drop_tables() -> None:
                 cursor.execute(
                     f"DROP TABLE {connection.ops.quote_name(model._meta.db_table)} CASCADE"
                 )
+
+
+def _put_or_refuse(held: ZipFile, manifest: dict[str, Any]) -> int:
+    """Put the tables in; raises Refused when the rows do not fit together."""
+    try:
+        return _put_tables(held, manifest)
+    except (DatabaseError, tables.OtherColumns, ValueError) as error:
+        raise Refused(
+            f"The rows do not fit together ({type(error).__name__}); nothing was replaced.",
+            f"De rijen passen niet bij elkaar ({type(error).__name__}); er is niets vervangen.",
+        ) from None
 
 
 def _put_tables(held: ZipFile, manifest: dict[str, Any]) -> int:
