@@ -17,6 +17,7 @@ from schakel.secretariat.governance.acts import (
     note_attendance,
     recuse,
     replay_decision,
+    withdraw_decision,
 )
 from schakel.secretariat.governance.models import Decision, Elector, Recusal, Seat, Vote
 from schakel.secretariat.parties.models import Party
@@ -33,7 +34,10 @@ from tests.secretariat.governance_table import (
 )
 
 Try = tuple[str, int, int]
-DEEDS = ("vote", "object", "recuse", "close", "leave", "return", "end", "seat", "join", "room")
+DEEDS = (
+    *("vote", "object", "recuse", "close", "withdraw"),
+    *("leave", "return", "end", "seat", "join", "room"),
+)
 tries = st.lists(
     st.tuples(st.sampled_from(DEEDS), st.integers(0, 9), st.integers(0, 1)), min_size=4, max_size=14
 )
@@ -55,6 +59,7 @@ def attempt(cast: Cast, people: list[Person], decision: Decision, deed: str, who
         ),
         "recuse": lambda: recuse(person=person, number=decision.pk, reason="Own interest."),
         "close": lambda: close_decision(person=person, number=decision.pk),
+        "withdraw": lambda: withdraw_decision(person=person, number=decision.pk, reason="No."),
         "leave": lambda: move(person, Party.State.LEFT),
         "return": lambda: move(person, Party.State.ACTIVE),
         "end": lambda: vacate(cast, person),
@@ -118,8 +123,9 @@ def test_by_no_order_of_acts_does_anybody_get_a_vote_that_is_not_theirs(
         aside: set[tuple[int, str]] = set()
         for deed, who, which in tried:
             decision = opened[which]
-            before = heard(cast, decision)
+            before, over = heard(cast, decision), withdrawn(decision)
             attempt(cast, people, decision, deed, who)
+            assert not over or (withdrawn(decision) and heard(cast, decision) == before)
             for voter in heard(cast, decision) - before:
                 assert voter.party is not None
                 assert voter.party.takes_part
@@ -128,6 +134,11 @@ def test_by_no_order_of_acts_does_anybody_get_a_vote_that_is_not_theirs(
         for decision in opened:
             hold(cast, people, decision)
         transaction.set_rollback(True)
+
+
+def withdrawn(decision: Decision) -> bool:
+    decision.refresh_from_db()
+    return decision.state == Decision.State.WITHDRAWN
 
 
 def heard(cast: Cast, decision: Decision) -> set[Person]:
