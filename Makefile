@@ -34,6 +34,12 @@ $(DEV_STAMP): $(RUN_STAMP) requirements/dev.txt
 demo: $(RUN_STAMP)
 	$(BIN)/schakel demo --port $(PORT)
 
+# One thread of arithmetic for each worker: more of them wait for one another. Compiled once for
+# every process that the tests start.
+test: export OMP_NUM_THREADS = 1
+test: export OPENBLAS_NUM_THREADS = 1
+test: export PYTHONDONTWRITEBYTECODE =
+test: export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/compiled
 test: $(DEV_STAMP)
 	@sh .ci/browser
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
