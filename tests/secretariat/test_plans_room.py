@@ -78,7 +78,7 @@ def test_a_company_draws_up_a_plan_adds_an_action_and_is_told_what_is_to_be_mend
     assert "to be mended" in told
     code = Action._base_manager.get().code
     shown = page(cast.officer, "plans:action", plan.pk, code)
-    assert shown.count('class="remark must"') >= 3
+    assert shown.count('class="lacks must"') >= 3
     assert 'id="remarks-owner"' in shown
     refused = send(cast.officer, "plans:act", plan.pk, "submit")
     assert "First mend" in refused
@@ -96,7 +96,7 @@ def test_an_action_is_written_in_the_form_and_the_remarks_go(plan: ActionPlan, c
         cast.officer, "plans:save", plan.pk, row.code, **fields(full(), row.version, risks="h1")
     )
     assert "Saved." in told
-    assert told.count('class="remark must"') < before.count('class="remark must"')
+    assert told.count('class="lacks must"') < before.count('class="lacks must"')
     assert value_of(plan).actions[1].owner == "Noor Meeuwis"
 
 
@@ -108,7 +108,7 @@ def test_what_is_typed_is_saved_on_the_way_with_the_words_beside_it(
     assert "Saved at" in told
     assert re.search(r'name="version" value="3"', told)
     beside = told.partition('id="remarks-owner"')[2].partition("</div>")[0]
-    assert "remark must" in beside
+    assert "lacks must" in beside
 
 
 def test_a_second_tab_is_shown_what_the_first_saved_and_loses_nothing(

@@ -23,8 +23,11 @@ def bars(rows: Sequence[tuple[str, Mapping[str, int]]], label: str) -> SafeStrin
     most = max((sum(states.values()) for _name, states in rows), default=0)
     if not most:
         return SafeString("")
-    drawn = SafeString("").join(
-        _bar(place, name, states, (WIDE - LEFT) / most) for place, (name, states) in enumerate(rows)
+    scale = (WIDE - LEFT) / most
+    drawn = format_html_join(
+        "",
+        "{}",
+        ((_bar(place, *row, scale),) for place, row in enumerate(rows)),
     )
     return format_html(
         '<svg class="plan-bars" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
@@ -63,11 +66,7 @@ def _bar(place: int, name: str, states: Mapping[str, int], scale: float) -> Safe
             for state, x, w, count, said in parts
         ),
     )
-    short = name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
-    return format_html('<text class="name" x="0" y="{}">{}</text>{}', top + 14, short, boxes)
-
-
-LONGEST: Final = 27
+    return format_html('<text class="name" x="0" y="{}">{}</text>{}', top + 14, name, boxes)
 
 
 def course(indicator: Indicator, label: str) -> SafeString:

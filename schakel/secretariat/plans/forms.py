@@ -387,7 +387,7 @@ class CopyForm(Titled):
         rows=4,
     )
     sure = forms.BooleanField(
-        label=_("I looked at every word above: none of them tells whose plan it is"),
+        label=_("I looked at what still looks like a name: none of it tells whose plan it is"),
         required=False,
     )
 

@@ -3,7 +3,7 @@ import secrets
 from typing import ClassVar, Final
 
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from schakel.covenant import plans as rules
@@ -75,7 +75,7 @@ class ActionPlan(Confidential):
     @property
     def called(self) -> str:
         """Of which year it is."""
-        return _now("Action plan of year %(year)s") % {"year": self.year}
+        return gettext("Action plan of year %(year)s") % {"year": self.year}
 
     @property
     def editable(self) -> bool:
@@ -207,7 +207,7 @@ class RedactedPlan(Confidential):
     @property
     def called(self) -> str:
         """By the end of its number."""
-        return _now("Redacted plan %(mark)s") % {"mark": self.mark}
+        return gettext("Redacted plan %(mark)s") % {"mark": self.mark}
 
     @property
     def mark(self) -> str:

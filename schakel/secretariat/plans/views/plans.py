@@ -19,6 +19,7 @@ from schakel.exchange.tables import harmless
 from schakel.language import Language
 from schakel.secretariat import access
 from schakel.secretariat.duties.acts import limit_of
+from schakel.secretariat.duties.register import years
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.plans import acts, known, register
 from schakel.secretariat.plans.acts.plans import (
@@ -95,6 +96,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         "found": found,
         "asked": asked,
         "states": rules.PLAN_STATES.items(),
+        "years": [str(year) for year in range(1, len(years()) + 1)],
         "all": may_review(reader),
         "bars": _bars(found, all_parties=may_review(reader)),
         "legend": _legend(),
@@ -109,13 +111,16 @@ def plans(request: HttpRequest) -> HttpResponse:
 def _bars(found: Sequence[register.Sum], *, all_parties: bool) -> str:
     year = _("Year %(year)s")
     named = [
-        (
-            f"{each.owner}, {each.plan.year}" if all_parties else year % {"year": each.plan.year},
-            each,
-        )
-        for each in found
+        (_short(each) if all_parties else year % {"year": each.plan.year}, each) for each in found
     ]
     return bars([(name, each.states) for name, each in named], _("Actions by state"))
+
+
+def _short(each: register.Sum) -> str:
+    """Whose plan and of which year, in what fits beside a bar."""
+    fits = 21
+    name = each.owner if len(each.owner) <= fits else each.owner[: fits - 1].rstrip(" (") + "…"
+    return f"{name}, {each.plan.year}"
 
 
 def _legend() -> list[tuple[str, str]]:
@@ -197,6 +202,7 @@ def page_of(
         "edits": may_edit(found, reader),
         "reviews": may_review(reader),
         "comments": register.said(comments.select_related("by", "action")),
+        "waiting": comments.filter(replied=None).count(),
         "replies": bound.get("reply") or {},
         "reply": ReplyForm(prefix="reply"),
         "readers": named_on(found) if _insider(found, reader) else [],
