@@ -26,11 +26,11 @@ from schakel.secretariat.diligence.acts.editions import instrument_of
 from schakel.secretariat.diligence.models import Assessment, Edition
 from schakel.secretariat.diligence.progress import Sheet
 from schakel.secretariat.duties.register import year_of
-from schakel.secretariat.governance.models import Decision
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.acts import admit_person, give_role
 from schakel.secretariat.people.models import Person, Role
 from tests.cast import Cast
+from tests.secretariat.governance_table import in_register
 
 SMALL = Profile(frozenset({"processor"}), 30, frozenset({"primary"}))
 LARGE = Profile(frozenset({"smelter", "recycler"}), 400, frozenset({"primary", "secondary"}))
@@ -41,26 +41,10 @@ def this_year() -> int:
     return year_of(clock.today())
 
 
-def decided(cast: Cast, state: str = Decision.State.CARRIED) -> int:
-    """The number of a decision of the steering committee."""
-    decision = Decision(
-        level=2,
-        owner="steering-committee",
-        body="steering-committee",
-        rule="frame-decision",
-        title="The questions of this year",
-        proposal="We ask these questions.",
-        state=state,
-        opened_by=cast.chair,
-    )
-    decision.save()
-    return decision.pk
-
-
 def asked_edition(cast: Cast, *years: int) -> Edition:
     """The edition of the agreement's file, adopted, and asked in these years, or in this one."""
     edition = take_in_edition(by=cast.handler)
-    adopt_edition(by=cast.handler, code=edition.code, decision=decided(cast))
+    adopt_edition(by=cast.handler, code=edition.code, decision=int(in_register(cast)))
     for year in years or (this_year(),):
         ask_in_year(by=cast.handler, code=edition.code, year=year)
     return edition

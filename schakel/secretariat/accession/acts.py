@@ -19,6 +19,7 @@ from schakel.secretariat.accession.models import (
     SignedDocument,
 )
 from schakel.secretariat.chains.acts import erase_lists
+from schakel.secretariat.diligence.acts import erase_assessments
 from schakel.secretariat.duties.acts import erase_evidence, schedule_duties
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.parties.acts import NoSuchStep, enter_party, move_party, state_of
@@ -435,7 +436,8 @@ def _erase(party: Party, departure: Departure, by: Person) -> int | None:
     """How many confidential records of the party were erased; None when they stay, sealed."""
     if departure.data == KEPT:
         return None
-    return erase_lists(by=by, party=party.code) + erase_evidence(by=by, party=party.code)
+    told: dict[str, Any] = {"by": by, "party": party.code}
+    return erase_lists(**told) + erase_assessments(**told) + erase_evidence(**told)
 
 
 KEPT: Final = "kept-sealed"

@@ -37,6 +37,7 @@ from schakel.secretariat.accession.models import (
     SignedDocument,
 )
 from schakel.secretariat.chains.acts import files_of as lists_of
+from schakel.secretariat.diligence.acts import files_of as answers_of
 from schakel.secretariat.duties.acts import files_of as evidence_of
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.acts import NotPossible
@@ -304,7 +305,8 @@ def records(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in chain(lists_of(reader, code), evidence_of(reader, code)):
+        handed_in = (lists_of, answers_of, evidence_of)
+        for name, content in chain.from_iterable(each(reader, code) for each in handed_in):
             archive.writestr(name, content)
     return _file(f"{code}.zip", held.getvalue(), "application/zip")
 

@@ -118,8 +118,8 @@ def _number(told: str) -> float:
     return float(plain.replace(",", "."))
 
 
-DIGITS: Final = re.compile(r"-?\d{1,15}([.,]\d{1,6})?")
-TWO_WAYS: Final = re.compile(r"\d{1,3}([.,]\d{3})+")
+DIGITS: Final = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,6})?")
+TWO_WAYS: Final = re.compile(r"[0-9]{1,3}([.,][0-9]{3})+")
 
 
 def _whole(told: str) -> int:

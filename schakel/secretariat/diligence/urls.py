@@ -21,6 +21,7 @@ room: list[URLPattern] = [
     path("<int:number>/step/<int:step>/", answering.step, name="step"),
     path("<int:number>/question/<slug:code>/", answering.question, name="question"),
     path("<int:number>/question/<slug:code>/evidence/", answering.use, name="use-evidence"),
+    path("<int:number>/question/<slug:code>/hand-in/", answering.hand_in, name="hand-in-for"),
     path("<int:number>/split/", answering.split, name="split"),
     path("<int:number>/scores/", judging.scores, name="scores"),
     path("<int:number>/scores/confirm/", judging.confirm, name="confirm"),

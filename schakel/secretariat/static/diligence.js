@@ -9,7 +9,9 @@
 
   function say(words) {
     const bar = document.getElementById("saved");
-    if (bar && words) bar.textContent = words;
+    if (!bar || !words) return;
+    bar.textContent = words;
+    bar.classList.add("waiting");
   }
   function retry() {
     clearTimeout(again);

@@ -24,8 +24,8 @@ from schakel.secretariat.diligence.acts.editions import (
 )
 from schakel.secretariat.diligence.acts.evidence import (
     drop_evidence,
-    files_of,
     hand_in_evidence,
+    hand_in_for,
     revise_evidence,
     use_evidence,
     withdraw_evidence,
@@ -37,6 +37,7 @@ from schakel.secretariat.diligence.acts.standing import (
     Standing,
     all_years,
     erase_assessments,
+    files_of,
     gaps,
     scores_of_year,
     standing_assessment,
@@ -61,6 +62,7 @@ __all__ = [
     "files_of",
     "gaps",
     "hand_in_evidence",
+    "hand_in_for",
     "open_assessment",
     "rate_answer",
     "remarks_on",

@@ -15,8 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from schakel.covenant import diligence as rules
-from schakel.covenant.diligence import Given
-from schakel.covenant.questions import Question
+from schakel.covenant.diligence import Given, Profile
 from schakel.covenant.sharing import Reader
 from schakel.language import Text
 from schakel.secretariat import clock
@@ -132,31 +131,25 @@ def _sealed(said: Said) -> bytes:
 
 def remarks_on(assessment: Assessment, answers: Mapping[str, Said]) -> dict[str, Text]:
     """Why some of these cannot be saved, by question; empty when all can."""
-    told = ((code, _why_not(assessment, code, said)) for code, said in answers.items())
+    profile = profile_of(assessment)
+    if profile is None:
+        return dict.fromkeys(answers, NO_PROFILE)
+    asks = instrument_of(assessment.edition)
+    told = ((code, _why_not(asks, profile, code, said)) for code, said in answers.items())
     return {code: why for code, why in told if why is not None}
 
 
-def _why_not(assessment: Assessment, code: str, said: Said) -> Text | None:
-    profile = profile_of(assessment)
-    if profile is None:
-        return NO_PROFILE
-    instrument = instrument_of(assessment.edition)
-    question = _question(instrument, code)
-    if question is None:
+def _why_not(asks: rules.Instrument, profile: Profile, code: str, said: Said) -> Text | None:
+    try:
+        question = asks.question(code)
+    except KeyError:
         return NO_SUCH_QUESTION
     if len(said.remark) > LONGEST or len(getattr(said.given, "text", "")) > LONGEST:
         return TOO_LONG
     if said.given is None:
         return None
-    verdict = rules.may_answer(instrument, profile, question, said.given)
+    verdict = rules.may_answer(asks, profile, question, said.given)
     return None if verdict else verdict.why
-
-
-def _question(instrument: rules.Instrument, code: str) -> Question | None:
-    try:
-        return instrument.question(code)
-    except KeyError:
-        return None
 
 
 @transaction.atomic

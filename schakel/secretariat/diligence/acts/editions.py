@@ -1,6 +1,6 @@
 """The editions of the instrument: taken in as a draft, adopted by a decision, asked, retired."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from schakel.secretariat import access, clock
 from schakel.secretariat.diligence.acts.refusals import Refused, ask_handler
 from schakel.secretariat.diligence.models import Assessment, Edition, Round
 from schakel.secretariat.duties.register import years
-from schakel.secretariat.governance.acts.decisions import carried
+from schakel.secretariat.governance.acts.register import may_rest_on
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.people.models import Person
 
@@ -76,7 +76,7 @@ def _follow(edition: Edition, told: dict[str, str]) -> None:
 def adopt_edition(*, by: Person, code: str, decision: int) -> Edition:
     """Adopt a draft by a decision of the register that was carried."""
     edition = _next(by, code, State.ADOPTED)
-    verdict = carried(access.reader(by), decision)
+    verdict = may_rest_on(access.reader(by), str(decision))
     if not verdict:
         raise Refused(verdict.why)
     edition.decision, edition.adopted = decision, clock.today()
@@ -127,12 +127,14 @@ def edition_of(year: int) -> Edition | None:
 
 def instrument_of(edition: str) -> rules.Instrument:
     """The instrument as it stood when this edition was taken in; raises Edition.DoesNotExist."""
-    return _read(*Edition.objects.values_list("sha256", "content").get(code=edition))
+    return _read(edition, Edition.objects.values_list("sha256", flat=True).get(code=edition))
 
 
-@cache
-def _read(sha256: str, content: str) -> rules.Instrument:  # noqa: ARG001 - what tells them apart
-    return rules.Instrument.model_validate_json(content)
+@lru_cache(maxsize=32)
+def _read(edition: str, sha256: str) -> rules.Instrument:
+    """Read once: what an edition holds under this fingerprint never changes."""
+    found = Edition.objects.values_list("content", flat=True)
+    return rules.Instrument.model_validate_json(found.get(code=edition, sha256=sha256))
 
 
 def edition_as_value(edition: Edition) -> rules.Edition:

@@ -64,6 +64,23 @@ def hand_in_evidence(
 
 
 @transaction.atomic
+def hand_in_for(
+    *,
+    person: Person,
+    number: int,
+    question: str,
+    title: str,
+    name: str,
+    content: bytes,
+    expires: date | None = None,
+) -> Evidence:
+    """Take in a file and let an answer rest on it at once."""
+    kept = hand_in_evidence(person=person, title=title, name=name, content=content, expires=expires)
+    use_evidence(person=person, number=number, question=question, evidence=kept.pk)
+    return kept
+
+
+@transaction.atomic
 def revise_evidence(
     *, person: Person, number: int, name: str, content: bytes, expires: date | None = None
 ) -> Revision:
@@ -209,8 +226,8 @@ def _piece(evidence: Evidence, today: date, revision: int | None = None) -> Piec
     return Piece(evidence, state_of(evidence, today), revision or last, used)
 
 
-def files_of(reader: Reader, party: str) -> Iterator[tuple[str, bytes]]:
-    """The files that a company handed in as evidence: to take along on leaving."""
+def evidence_files(reader: Reader, party: str) -> Iterator[tuple[str, bytes]]:
+    """The files that a company handed in as evidence, by a name in an archive."""
     for each in Revision.objects.visible_to(reader).filter(evidence__owner=party):
         yield f"evidence-{each.evidence_id}/{each.number}-{each.file_name}", unseal(each.sealed)
 

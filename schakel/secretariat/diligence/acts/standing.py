@@ -2,7 +2,8 @@
 side. Values, never records; and only what the reader may read.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,11 +15,14 @@ from schakel.covenant.diligence import Given, Level, Score
 from schakel.covenant.questions import HIGHEST
 from schakel.covenant.sharing import Reader, Verdict
 from schakel.secretariat import access
+from schakel.secretariat.diligence.acts.answers import answers_of
 from schakel.secretariat.diligence.acts.editions import edition_as_value, instrument_of
+from schakel.secretariat.diligence.acts.evidence import evidence_files
 from schakel.secretariat.diligence.acts.profiles import profile_of
 from schakel.secretariat.diligence.acts.ratings import counted_answers, scores
 from schakel.secretariat.diligence.acts.refusals import ask_handler
 from schakel.secretariat.diligence.models import Assessment, Edition, Evidence
+from schakel.secretariat.duties.register import years
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person
@@ -97,13 +101,25 @@ def compared(earlier: Standing, later: Standing) -> Verdict:
     return rules.comparable(earlier.edition, later.edition)
 
 
-def against_target(standing: Standing, on: date) -> Verdict | None:
-    """Does the score meet the target of the company's own cohort? None without a certain score."""
+def against_target(standing: Standing) -> Verdict | None:
+    """Does the score meet the target that the company's own cohort has for that year? None without
+    a score, or where that hangs on what is unknown.
+    """
     joined = Party.objects.filter(code=standing.party).values_list("joined", flat=True).first()
-    score = standing.score
-    if joined is None or score is None or score.low is None or not score.certain:
+    score, on = standing.score, _last_day(standing.year)
+    if joined is None or score is None or score.low is None or score.high is None:
         return None
-    return rules.against_target(access.agreement(), joined, on, score.low)
+    at_least = rules.against_target(access.agreement(), joined, on, score.low)
+    at_best = rules.against_target(access.agreement(), joined, on, score.high)
+    if not at_best:
+        return at_best
+    return at_least if at_least else None
+
+
+def _last_day(year: int) -> date:
+    """The last day of a year of the agreement."""
+    known = years()
+    return known[min(max(year, 1), len(known)) - 1][1]
 
 
 def scores_of_year(reader: Reader, year: int) -> Mapping[str, Standing]:
@@ -113,6 +129,25 @@ def scores_of_year(reader: Reader, year: int) -> Mapping[str, Standing]:
 
 
 # Leaving --------------------------------------------------------------------------------------
+
+
+def files_of(reader: Reader, party: str) -> Iterator[tuple[str, bytes]]:
+    """A company's answers, a file a year, and its evidence: to take along on leaving."""
+    for each in Assessment.objects.visible_to(reader).filter(owner=party):
+        told = {
+            "year": each.year,
+            "edition": each.edition,
+            "answers": {
+                code: {
+                    "given": rules.as_data(kept.said.given) if kept.said.given else None,
+                    "remark": kept.said.remark,
+                }
+                for code, kept in answers_of(each, reader).items()
+            },
+        }
+        content = json.dumps(told, ensure_ascii=False, indent=1).encode()
+        yield f"assessment-{each.year}.json", content
+    yield from evidence_files(reader, party)
 
 
 @transaction.atomic

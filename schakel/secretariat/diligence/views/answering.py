@@ -20,7 +20,7 @@ from schakel.secretariat.diligence import acts
 from schakel.secretariat.diligence.acts.answers import Saved, colleagues, versions_of
 from schakel.secretariat.diligence.acts.evidence import evidence_under, usable_evidence
 from schakel.secretariat.diligence.acts.refusals import NotYours, Refused, speaks_for
-from schakel.secretariat.diligence.forms import in_page, sent_answers
+from schakel.secretariat.diligence.forms import EvidenceForm, in_page, sent_answers
 from schakel.secretariat.diligence.progress import Line, Sheet, line_of, lines
 from schakel.secretariat.diligence.views.asked import done, opened, person_at
 
@@ -213,6 +213,27 @@ def use(request: HttpRequest, number: int, code: str) -> HttpResponse:
 
     back = reverse("diligence:question", args=[number, code])
     return done(request, do, back, _("It is on record."))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def hand_in(request: HttpRequest, number: int, code: str) -> HttpResponse:
+    """Hand in a file for this answer: kept for other answers too."""
+    sheet = opened(request, number)
+    found = _question(sheet, code)
+    if not _may_answer(sheet):
+        raise PermissionDenied
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        told = {"person": person_at(request), "number": number, "question": code}
+        try:
+            acts.hand_in_for(**told, **form.told())  # type: ignore[arg-type]
+        except Refused as refused:
+            form.add_error("file", in_page(refused.why))
+        else:
+            return redirect("diligence:question", number, code)
+    shown = {"form": form, "question": found, "assessment": sheet.assessment}
+    return render(request, "diligence/evidence_new.html", shown)
 
 
 @login_required

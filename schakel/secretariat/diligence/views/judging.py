@@ -15,7 +15,7 @@ from schakel.covenant.diligence import Given
 from schakel.covenant.questions import Question
 from schakel.covenant.sharing import Verdict
 from schakel.language import Text
-from schakel.secretariat import access, clock
+from schakel.secretariat import access
 from schakel.secretariat.diligence import acts
 from schakel.secretariat.diligence.acts.answers import Kept
 from schakel.secretariat.diligence.acts.ratings import RATED_IN, Judged, ratings_of, side_of
@@ -225,5 +225,5 @@ def _years(standings: list[Standing]) -> Iterator[Year]:
     before: Standing | None = None
     for each in standings:
         verdict = compared(before, each) if before else None
-        yield Year(each, verdict, against_target(each, clock.today()))
+        yield Year(each, verdict, against_target(each))
         before = each

@@ -21,7 +21,7 @@ from schakel.covenant.agreement import Agreement
 from schakel.covenant.clauses import Decision as Rule
 from schakel.covenant.decisions import Ballot, Choice, Fact, Outcome, Proposal
 from schakel.covenant.governance import quorate
-from schakel.covenant.sharing import Allowed, Denied, Reader, Verdict
+from schakel.covenant.sharing import Reader, Verdict
 from schakel.language import Text
 from schakel.secretariat import access, clock
 from schakel.secretariat.governance.acts.bodies import (
@@ -605,27 +605,6 @@ def _carry_out(person: Person, decision: Decision) -> None:
                 settle_plan(person=person, number=int(rest.split(":")[0]), decision=decision)
     except Refused:
         return  # what it was about has changed since: it stands as it was, neither approved
-
-
-# What others rest on --------------------------------------------------------------------------
-
-
-def carried(reader: Reader, number: int) -> Verdict:
-    """Did a decision with this number carry? For what another room does on the strength of it."""
-    found = Decision.objects.visible_to(reader).filter(pk=number).first()
-    if found is None:
-        return Denied(NOT_IN_REGISTER)
-    why = Text(f"{found.title}: {found.why_en}", f"{found.title}: {found.why_nl}")
-    return Allowed(why) if found.state == Decision.State.CARRIED else Denied(DID_NOT_CARRY)
-
-
-NOT_IN_REGISTER = Text(
-    "The register holds no such decision.", "Dit besluit staat niet in het register."
-)
-DID_NOT_CARRY = Text(
-    "That decision was not carried, or is still open.",
-    "Dat besluit is niet aangenomen, of staat nog open.",
-)
 
 
 # Counting again -------------------------------------------------------------------------------
