@@ -17,6 +17,7 @@ from schakel.secretariat.chains.models import Upload
 from schakel.secretariat.duties.register import asks_for_attention
 from schakel.secretariat.people.acts import prefer_language
 from schakel.secretariat.people.models import Person
+from schakel.secretariat.people.sessions import note_visit
 from schakel.secretariat.people.sign_in import in_language
 
 
@@ -58,6 +59,7 @@ def enter_demo(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         raise Http404
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    note_visit(request)
     return in_language(redirect("home"), person.language)
 
 

@@ -171,6 +171,13 @@ class Session(AbstractBaseSession):
         return SessionStore
 
     @property
+    def seen_as(self) -> str:
+        """The browser in a word or two."""
+        from schakel.secretariat.people.sessions import in_short
+
+        return in_short(self.browser)
+
+    @property
     def mark(self) -> str:
         """What names this session on a page: no key to it."""
         return hashlib.sha256(self.session_key.encode()).hexdigest()[:24]

@@ -33,3 +33,33 @@ def note_visit(request: HttpRequest) -> None:
     """Note in the session when it began and with which browser."""
     browser = request.META.get("HTTP_USER_AGENT", "")[:200]
     request.session[VISIT] = {"begun": clock.now().isoformat(), "browser": browser}
+
+
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
+
+
+def in_short(browser: str) -> str:
+    """A browser as people call it; as it calls itself when it is none that is known.
+
+    >>> in_short("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0")
+    'Firefox, Linux'
+    """
+    known = (
+        next((name for mark, name in names.items() if mark in browser), "")
+        for names in (BROWSERS, SYSTEMS)
+    )
+    return ", ".join(filter(None, known)) or browser
