@@ -27,11 +27,20 @@ FORMULA = Fault(
     ),
 )
 
+ANY_FORMULA = Fault(
+    Text("the cell holds a formula.", "de cel bevat een formule."),
+    Text(
+        "Write what it comes to: copy the cell and paste it as a value.",
+        "Schrijf de uitkomst: kopieer de cel en plak haar als waarde.",
+    ),
+)
+
 ADDRESS = rb"""<(?:\w+:)?c\b(?=[^>]*\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["'])"""
 UNCALCULATED = re.compile(
     ADDRESS + rb"[^>]*>\s*<((?:\w+:)?)f\b(?:[^>]*/>|[^>]*>[^<]*</\3f>)"
     rb"\s*(?:<\3v\s*/>|<\3v>\s*</\3v>)?\s*</\3c>"
 )
+OF_FORMULA = re.compile(ADDRESS + rb"""[^>]*>\s*<(?:\w+:)?f[\s/>]""")
 ERROR = re.compile(
     ADDRESS
     + rb"""(?=[^>]*\bt\s*=\s*["']e["'])[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<""",
@@ -63,7 +72,7 @@ def workbook(file: str, content: bytes) -> Sheet:
     parts = unpacked(file, content)
     for part in parts.values():
         if b"sheetData" in part and expanse(part) > MAX_CELLS:
-            raise _too_big(file)
+            raise LIST.too_big(file)
     found = _best(_tables(file, content))
     if found is None:
         raise refusal(file, *EMPTY)
@@ -74,25 +83,56 @@ def workbook(file: str, content: bytes) -> Sheet:
     return Sheet(file, rows, range(1, len(rows) + 1), None, notes)
 
 
-def unpacked(file: str, content: bytes) -> Mapping[str, bytes]:
-    """The parts of the archive, refused when they grow beyond what a list can need."""
+def every_sheet(
+    file: str, content: bytes, parts: Mapping[str, bytes], need: "Need"
+) -> Iterator["Table"]:
+    """The sheets that hold something, each formula in them a Fault whatever its outcome.
+
+    For a workbook in which nothing is to be reckoned: what somebody answers, what a form asks.
+    `parts` are those of the archive, as `unpacked` gives them.
+    """
+    most = need.cells or MAX_CELLS
+    if any(b"sheetData" in part and expanse(part) > most for part in parts.values()):
+        raise need.too_big(file)
+    try:
+        yield from _with_faults(parts, content)
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+        raise
+    except BaseException:  # a panic in calamine is no Exception
+        raise need.unreadable(file) from None
+
+
+def _with_faults(parts: Mapping[str, bytes], content: bytes) -> Iterator["Table"]:
+    for table in _read(content):
+        xml = parts.get(_part_of(parts, table.name), b"")
+        _break(table.rows, xml)
+        for letters, line in OF_FORMULA.findall(xml):
+            _place(table.rows, int(line) - 1, _ordinal(letters) - 1, ANY_FORMULA, over=True)
+        yield table
+
+
+def unpacked(file: str, content: bytes, need: "Need | None" = None) -> Mapping[str, bytes]:
+    """The parts of the archive, refused when they grow beyond what the file can need."""
+    need = need or LIST
     try:
         with ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
-            parts = dict(_parts(file, content, entries))
+            parts = dict(_parts(file, content, entries, need))
     except (BadZipFile, zlib.error, NotImplementedError, ValueError, IndexError, OSError):
-        raise _unreadable(file) from None
+        raise need.unreadable(file) from None
     if len(parts) < len(entries) or "xl/workbook.xml" not in {name.lower() for name in parts}:
-        raise _unreadable(file)
+        raise need.unreadable(file)
     return parts
 
 
-def _parts(file: str, content: bytes, entries: list[ZipInfo]) -> Iterator[tuple[str, bytes]]:
-    left = MAX_UNPACKED
+def _parts(
+    file: str, content: bytes, entries: list[ZipInfo], need: "Need"
+) -> Iterator[tuple[str, bytes]]:
+    left = need.unpacked or MAX_UNPACKED
     for entry in entries:
         part = _inflated(content, entry, left)
         if part is None:
-            raise _too_big(file)
+            raise need.too_big(file)
         left -= len(part)
         yield entry.filename, part
 
@@ -170,21 +210,25 @@ class Table(NamedTuple):
 
 
 def _tables(file: str, content: bytes) -> Iterator[Table]:
-    """The sheets that hold something, those in sight first, each read only when asked for."""
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        sheets = sorted(book.sheets_metadata, key=lambda s: s.visible != SheetVisibleEnum.Visible)
-        for name in [sheet.name for sheet in sheets if sheet.typ == SheetTypeEnum.WorkSheet]:
-            sheet = book.get_sheet_by_name(name)
-            rows: list[Any] = list(sheet.to_python(skip_empty_area=False))
-            if any(filled(row) for row in rows):
-                yield Table(name, rows, sheet.merged_cell_ranges or (), len(sheets) == 1)
+        yield from _read(content)
     except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
     except BaseException:  # a panic in calamine is no Exception
-        raise _unreadable(file) from None
+        raise LIST.unreadable(file) from None
+
+
+def _read(content: bytes) -> Iterator[Table]:
+    """The sheets that hold something, those in sight first, each read only when asked for."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    sheets = sorted(book.sheets_metadata, key=lambda s: s.visible != SheetVisibleEnum.Visible)
+    for name in [sheet.name for sheet in sheets if sheet.typ == SheetTypeEnum.WorkSheet]:
+        sheet = book.get_sheet_by_name(name)
+        rows: list[Any] = list(sheet.to_python(skip_empty_area=False))
+        if any(filled(row) for row in rows):
+            yield Table(name, rows, sheet.merged_cell_ranges or (), len(sheets) == 1)
 
 
 def _best(tables: Iterator[Table]) -> Table | None:
@@ -236,11 +280,11 @@ def _break(rows: list[Any], xml: bytes) -> None:
             _place(rows, int(line) - 1, _ordinal(letters) - 1, fault)
 
 
-def _place(rows: list[Any], row: int, column: int, cell: Fault) -> None:
+def _place(rows: list[Any], row: int, column: int, cell: Fault, *, over: bool = False) -> None:
     if 0 <= row <= len(rows) + MAX_BROKEN and 0 <= column < MAX_BROKEN:
         rows.extend([] for _ in range(row + 1 - len(rows)))
         rows[row].extend("" for _ in range(column + 1 - len(rows[row])))
-        if rows[row][column] == "":
+        if over or rows[row][column] == "":
             rows[row][column] = cell
 
 
@@ -291,20 +335,35 @@ def _sheet_note(name: str) -> Text:
     return Text(f'The sheet "{shown(name)}" is read.', f'Het blad "{shown(name)}" is gelezen.')
 
 
-def _unreadable(file: str) -> Exception:
-    return refusal(
-        file,
+class Need(NamedTuple):
+    """What a kind of workbook can need, and what is said of a file that is none or holds more.
+
+    `unpacked` in bytes, `cells` as `expanse` counts them; None: as much as a list.
+    """
+
+    no_book: tuple[Text, Text]
+    too_much: tuple[Text, Text]
+    unpacked: int | None = None
+    cells: int | None = None
+
+    def unreadable(self, file: str) -> Exception:
+        """The error that refuses a file which is no workbook."""
+        return refusal(file, *self.no_book)
+
+    def too_big(self, file: str) -> Exception:
+        """The error that refuses a file which unpacks beyond its kind."""
+        return refusal(file, *self.too_much)
+
+
+LIST = Need(
+    no_book=(
         Text(
             "the file is no workbook that can be read.",
             "het bestand is geen werkmap die gelezen kan worden.",
         ),
         Text("Save the list as XLSX or as CSV.", "Sla de lijst op als XLSX of als CSV."),
-    )
-
-
-def _too_big(file: str) -> Exception:
-    return refusal(
-        file,
+    ),
+    too_much=(
         Text(
             "the workbook unpacks to more than a list can need.",
             "de werkmap wordt uitgepakt groter dan een lijst kan zijn.",
@@ -313,4 +372,5 @@ def _too_big(file: str) -> Exception:
             "Save only the list itself, as XLSX or as CSV.",
             "Sla alleen de lijst zelf op, als XLSX of als CSV.",
         ),
-    )
+    ),
+)
