@@ -119,6 +119,15 @@ NAMES: Final = {
     "seats": Text("Seats", "Zetels"),
     "sides": Text("Constituencies", "Geledingen"),
 }
+METHODS: Final = {
+    "consent": Text("consent", "instemming"),
+    "consensus": Text("consensus", "consensus"),
+    "majority": Text("majority", "meerderheid"),
+    "qualified-majority": Text("qualified majority", "versterkte meerderheid"),
+    "majority-per-constituency": Text(
+        "majority in every constituency", "meerderheid in elke geleding"
+    ),
+}
 
 
 def _said(value: object) -> Text:
@@ -126,6 +135,8 @@ def _said(value: object) -> Text:
         return Text("no", "nee")
     if value is True:
         return Text("yes", "ja")
+    if isinstance(value, str) and value in METHODS:
+        return METHODS[value]
     if isinstance(value, Mapping):
         value = [f"{code} {number}" for code, number in value.items()]
     plain = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -456,7 +456,7 @@ def test_a_vote_is_closed_and_counted_again_by_the_rules_it_opened_under(
     assert closed.state == Decision.State.CARRIED
     assert replay_decision(closed.pk).carried
     assert [each.nl for each in rules_since(closed.pk)] == [
-        "De wijze van besluiten: toen majority, nu consensus."
+        "De wijze van besluiten: toen meerderheid, nu consensus."
     ]
     line = lines_of(closed.pk).get(deed="apply-rules")
     assert line.subject == f"decision {closed.pk} edition={closed.edition}"

@@ -113,7 +113,7 @@ def _decision(
     shown = {
         "decision": found,
         "rule": rule,
-        "method": METHODS[rule.method],
+        "method": METHODS[held.governance.decisions[found.rule].method],
         "heard": list(_heard(found, reader)),
         "parties": dict(Party.objects.values_list("code", "name")),
         "counts": _counts(ballot),
