@@ -26,8 +26,8 @@ NEED = Need(
             "de werkmap wordt uitgepakt veel groter dan nodig is.",
         ),
         Text(
-            "Download a fresh workbook and write your answers in that one.",
-            "Download een nieuwe werkmap en schrijf uw antwoorden daarin.",
+            "Copy what you wrote into a fresh workbook, and hand that in.",
+            "Kopieer wat u schreef naar een nieuwe werkmap, en lever die in.",
         ),
     ),
     unpacked=100_000_000,
