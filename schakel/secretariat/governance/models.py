@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from schakel.covenant import governance
@@ -386,8 +386,8 @@ class Minutes(Confidential):
 
     @property
     def called(self) -> str:
-        """What its readers call it: the meeting's name."""
-        return self.meeting.called
+        """What its readers call it: by the meeting's name."""
+        return gettext("Minutes: %(meeting)s") % {"meeting": self.meeting.called}
 
 
 class MinutesVersion(PartOfConfidential):
@@ -435,7 +435,8 @@ class Plan(Confidential):
     @property
     def called(self) -> str:
         """What its readers call it: the body and the year."""
-        return f"{name_of(self.body)}, {self.year}"
+        about = {"year": self.year, "body": name_of(self.body)}
+        return gettext("Plan of year %(year)s: %(body)s") % about
 
 
 class PlanLine(PartOfConfidential):
