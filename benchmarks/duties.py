@@ -48,6 +48,7 @@ def measure(told: Namespace) -> None:
 
     print(f"### {connection.vendor}, {told.duties:,} duties of {PARTIES} parties\n")
     pages = {
+        "all on one page, first byte": "/duties/list/whole/",
         "list, first page": "/duties/list/",
         "list, last page": f"/duties/list/?page={told.duties // 50}",
         "list, overdue": "/duties/list/?state=overdue",
@@ -103,10 +104,16 @@ def statements(browser: Any, page: str) -> list[Statement]:
         sent.append((sql, params))
         return execute(sql, params, many, context)
 
-    assert browser.get(page).status_code == 200
+    assert whole(browser.get(page))
     with connection.execute_wrapper(listen):
-        browser.get(page)
+        whole(browser.get(page))
     return sent
+
+
+def whole(response: Any) -> bytes:
+    """The whole answer, also where it is sent in parts."""
+    assert response.status_code == 200
+    return bytes(response.getvalue())
 
 
 def send(sent: Sequence[Statement]) -> None:

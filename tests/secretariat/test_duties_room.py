@@ -90,6 +90,30 @@ def test_the_list_is_filtered_by_state_and_party_and_keeps_the_filter_on_its_pag
     assert "?owner=zilvermeeuw&amp;state=overdue&amp;page=2" in first
 
 
+def test_the_whole_list_on_one_page_holds_what_the_pages_hold(duty: Duty, cast: Cast) -> None:
+    crowd(duty, 60)
+    about = {"owner": "zilvermeeuw", "state": "overdue"}
+    by_page = [page(cast.officer, "duties:list", page=n, **about) for n in ("1", "2")]
+    whole = whole_page(cast.officer, **about)
+    assert rows_of(whole) == rows_of("".join(by_page))
+    assert len(rows_of(whole)) > 60
+    assert whole.endswith("</html>\n")
+    assert "Koperwiek" not in whole_page(cast.officer)
+    assert " dagen<" in whole_page(cast.officer, language="nl")
+
+
+def whole_page(person: Person, **asked: str) -> str:
+    """All duties on one page, as it is sent."""
+    headers = {"accept-language": asked.pop("language", "en")}
+    response = browser_of(person).get(reverse("duties:whole-list"), asked, headers=headers)
+    return response.getvalue().decode()
+
+
+def rows_of(text: str) -> list[str]:
+    """The numbers of the duties in a table, in their order."""
+    return re.findall(r'<th scope="row"><a href="/duties/(\d+)/"', text)
+
+
 def crowd(duty: Duty, number: int) -> None:
     """Many more duties of the same party."""
     days = (days_from(duty.due, each + 1) for each in range(number))

@@ -1,9 +1,10 @@
 """What the pages show: every party against every duty, one party's own, and lists of many."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -77,6 +78,7 @@ FACTS: Final = (
     "waived",
     "taken",
 )
+COLUMNS: Final = ("pk", "limit", "asked_to", *FACTS)
 
 
 def standing(duty: Duty, today: date) -> Standing:
@@ -86,11 +88,19 @@ def standing(duty: Duty, today: date) -> Standing:
 
 def standings(duties: QuerySet[Duty], today: date) -> list[Standing]:
     """How each of many duties stands today, from its columns alone: whole records are dear."""
-    rows = duties.values_list("pk", "limit", "asked_to", *FACTS)
-    return [
-        _standing(number, limit, asked_to, columns[-1], facts_of(columns), today)
-        for number, limit, asked_to, *columns in rows
-    ]
+    return [_from_columns(row, today) for row in duties.values_list(*COLUMNS)]
+
+
+def batches(duties: QuerySet[Duty], today: date, size: int = 500) -> Iterator[list[Standing]]:
+    """The same, so many at a time as they come from the database."""
+    rows = duties.values_list(*COLUMNS).iterator(chunk_size=size)
+    while batch := [_from_columns(row, today) for row in islice(rows, size)]:
+        yield batch
+
+
+def _from_columns(row: Sequence[Any], today: date) -> Standing:
+    number, limit, asked_to, *columns = row
+    return _standing(number, limit, asked_to, columns[-1], facts_of(columns), today)
 
 
 def facts_of(columns: Sequence[Any]) -> rules.Duty:

@@ -4,6 +4,7 @@ from schakel.secretariat.duties import views
 
 room: list[URLPattern] = [
     path("list/", views.listed, name="list"),
+    path("list/whole/", views.whole_list, name="whole-list"),
     path("schedule/", views.schedule, name="schedule"),
     path("escalations/", views.escalations, name="escalations"),
     path("feed/", views.feed, name="feed"),

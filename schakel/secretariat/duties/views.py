@@ -7,11 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -32,6 +33,8 @@ from schakel.secretariat.duties.forms import FORMS, ActForm
 from schakel.secretariat.duties.models import Duty, Escalation, Evidence, Step
 from schakel.secretariat.duties.register import (
     MARKS,
+    Standing,
+    batches,
     counts,
     grid,
     of_party,
@@ -45,11 +48,13 @@ from schakel.secretariat.duties.register import (
     year_of,
     years,
 )
+from schakel.secretariat.duties.templatetags.standings import duty_rows
 from schakel.secretariat.people.models import Person
 from schakel.secretariat.vault import unseal
 
 Deed = Step.Deed
 A_PAGE: Final = 50
+ROWS: Final = "<!-- rows -->"  # where rows.html leaves room for what is sent later
 SEALED_OFF: Final = "sandbox; default-src 'none'"
 ACTS: Final[Mapping[str, Callable[..., Duty]]] = {
     Deed.SUBMIT: acts.submit_duty,
@@ -98,10 +103,8 @@ def _year(request: HttpRequest) -> int:
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """The duties that the reader may read, by state, party or obligation; a page at a time."""
-    today = clock.today()
-    visible = Duty.objects.visible_to(access.reader_of(request))
-    asked = {name: request.GET.get(name, "")[:80] for name in ("state", "owner", "code")}
-    duties = sought(visible, today, **asked)
+    today, asked = clock.today(), _asked(request)
+    duties = sought(Duty.objects.visible_to(access.reader_of(request)), today, **asked)
     page = Paginator(duties, A_PAGE).get_page(request.GET.get("page"))
     first = page.start_index() - 1
     found = standings(duties[max(first, 0) : page.end_index()], today)
@@ -112,6 +115,30 @@ def listed(request: HttpRequest) -> HttpResponse:
         "states": rules.NAMES.items(),
     }
     return render(request, "duties/list.html", shown)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "")[:80] for name in ("state", "owner", "code")}
+
+
+@login_required
+@require_GET
+def whole_list(request: HttpRequest) -> StreamingHttpResponse:
+    """All duties that the reader may read on one page, sent row by row while they are found."""
+    today, asked = clock.today(), _asked(request)
+    duties = sought(Duty.objects.visible_to(access.reader_of(request)), today, **asked)
+    shown = {"whole": True, "asked": asked, "states": rules.NAMES.items()}
+    before, _mark, after = render_to_string("duties/list.html", shown, request).partition(ROWS)
+    return StreamingHttpResponse(_sent(before, batches(duties, today), after))
+
+
+def _sent(before: str, found: Iterator[list[Standing]], after: str) -> Iterator[str]:
+    language = get_language()
+    yield before
+    for batch in found:
+        with override(language):
+            yield duty_rows(with_names(batch))
+    yield after
 
 
 @login_required
