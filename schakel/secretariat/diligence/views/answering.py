@@ -1,7 +1,8 @@
 """The pages on which a company answers: a step at a time, saved while one writes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -33,13 +34,25 @@ def step(request: HttpRequest, number: int, step: int) -> HttpResponse:
     code, entry = _step(step)
     if request.method == "GET":
         return _page(request, sheet, code, entry, {})
-    problems, saved = _save(request, sheet, code)
+    before = {each.code for each in sheet.asked}
+    done = _save(request, sheet, code)
     after = Sheet(sheet.assessment, sheet.reader)
     if request.htmx:  # type: ignore[attr-defined]
-        return _told(request, sheet, after, code, problems, saved)
-    if problems:
-        return _page(request, after, code, entry, problems)
+        return _told(request, before, after, code, done)
+    if done.refused is not None:
+        messages.error(request, in_page(done.refused))
+    if done.refused is not None or done.problems:
+        return _page(request, after, code, entry, done.problems)
     return redirect(_where_next(request, after, step))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of what was sent; `refused` says why nothing could be saved."""
+
+    saved: Mapping[str, Saved]
+    problems: Mapping[str, Text]
+    refused: Text | None = None
 
 
 def _step(number: int) -> tuple[str, Step]:
@@ -59,6 +72,7 @@ def _page(
         "step": step,
         "lines": lines(sheet, code),
         "problems": problems,
+        "typed": {each: _typed(request, each) for each in problems},
         "progress": next(each for each in sheet.steps if each.code == code),
         "answers": _may_answer(sheet),
         "before": step.number - 1 if step.number > 1 else None,
@@ -67,14 +81,17 @@ def _page(
     return render(request, "diligence/step.html", shown)
 
 
+def _typed(request: HttpRequest, code: str) -> dict[str, str]:
+    """What somebody typed that could not be saved, to be shown again."""
+    return {name: request.POST.get(f"{name}.{code}", "") for name in ("is", "remark")}
+
+
 def _may_answer(sheet: Sheet) -> bool:
     found = sheet.assessment
     return speaks_for(sheet.reader, found.owner) and found.open_to_answers
 
 
-def _save(
-    request: HttpRequest, sheet: Sheet, code: str
-) -> tuple[Mapping[str, Text], Mapping[str, Saved]]:
+def _save(request: HttpRequest, sheet: Sheet, code: str) -> Done:
     """Save what can be saved of what was sent; what cannot be is said beside its question."""
     person, number = person_at(request), sheet.assessment.pk
     questions = [each for each in sheet.instrument.questions if each.step == code]
@@ -83,21 +100,18 @@ def _save(
     answers = {each: said for each, said in sent.answers.items() if each != chosen}
     problems = {**sent.problems, **acts.remarks_on(sheet.assessment, answers)}
     good = {each: said for each, said in answers.items() if each not in problems}
+    told: dict[str, Any] = {"person": person, "number": number}
     try:
-        saved = acts.save_answers(
-            person=person, number=number, answers=good, expected_versions=sent.versions
-        )
+        saved = acts.save_answers(**told, answers=good, expected_versions=sent.versions)
         if chosen and version.isdigit():
-            acts.choose_version(person=person, number=number, question=chosen, version=int(version))
+            acts.choose_version(**told, question=chosen, version=int(version))
         if "hold" in request.POST:
-            codes = [each.code for each in questions]
-            acts.confirm_carried(person=person, number=number, questions=codes)
+            acts.confirm_carried(**told, questions=[each.code for each in questions])
     except NotYours:
         raise PermissionDenied from None
     except Refused as refused:
-        messages.error(request, in_page(refused.why))
-        return problems, {}
-    return problems, saved
+        return Done({}, problems, refused.why)
+    return Done(saved, problems)
 
 
 def _where_next(request: HttpRequest, sheet: Sheet, step: int) -> str:
@@ -123,18 +137,11 @@ class Told:
 
 
 def _told(
-    request: HttpRequest,
-    before: Sheet,
-    after: Sheet,
-    code: str,
-    problems: Mapping[str, Text],
-    saved: Mapping[str, Saved],
+    request: HttpRequest, before: Collection[str], after: Sheet, code: str, done: Done
 ) -> HttpResponse:
     """What a page that saves while one writes is told: only what changed."""
     told = [
-        _line(before, after, each, problems, saved)
-        for each in after.instrument.questions
-        if each.step == code
+        _line(before, after, each, done) for each in after.instrument.questions if each.step == code
     ]
     shown = {
         "told": [each for each in told if each is not None],
@@ -143,24 +150,18 @@ def _told(
         "sheet": after,
         "answers": True,
         "at": clock.now(),
-        "problems": problems,
+        "done": done,
     }
     return render(request, "diligence/saved.html", shown)
 
 
-def _line(
-    before: Sheet,
-    after: Sheet,
-    question: Question,
-    problems: Mapping[str, Text],
-    saved: Mapping[str, Saved],
-) -> Told | None:
-    line, what = line_of(after, question), saved.get(question.code)
-    appears = line.asked != line_of(before, question).asked
+def _line(before: Collection[str], after: Sheet, question: Question, done: Done) -> Told | None:
+    line, what = line_of(after, question), done.saved.get(question.code)
+    appears = line.asked != (question.code in before)
     other = what is not None and (what.beside or what.newer)
     if not (appears or line.asked):
         return None
-    return Told(line, appears or other, problems.get(question.code), what)
+    return Told(line, appears or other, done.problems.get(question.code), what)
 
 
 # One question ------------------------------------------------------------------------------------
