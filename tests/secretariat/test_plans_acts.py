@@ -24,7 +24,10 @@ from schakel.secretariat.plans.acts import (
     begin_plan,
     close_action,
     drop_action,
+    erase_plans,
+    files_of,
     finish_action,
+    make_copy,
     note_effect,
     note_harm,
     read_indicator,
@@ -38,7 +41,7 @@ from schakel.secretariat.plans.acts import (
 )
 from schakel.secretariat.plans.acts.plans import changes_of, responses_of, value_of
 from schakel.secretariat.plans.models import Action as Row
-from schakel.secretariat.plans.models import ActionPlan, Step
+from schakel.secretariat.plans.models import ActionPlan, RedactedPlan, Step
 from schakel.secretariat.plans.written import action, told
 from tests.cast import Cast
 
@@ -85,6 +88,21 @@ def refused(act: Any, **told_: Any) -> str:
         act(**told_)
     assert caught.value.why.nl
     return caught.value.why.en
+
+
+# Leaving --------------------------------------------------------------------------------------
+
+
+def test_a_company_that_leaves_takes_its_plans_along_and_nothing_of_them_stays(cast: Cast) -> None:
+    plan = written(cast, what=WATER)
+    submit_plan(person=cast.officer, number=plan.pk)
+    make_copy(person=cast.handler, number=plan.pk, sure=True)
+    files = dict(files_of(access.reader(cast.officer), "zilvermeeuw"))
+    assert WATER in files["plan-1/plan.json"].decode()
+    assert "secretariat" in refused(erase_plans, by=cast.officer, party="zilvermeeuw")
+    assert erase_plans(by=cast.handler, party="zilvermeeuw") == 1
+    for model in (ActionPlan, Row, RedactedPlan):
+        assert not model._base_manager.exists()
 
 
 # Written down ---------------------------------------------------------------------------------

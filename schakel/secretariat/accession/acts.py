@@ -26,6 +26,7 @@ from schakel.secretariat.parties.acts import NoSuchStep, enter_party, move_party
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.acts import close_account, invite_person
 from schakel.secretariat.people.models import Invitation, Person, Role
+from schakel.secretariat.plans.acts import erase_plans
 from schakel.secretariat.vault import seal, unseal
 
 JOINING: Final = "joining"  # clauses, as the ledger names them
@@ -437,7 +438,8 @@ def _erase(party: Party, departure: Departure, by: Person) -> int | None:
     if departure.data == KEPT:
         return None
     told: dict[str, Any] = {"by": by, "party": party.code}
-    return erase_lists(**told) + erase_assessments(**told) + erase_evidence(**told)
+    ways = (erase_lists, erase_assessments, erase_plans, erase_evidence)
+    return sum(erase(**told) for erase in ways)
 
 
 KEPT: Final = "kept-sealed"

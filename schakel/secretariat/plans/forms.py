@@ -121,7 +121,7 @@ class MoreTimeForm(Titled):
 
 
 class AddForm(Titled):
-    title = _("Add an action")
+    title = _("Add an action to the plan")
     what = text(_("What will you do?"))
 
 

@@ -158,7 +158,7 @@ def _page(
     value, beside = value_of_action(row), _beside(plan, row.code)
     form = more.pop("form", None) or _form(plan, row)
     comments = Comment.objects.visible_to(reader).filter(plan=plan, action=row)
-    held = access.agreement()
+    held, later = access.agreement(), _later(plan, row, reader)
     shown = {
         "plan": plan,
         "row": row,
@@ -169,10 +169,11 @@ def _page(
         "whom": [held.vocabulary.rightsholders.get(code) for code in value.rightsholders],
         "harms": [each for each in harms_of(plan) if each.code in value.risks],
         "owner": register.owner_names([plan.owner])[plan.owner],
-        "form": form if plan.editable and may_edit(plan, reader) else None,
+        "form": form if plan.editable and may_edit(plan, reader) and not later else None,
         "fields": [(each, beside.get(each.name, [])) for each in form if not each.is_hidden],
         "rest": [r for name, found in beside.items() for r in found if name not in form.fields],
-        "offered": offered(_may(plan, row, reader), FORMS, bound),
+        "later": later,
+        "offered": [] if later else offered(_may(plan, row, reader), FORMS, bound),
         "course": course(value.indicator, value.indicator.name) if value.indicator else "",
         "timeline": register.happened(steps_of(plan, row.code)),
         "comments": register.said(comments.select_related("by")),
@@ -180,6 +181,12 @@ def _page(
         **more,
     }
     return render(request, "plans/action.html", shown)
+
+
+def _later(plan: ActionPlan, row: Action, reader: Reader) -> ActionPlan | None:
+    """The latest plan in which this action goes on, when that is not this one."""
+    seen = ActionPlan.objects.visible_to(reader).filter(owner=plan.owner, year__gt=plan.year)
+    return seen.filter(actions__code=row.code).order_by("-year").first()
 
 
 def _may(plan: ActionPlan, row: Action, reader: Reader) -> Iterator[str]:

@@ -194,7 +194,7 @@ def page_of(
         "owner": register.owner_names([found.owner])[found.owner],
         "duty": duty,
         "limit": limit_of(reader, duty) if duty else None,
-        "bars": bars([(_("Actions"), whole.states)], _("Actions by state")),
+        "bars": bars([(_("Actions of the plan"), whole.states)], _("Actions by state")),
         "legend": _legend(),
         "changes": changes_of(found, whole.value),
         "offered": offered(_may(found, reader), FORMS, bound),
