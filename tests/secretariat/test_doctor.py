@@ -150,8 +150,8 @@ def test_the_command_ends_with_one_and_touches_nothing(db: None, tmp_path: Path)
 
 def test_every_command_that_the_page_on_running_names_is_there() -> None:
     page = (Path(__file__).parents[2] / "docs" / "running.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:^|[`/])schakel ([a-z][a-z-]*)", page, re.M))
+    named = set(re.findall(r"(?:^|[`/])(?:schakel|desk) ([a-z][a-z-]*)", page, re.M))
     assert {"serve", "manage", "backup", "restore", "doctor", "ledger"} <= named
     assert named <= set(COMMANDS)
-    for command in re.findall(r"schakel manage (\w+)", page):
+    for command in re.findall(r"(?:schakel|desk) manage (\w+)", page):
         assert command in get_commands()

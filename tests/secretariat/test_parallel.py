@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -101,10 +102,11 @@ class Desk:
         return victims
 
     def _shoot_one(self, after: int) -> int:
-        """Kill the web process that was there first."""
+        """Kill the web process that was there first, unless it is gone by itself: it was hit."""
         until(lambda: self.broken > 0 or len(self.answers) >= after)
         victim = self.web_processes()[0]
-        os.kill(victim, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGKILL)
         return victim
 
 
