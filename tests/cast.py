@@ -1,11 +1,15 @@
 """The people of the tests: the demo's cast, and an officer of a second company. All fictional."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
 from django.test import Client
 
 from schakel.secretariat import demo
@@ -47,6 +51,39 @@ def assemble() -> Cast:
         government=people["government"],
         stranger=admit_person(email="wim@nergens.example", name="Wim Nergens"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The cast and every row that it left in the books when it was entered, to enter it again."""
+
+    people: dict[str, Any]  # by part, the number of each
+    rows: dict[type[models.Model], list[models.Model]]
+
+    def enter(self) -> Cast:
+        """The same cast in empty books, at a tenth of the work."""
+        with transaction.atomic():
+            for model, rows in self.rows.items():
+                model._base_manager.bulk_create([copy(row) for row in rows])
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), list(self.rows)):
+                cursor.execute(statement)
+        found = Person.objects.in_bulk(self.people.values())
+        return Cast(**{part: found[number] for part, number in self.people.items()})
+
+
+def copied() -> Copy:
+    """The cast as it is entered in empty books, which stay empty."""
+    with transaction.atomic():
+        before = {model: model._base_manager.count() for model in apps.get_models()}
+        people = {part: person.pk for part, person in assemble().everybody().items()}
+        rows = {
+            model: list(model._base_manager.order_by("pk"))
+            for model, count in before.items()
+            if model._base_manager.count() > count
+        }
+        transaction.set_rollback(True)
+    return Copy(people, rows)
 
 
 def _with_role(email: str, name: str, party: str, role: str) -> Person:

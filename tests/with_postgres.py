@@ -13,6 +13,8 @@ import tempfile
 import warnings
 from pathlib import Path
 
+import psycopg
+
 
 def main(command: list[str]) -> int:
     """The command's exit code."""
@@ -26,11 +28,20 @@ def main(command: list[str]) -> int:
         Path(folder).chmod(0o755)
         server = get_server(data, cleanup_mode="stop")
         try:
+            _need_not_outlive_the_power(server.get_uri())
             return subprocess.run(
                 command, env={**os.environ, "DATABASE_URL": server.get_uri()}, check=False
             ).returncode
         finally:
             server.cleanup()
+
+
+def _need_not_outlive_the_power(address: str) -> None:
+    """Write to disk when it suits: what these tests store is thrown away."""
+    with psycopg.connect(address, autocommit=True) as server:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        server.execute("SELECT pg_reload_conf()")
 
 
 if __name__ == "__main__":
