@@ -19,6 +19,7 @@ from schakel.covenant.clauses import (
     IssueCode,
     LevelCode,
     MonitoringCode,
+    QuestionCode,
     ResponseCode,
     RightsholderCode,
     RoleCode,
@@ -290,6 +291,42 @@ class Loss(Entry):
         return self
 
 
+class ReportOrigin(Entry):
+    """What of the records a company's own report is drafted from, and into which part it goes.
+
+    `kind` is the kind of information that it belongs to. What `stays` is never moved to the public
+    part.
+    """
+
+    name: Wording
+    kind: Code
+    part: Literal["public", "confidential"]
+    stays: Flag = False
+    why: Wording
+
+    @model_validator(mode="after")
+    def stays_within(self) -> Self:
+        """Only what is confidential can stay so."""
+        if self.stays and self.part == "public":
+            what = Text("It is public and stays within.", "Het is openbaar en blijft binnen.")
+            raise wrong(what, Text("Write `part: confidential`.", "Schrijf `part: confidential`."))
+        return self
+
+
+class ReportItem(Entry):
+    """One thing that a public report on due diligence tells, and from which records it is drafted.
+
+    `answers` are the questions with a short name for each; `draws` the origins besides answers.
+    An item that is not `expected` is not missed.
+    """
+
+    name: Wording
+    what: Wording
+    answers: Mapping[QuestionCode, Wording] = Field(default_factory=dict)
+    draws: tuple[Code, ...] = ()
+    expected: Flag = True
+
+
 class Diligence(Values):
     """Severity, likelihood and the way of looking."""
 
@@ -303,6 +340,8 @@ class Diligence(Values):
     annex_ii: Mapping[Code, AnnexHarm] = Field(default_factory=dict)
     red_flags: Mapping[Code, RedFlag] = Field(default_factory=dict)
     losses: Mapping[Code, Loss] = Field(default_factory=dict)
+    report_origins: Mapping[Code, ReportOrigin] = Field(default_factory=dict)
+    report: Mapping[Code, ReportItem] = Field(default_factory=dict)
 
 
 # Complaints ---------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ CHAPTERS: Mapping[str, tuple[str | Promise, tuple[str, ...]]] = {
             "annex_ii",
             "red_flags",
             "losses",
+            "report",
+            "report_origins",
             "severity",
             "likelihood",
         ),
