@@ -386,6 +386,7 @@ NEEDS: dict[str, dict[str, str]] = {
     "diligence:edition": {"code": f"={QUESTIONS}"},
     "diligence:take-in-edition": {"code": f"={QUESTIONS}"},
     "diligence:change-edition": {"code": f"={QUESTIONS}", "deed": "=retire"},
+    "diligence:edition-form": {"code": f"={QUESTIONS}"},
     "diligence:evidence-file": {
         "number": "diligence.evidence",
         "revision": "diligence.revision.number",

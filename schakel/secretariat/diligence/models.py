@@ -337,3 +337,31 @@ class Use(PartOfConfidential):
 
     def __str__(self) -> str:
         return f"assessment {self.assessment_id}, use {self.pk}"
+
+
+class Workbook(PartOfConfidential):
+    """Answers that came in by a workbook and wait until who sent it looked at them, sealed.
+
+    Nothing of them counts yet; after the day `until` they are gone.
+    """
+
+    WHOLE: ClassVar[str] = "assessment"
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="workbooks")
+    sealed = models.BinaryField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    until = models.DateField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("workbook")
+        verbose_name_plural = _("workbooks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "by"], name="a_person_has_one_workbook_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"assessment {self.assessment_id}, workbook {self.pk}"

@@ -1,10 +1,19 @@
 from django.urls import URLPattern, include, path
 
-from schakel.secretariat.diligence.views import answering, editions, evidence, home, judging
+from schakel.secretariat.diligence.views import (
+    answering,
+    editions,
+    evidence,
+    home,
+    judging,
+    workbooks,
+)
 
 room: list[URLPattern] = [
     path("begin/", home.begin, name="begin"),
     path("editions/", editions.editions, name="editions"),
+    path("editions/take-in/", workbooks.take_in_form, name="take-in-form"),
+    path("editions/<slug:code>/xlsform/", workbooks.edition_form, name="edition-form"),
     path("editions/<slug:code>/", editions.edition, name="edition"),
     path("editions/<slug:code>/take-in/", editions.take_in, name="take-in-edition"),
     path("editions/<slug:code>/<slug:deed>/", editions.change, name="change-edition"),
@@ -22,6 +31,9 @@ room: list[URLPattern] = [
     path("<int:number>/question/<slug:code>/", answering.question, name="question"),
     path("<int:number>/question/<slug:code>/evidence/", answering.use, name="use-evidence"),
     path("<int:number>/question/<slug:code>/hand-in/", answering.hand_in, name="hand-in-for"),
+    path("<int:number>/workbook/", workbooks.workbook, name="workbook"),
+    path("<int:number>/workbook/file/", workbooks.file, name="workbook-file"),
+    path("<int:number>/workbook/changes/", workbooks.changes, name="workbook-changes"),
     path("<int:number>/split/", answering.split, name="split"),
     path("<int:number>/scores/", judging.scores, name="scores"),
     path("<int:number>/scores/confirm/", judging.confirm, name="confirm"),
