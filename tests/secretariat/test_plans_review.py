@@ -161,7 +161,7 @@ def addresses(route: Route, told: Told, reviewer: Person) -> Iterator[str]:
         "number": [told.copy.pk, told.plan.pk],
         "copy": [told.copy.pk],
         "code": [reviewer.code] if route.name.startswith("people:") else ["a1", "c1"],
-        "kind": ["plans.redactedplan", "plans.actionplan", "plans.copyofplan"],
+        "kind": ["plans.redactedplan", "plans.actionplan"],
     }
     choices = [known.get(need, [1]) for need in route.needs]
     for chosen in itertools.product(*choices):
