@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "schakel.secretariat.duties",
     "schakel.secretariat.chains",
     "schakel.secretariat.diligence",
+    "schakel.secretariat.risks",
     "schakel.secretariat.plans",
     "schakel.secretariat.accession",
     "django.contrib.auth",

@@ -1,6 +1,8 @@
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePosixPath, PureWindowsPath
 
 from django.conf import settings
@@ -12,7 +14,7 @@ from schakel.exchange.named import named_in
 from schakel.language import LANGUAGES, Language, Text
 from schakel.secretariat import access
 from schakel.secretariat.chains.models import File, Shelf, Upload
-from schakel.secretariat.chains.shelves import Fields, parts
+from schakel.secretariat.chains.shelves import Fields, Shelves, parts
 from schakel.secretariat.jobs.acts import open_job, reopen_job
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.people.models import Person, Role
@@ -263,3 +265,90 @@ def _shelved(
 
 def _language(upload: Upload) -> Language:
     return next(language for language in LANGUAGES if language == upload.language)
+
+
+# What other rooms ask -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnList:
+    """A list of which the heat map is drawn: its number, its name and the day it was handed in."""
+
+    number: int
+    name: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCell:
+    """A cell of a drawn heat map: where, what, how grave on each aspect, how likely, how much.
+
+    `leads` says whether it is among the first, at best or usually; `severity` and `likelihood` are
+    as the list page shows them, the three aspects only where they were asked for.
+    """
+
+    code: str
+    country: str
+    country_name: Text
+    material: str
+    stage: str
+    issue: str
+    severity: int
+    likelihood: int | str
+    share: float
+    basis: str
+    leads: bool
+    scale: int = 0
+    scope: int = 0
+    irremediability: int = 0
+
+
+def drawn_lists(reader: Reader, party: str) -> list[DrawnList]:
+    """The lists of a party of which the heat map is drawn, the last one first."""
+    seen = Upload.objects.visible_to(reader).filter(owner=party, outcome=Upload.Outcome.DRAWN)
+    return [DrawnList(each.pk, each.name, each.handed_in.date()) for each in seen]
+
+
+def drawn_cells(
+    reader: Reader, number: int, codes: Collection[str] | None = None
+) -> tuple[DrawnCell, ...]:
+    """The cells of a drawn list in the order of their rank; with `codes`, these alone and whole.
+
+    Raises Upload.DoesNotExist as for a list that the reader may not read.
+    """
+    upload = access.open_record(Upload, number, reader)
+    shelved = {language: _shelves(upload, reader, language) for language in LANGUAGES}
+    english = shelved["en"]
+    named = {each: shelved[each].overview["names"]["countries"] for each in LANGUAGES}
+    first = _first(english.overview["summary"])
+    found = english.cells if codes is None else english.entries("cells", sorted(codes))
+    return tuple(_drawn_cell(cell, named, first) for cell in found)
+
+
+def _shelves(upload: Upload, reader: Reader, language: Language) -> Shelves:
+    seen = Shelf.objects.visible_to(reader).filter(upload=upload)
+    return Shelves(lambda name: unseal(seen.get(name=f"{language}/{name}").sealed))
+
+
+def _first(summary: Fields) -> frozenset[str]:
+    return frozenset((*summary["leading"], *summary["mostly_top"], *summary["always_top"]))
+
+
+def _drawn_cell(
+    cell: Fields, named: Mapping[Language, Mapping[str, str]], first: frozenset[str]
+) -> DrawnCell:
+    parts, country = cell.get("severity_parts") or {}, cell["country"]
+    return DrawnCell(
+        code=cell["id"],
+        country=country,
+        country_name=Text(named["en"].get(country, country), named["nl"].get(country, country)),
+        material=cell["material"],
+        stage=cell["stage"],
+        issue=cell["issue"],
+        severity=cell["severity"],
+        likelihood=cell["likelihood"],
+        share=cell["share"],
+        basis=cell["likelihood_basis"],
+        leads=cell["id"] in first,
+        **{name: parts[name] for name in ("scale", "scope", "irremediability") if name in parts},
+    )
