@@ -123,6 +123,15 @@ GROUPS = (
                     "reviews it, and whether it helped."
                 ),
             ),
+            Room(
+                _("Public reports"),
+                "statements",
+                _(
+                    "What companies report on their due diligence, and how a company drafts its "
+                    "own report from what is on record."
+                ),
+                open=True,
+            ),
         ),
     ),
     Group(

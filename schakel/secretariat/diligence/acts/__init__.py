@@ -42,6 +42,7 @@ from schakel.secretariat.diligence.acts.standing import (
     scores_of_year,
     standing_assessment,
 )
+from schakel.secretariat.diligence.acts.told import told_answers
 
 __all__ = [
     "NotYours",
@@ -77,6 +78,7 @@ __all__ = [
     "submit_assessment",
     "take_in_edition",
     "tell_profile",
+    "told_answers",
     "use_evidence",
     "withdraw_evidence",
 ]

@@ -36,6 +36,7 @@ from schakel.secretariat.plans.acts.reviews import (
     renew_copy,
     reply_to_comment,
 )
+from schakel.secretariat.plans.acts.told import told_names, told_plan
 
 __all__ = [
     "Paper",
@@ -69,4 +70,6 @@ __all__ = [
     "start_action",
     "submit_plan",
     "take_in_review",
+    "told_names",
+    "told_plan",
 ]

@@ -1,0 +1,1 @@
+"""The company's own report on due diligence: drafted, edited, looked through, published."""
