@@ -165,6 +165,12 @@ def duty_for(reader: Reader, owner: str, obligation: str, year: int) -> int | No
     return found.values_list("pk", flat=True).first()
 
 
+def limits_of_all(reader: Reader, obligation: str, year: int) -> dict[str, date]:
+    """The day that counts for each who has this obligation in a year of the agreement."""
+    found = Duty.objects.visible_to(reader).filter(obligation=obligation, year=year)
+    return dict(found.values_list("owner", "limit"))
+
+
 def limit_of(reader: Reader, number: int) -> date | None:
     """The day that counts of a duty; None when the reader may not read it."""
     return Duty.objects.visible_to(reader).filter(pk=number).values_list("limit", flat=True).first()

@@ -26,7 +26,7 @@ from schakel.secretariat.diligence.forms import DEED_FORMS, DeedForm, ProfileFor
 from schakel.secretariat.diligence.models import Assessment, Event, Rating
 from schakel.secretariat.diligence.progress import Sheet
 from schakel.secretariat.diligence.views.asked import A_PAGE, done, opened, person_at
-from schakel.secretariat.duties.acts import duty_for, limit_of
+from schakel.secretariat.duties.acts import duty_for, limit_of, limits_of_all
 from schakel.secretariat.duties.register import year_of, years
 from schakel.secretariat.parties.models import Party
 
@@ -122,12 +122,10 @@ def _overview(request: HttpRequest, reader: Reader, year: int) -> HttpResponse:
 
 
 def _rows(reader: Reader, year: int, found: Mapping[str, Assessment]) -> Iterator[Row]:
-    companies = Party.objects.filter(kind=Party.Kind.COMPANY).order_by("name")
-    for party in companies:
+    limits = limits_of_all(reader, OBLIGATION, year)
+    for party in Party.objects.filter(kind=Party.Kind.COMPANY).order_by("name"):
         if party.takes_part or party.code in found:
-            duty = duty_for(reader, party.code, OBLIGATION, year)
-            limit = limit_of(reader, duty) if duty else None
-            yield Row(party, found.get(party.code), limit)
+            yield Row(party, found.get(party.code), limits.get(party.code))
 
 
 def _year(request: HttpRequest) -> int:
