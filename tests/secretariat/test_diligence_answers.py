@@ -1,6 +1,5 @@
 """Answers: saved in versions, split over colleagues, never lost when two save at once."""
 
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
