@@ -23,11 +23,12 @@ NARROW = {"width": 390, "height": 844}
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A running demo: where it is, the sign-in links that it printed, by part; its folder."""
+    """A running demo: where it is, the sign-in links by part, its folder, what it printed."""
 
     address: str
     links: dict[str, str]
     folder: Path
+    told: str
 
     def at(self, path: str) -> str:
         """The full address of a page."""
@@ -63,24 +64,32 @@ class Desk:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Desk]:
-    """The demo on a free port, with its worker, until the stories are told."""
+    """The demo on a free port, with its worker, until the stories are told; then it stops well."""
     address = f"http://127.0.0.1:{_free_port()}"
     command = [sys.executable, "-c", "from schakel.cli import main; main()", "demo"]
     options = ["--port", address.rpartition(":")[2], "--data", str(folder)]
-    with subprocess.Popen(
-        [*command, *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    ) as demo:
+    said = folder.parent / f"{folder.name}.said"
+    with (
+        said.open("w") as out,
+        subprocess.Popen(
+            [*command, *options],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        ) as demo,
+    ):
         try:
-            links = _printed(demo)
+            told = _printed(demo, said)
             _answering(address)
-            yield Desk(address, links, folder)
+            yield Desk(address, links(told), folder, told)
         finally:
+            before = len(said.read_text())
             demo.send_signal(signal.SIGINT)
-            demo.communicate(timeout=30)
+            demo.wait(timeout=30)
+    rest = said.read_text()[before:]
+    assert "The desk closes." in rest
+    assert "Traceback" not in rest
+    assert demo.returncode == 0
 
 
 def _free_port() -> int:
@@ -90,15 +99,18 @@ def _free_port() -> int:
         return number
 
 
-def _printed(demo: "subprocess.Popen[str]") -> dict[str, str]:
-    links: dict[str, str] = {}
-    assert demo.stdout is not None
-    for line in demo.stdout:
-        if match := re.match(r"\s+(\S.*?)\s{2,}(http://\S+)", line):
-            links[match[1]] = match[2]
-        if len(links) == 5:
-            return links
-    raise AssertionError("The demo ended before it printed its links.")
+def links(told: str) -> dict[str, str]:
+    """The sign-in links that the demo printed, by part."""
+    return dict(re.findall(r"^\s+(\S.*?)\s{2,}(http://\S+)", told, re.M))
+
+
+def _printed(demo: "subprocess.Popen[bytes]", said: Path) -> str:
+    until = time.monotonic() + PATIENCE
+    while "this machine only" not in (told := said.read_text()):
+        assert demo.poll() is None, told
+        assert time.monotonic() < until, told
+        time.sleep(0.1)
+    return told
 
 
 def _answering(address: str) -> None:
