@@ -17,7 +17,13 @@ from schakel.covenant.diligence import Declined, Given, Level, NotApplicable, Nu
 from schakel.exchange.problems import ListError
 from schakel.exchange.xlsform import write_xlsform
 from schakel.secretariat import access, clock
-from schakel.secretariat.diligence.acts import NotYours, Refused, Said, save_answers
+from schakel.secretariat.diligence.acts import (
+    NotYours,
+    Refused,
+    Said,
+    save_answers,
+    tell_profile,
+)
 from schakel.secretariat.diligence.acts.answers import answers_of, conflicts
 from schakel.secretariat.diligence.acts.editions import instrument_of
 from schakel.secretariat.diligence.acts.forms import OF_THE_FILE, take_in_form
@@ -38,6 +44,7 @@ from tests.cast import Cast
 from tests.secretariat.diligence_table import (
     LARGE,
     SECRET,
+    SMALL,
     asked_edition,
     begun,
     colleague,
@@ -223,6 +230,20 @@ def test_ways_out_take_their_reason_from_the_explanation_and_are_held_to_the_rul
     assert "Give a number from 0 to 100000" in told[1]
     assert "Say why it does not apply." in told[2]
     assert len(changes(cast.officer, assessment).changes) == 1  # the one that waited waits still
+
+
+def test_what_is_not_asked_any_more_is_left_out_and_what_is_not_there_stays(
+    assessment: Assessment, cast: Cast
+) -> None:
+    content = filled(out(assessment, cast.officer), scrap_origin=50, policy_adopted=3)
+    opened = openpyxl.load_workbook(BytesIO(content))
+    sheet, row = found(opened, OTHER)
+    sheet.delete_rows(row)
+    tell_profile(person=cast.officer, number=assessment.pk, profile=SMALL)
+    hand_in(cast.officer, assessment, saved(opened))
+    told = changes(cast.officer, assessment)
+    assert [each.question.code for each in told.changes] == [LEVEL]
+    assert (told.absent, told.beyond) == (1, 1)
 
 
 def test_only_who_answers_for_the_company_hands_in_and_only_while_it_is_open(

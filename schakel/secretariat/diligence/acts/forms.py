@@ -31,7 +31,6 @@ class TakenIn:
     notes: tuple[Text, ...]
 
 
-@transaction.atomic
 def take_in_form(*, by: Person, file: str, content: bytes) -> TakenIn:
     """Take an XLSForm in as a draft edition; a draft of the same name follows it.
 
@@ -42,14 +41,11 @@ def take_in_form(*, by: Person, file: str, content: bytes) -> TakenIn:
     read = read_xlsform(file, content, {code: step.name for code, step in steps.items()})
     if read.form.code in access.agreement().questionnaire.editions:
         raise Refused(OF_THE_FILE)
-    edition = _kept(instrument_in(file, read))
-    write_line(
-        who=str(by.code), party="", deed="take-in-edition", subject=f"edition:{edition.code}"
-    )
-    return TakenIn(edition, read.notes)
+    return TakenIn(_kept(by, instrument_in(file, read)), read.notes)
 
 
-def _kept(instrument: rules.Instrument) -> Edition:
+@transaction.atomic
+def _kept(by: Person, instrument: rules.Instrument) -> Edition:
     told = {
         "key": instrument.edition.key,
         "content": instrument.model_dump_json(),
@@ -62,4 +58,6 @@ def _kept(instrument: rules.Instrument) -> Edition:
     if not fresh:
         Edition.objects.filter(pk=edition.pk).update(**told)
         edition.refresh_from_db()
+    subject = f"edition:{edition.code}"
+    write_line(who=str(by.code), party="", deed="take-in-edition", subject=subject)
     return edition

@@ -18,7 +18,7 @@ from schakel.covenant.sharing import Reader
 from schakel.exchange.answers import Filled, Found, read_answers
 from schakel.exchange.problems import ListError, Problem
 from schakel.language import Language, Text
-from schakel.secretariat import clock
+from schakel.secretariat import access, clock
 from schakel.secretariat.diligence.acts.answers import (
     Kept,
     Said,
@@ -79,23 +79,32 @@ def workbook_of(assessment: Assessment, reader: Reader, language: Language) -> b
 # In -------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def hand_in_workbook(*, person: Person, number: int, file: str, content: bytes) -> Workbook:
     """Keep what a workbook answers, sealed, until its sender looked at it; nothing counts yet.
 
     Raises ListError with all that is wrong in it, by cell: then nothing is kept. The one that
-    waited before makes way.
+    waited before makes way. Nobody waits while a large workbook is read: only then is it kept.
     """
-    assessment, reader = _answering(person, number)
+    reader = access.reader(person)
+    assessment = Assessment.objects.visible_to(reader).get(pk=number)
+    _hold_open(assessment, reader)
     profile = profile_of(assessment)
     if profile is None:
         raise Refused(NO_PROFILE)
-    instrument = instrument_of(assessment.edition)
-    read = read_answers(file, content, form_of(assessment), asked_in(instrument, profile))
-    standing = answers_of(assessment, reader)
-    there = addressed(instrument, profile)
+    asked = asked_in(instrument_of(assessment.edition), profile)
+    read = read_answers(file, content, form_of(assessment), asked)
+    return _keep(person, number, file, read)
+
+
+@transaction.atomic
+def _keep(person: Person, number: int, file: str, read: Filled) -> Workbook:
+    assessment, reader = _answering(person, number)
+    profile = profile_of(assessment)
+    assert profile is not None  # noqa: S101 - once told it is told
+    there = addressed(instrument_of(assessment.edition), profile)
     found = {code: each for code, each in read.answers.items() if code in there}
-    waiting = {code: each for code, each in _waiting(found, standing).items() if each is not None}
+    told = _waiting(found, answers_of(assessment, reader))
+    waiting = {code: each for code, each in told.items() if each is not None}
     _hold_answerable(file, assessment, found, waiting)
     Workbook.objects.discard(until__lt=clock.today())
     Workbook.objects.discard(assessment=assessment, by=person)
@@ -153,10 +162,14 @@ def _hold_answerable(
 
 def _answering(person: Person, number: int) -> tuple[Assessment, Reader]:
     assessment, reader = held(person, number)
+    _hold_open(assessment, reader)
+    return assessment, reader
+
+
+def _hold_open(assessment: Assessment, reader: Reader) -> None:
     ask_company(reader, assessment.owner)
     if not assessment.open_to_answers:
         raise Refused(CLOSED)
-    return assessment, reader
 
 
 def _sealed(waiting: Mapping[str, Waiting], absent: int, beyond: int) -> bytes:
