@@ -330,7 +330,7 @@ def test_evidence_of_fifty_megabytes_is_refused_with_the_limit_and_the_remedy(
     page = reverse("diligence:hand-in-for", args=[assessment.pk, LEVEL])
     sent = {"title": "Policy", **upload(b"%PDF-" + b"0" * 50_000_000, "policy.pdf")}
     said = client.post(page, sent).content.decode()
-    assert "over 10 MB" in said or "larger than 10 MB" in said
+    assert "One over 10 MB is not taken in: hand in a smaller one" in said
 
 
 # Forms -----------------------------------------------------------------------------------------

@@ -217,7 +217,10 @@ class FileForm(forms.Form):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ",".join(f".{each}" for each in TAKEN_IN)}),
         error_messages={
-            "required": gettext_lazy("Choose a file first. Files over 10 MB are not taken in.")
+            "required": gettext_lazy(
+                "Choose a file first. One over 10 MB is not taken in: hand in a smaller one, or the"
+                " pages that count."
+            )
         },
     )
     expires = forms.DateField(
