@@ -19,6 +19,7 @@ BESIDE = ("/people/invite/", "/chains/999999/", "/people/second-factor/", "/shar
 SHORT = {
     "agreement": "/agreement/?q=report",
     "calendar": "/calendar/?on=2021-06-01&who=secretariat",
+    "duties:whole-list": "/duties/list/?page=99",
     "ledger": "/ledger/?page=99",
     "chains:list": "{drawn}?material=cobalt",
 }
@@ -102,7 +103,8 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(
     found: list[str] = []
     for page in walk(desk, browser, language):
         expect(page.locator("html")).to_have_attribute("lang", language)
-        found += findings(page, RULES)
+        if language == "en" or page.locator("main form[method=post]").count():
+            found += findings(page, RULES)  # without a form, the secretariat's pages are alike
         found += sideways(page)
     assert "\n".join(found) == ""
 
