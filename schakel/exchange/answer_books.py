@@ -247,7 +247,10 @@ class _Lists:
 
     def _offer(self, sheet: Worksheet, cell: str, words: list[str], *, closed: bool) -> None:
         offer = DataValidation(
-            type="list", formula1=self._range(tuple(words)), showErrorMessage=closed
+            type="list",
+            formula1=self._range(tuple(words)),
+            showErrorMessage=closed,
+            allow_blank=True,
         )
         offer.add(cell)
         sheet.add_data_validation(offer)
