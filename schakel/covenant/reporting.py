@@ -121,16 +121,22 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The sentences on one item in one part, a line each, and the sources that their marks name."""
+    """The sentences on one item in one part, a line each, and the sources that their marks name.
+
+    `kept_as` is the code of a passage that was moved: it keeps the one that it was drafted under.
+    """
 
     item: str
     part: Part
     text: Text
     sources: tuple[Source, ...] = ()
+    kept_as: str = ""
 
     @property
     def code(self) -> str:
         """By which it is found again when the report is drafted anew."""
+        if self.kept_as:
+            return self.kept_as
         return self.item if self.part == "public" else f"{self.item}.{self.part}"
 
 

@@ -64,7 +64,21 @@ def write_csv(
     decimal: str = ".",
     mark: bool = False,
 ) -> None:
-    """Write UTF-8 CSV; a Dutch Excel opens it well with `;`, a decimal comma and the mark (BOM)."""
+    """Write UTF-8 CSV to a file; a Dutch Excel opens it well with `;`, a decimal comma and the mark
+    (BOM).
+    """
+    replace_file(path, csv_bytes(header, rows, delimiter=delimiter, decimal=decimal, mark=mark))
+
+
+def csv_bytes(
+    header: Sequence[str],
+    rows: Iterable[Line],
+    *,
+    delimiter: str = ",",
+    decimal: str = ".",
+    mark: bool = False,
+) -> bytes:
+    """A table as UTF-8 CSV, as `write_csv` writes it."""
     written = StringIO()
     writer = csv.writer(
         written, delimiter=delimiter, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n"
@@ -72,7 +86,7 @@ def write_csv(
     writer.writerow([harmless(title) for title in header])
     writer.writerows([_csv_cell(value, decimal) for value in row] for row in rows)
     text = written.getvalue().encode("utf-8", "replace")
-    replace_file(path, b"\xef\xbb\xbf" + text if mark else text)
+    return b"\xef\xbb\xbf" + text if mark else text
 
 
 def _csv_cell(value: Value, decimal: str) -> Value:
@@ -95,7 +109,12 @@ class CommaNumber(float):
 
 
 def write_xlsx(path: Path, sheets: Mapping[str, Table]) -> None:
-    """Write a workbook, a sheet for each table: its headings bold and always in sight."""
+    """Write a workbook to a file."""
+    replace_file(path, xlsx(sheets))
+
+
+def xlsx(sheets: Mapping[str, Table]) -> bytes:
+    """A workbook, a sheet for each table: its headings bold and always in sight."""
     parts = dict(_frame(_sheet_names(sheets)))
     for number, (header, rows) in enumerate(sheets.values(), 1):
         parts[f"xl/worksheets/sheet{number}.xml"] = _sheet_xml(header, rows)
@@ -105,7 +124,7 @@ def write_xlsx(path: Path, sheets: Mapping[str, Table]) -> None:
             entry = ZipInfo(name, FIRST_DAY)
             entry.compress_type = ZIP_DEFLATED
             written.writestr(entry, text.encode("utf-8", "replace"))
-    replace_file(path, archive.getvalue())
+    return archive.getvalue()
 
 
 def _sheet_names(names: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from schakel.covenant.reporting import PARTS, Part, Passage, Source
@@ -29,8 +29,12 @@ class Kept:
     @property
     def as_drafted(self) -> Passage:
         """The passage as the records told it."""
-        held = self.passage
-        return Passage(held.item, held.part, self.drafted, held.sources)
+        return replace(self.passage, text=self.drafted)
+
+    @property
+    def code(self) -> str:
+        """By which it is opened."""
+        return self.passage.code
 
 
 def sealed(fields: Mapping[str, object]) -> bytes:
@@ -53,12 +57,11 @@ def told(passage: Passage, drafted: Text) -> Fields:
     }
 
 
-def kept(fields: Mapping[str, Any], item: str, part: str, version: int = 1) -> Kept:
+def kept(fields: Mapping[str, Any], item: str, part: str, version: int = 1, code: str = "") -> Kept:
     """The passage that was kept in these fields."""
     text, drafted = text_of(fields.get("text")), text_of(fields.get("drafted"))
-    return Kept(
-        Passage(item, part_of(part), text, sources_of(fields.get("sources"))), drafted, version
-    )
+    sources = sources_of(fields.get("sources"))
+    return Kept(Passage(item, part_of(part), text, sources, code), drafted, version)
 
 
 def part_of(code: str) -> Part:

@@ -1,6 +1,6 @@
 """What the desk knows of a company and a year: facts to draft from, and names to look for."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
 from schakel.covenant.redaction import redact
@@ -41,14 +41,9 @@ def harmless() -> tuple[str, ...]:
     return tuple(sorted({*words_of_the_agreement(), *(word for word in words if word)}))
 
 
-def without_names(passages: Iterable[Passage], known: frozenset[str]) -> tuple[Passage, ...]:
-    """The passages, with names taken out of those for the public part."""
-    return tuple(_cleaned(each, known) if each.part == "public" else each for each in passages)
-
-
-def _cleaned(passage: Passage, known: frozenset[str]) -> Passage:
-    clean = Text(*(_by_line(said, known) for said in passage.text))
-    return Passage(passage.item, passage.part, clean, passage.sources)
+def without_names(passage: Passage, known: frozenset[str]) -> Passage:
+    """The passage, as it may stand in the public part."""
+    return replace(passage, text=Text(*(_by_line(said, known) for said in passage.text)))
 
 
 def _by_line(text: str, known: frozenset[str]) -> str:

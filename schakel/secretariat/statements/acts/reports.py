@@ -1,6 +1,7 @@
 """A report from its first draft to its publication: drafted, written, looked through, published."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -51,7 +52,7 @@ def draft_report(*, person: Person, year: int) -> Report:
     if not 1 <= year <= len(years()):
         raise Refused(NO_YEAR)
     report = _entered(owner, year)
-    _fill(report, person, _drafted(reader, owner, year))
+    _fill(report, person, reader)
     _note(report, Step.Deed.DRAFT, person, "draft-report")
     return report
 
@@ -70,27 +71,22 @@ def _entered(owner: str, year: int) -> Report:
     return report
 
 
-def _drafted(reader: Reader, owner: str, year: int) -> tuple[Drafted, ...]:
-    """What the records tell now, in the order of the list."""
-    found = rules.draft(access.agreement(), known.facts(reader, owner, year))
-    return known.without_names(found, known.names(reader, owner))
-
-
 @transaction.atomic
 def redraft_report(*, person: Person, number: int) -> Report:
     """Draft the report anew: what was changed by hand keeps its words, the rest follows."""
     report, reader = held(person, number)
     hold_editable(report)
-    _fill(report, person, _drafted(reader, report.owner, report.year))
+    _fill(report, person, reader)
     _note(report, Step.Deed.REDRAFT, person, "redraft-report")
     return report
 
 
-def _fill(report: Report, person: Person, drafted: Sequence[Drafted]) -> None:
+def _fill(report: Report, person: Person, reader: Reader) -> None:
     """Store each passage; one that was changed by hand stays, with the new draft beside it."""
     rows = {row.code: row for row in _rows(report)}
     order = {code: place for place, code in enumerate(access.agreement().diligence.report)}
-    for each in drafted:
+    moved = {code for code, row in rows.items() if row.part == "public"}
+    for each in _drafted(report, reader, moved):
         row = rows.pop(each.code, None) or Passage(
             report=report, code=each.code, item=each.item, part=each.part, version=0
         )
@@ -102,10 +98,19 @@ def _fill(report: Report, person: Person, drafted: Sequence[Drafted]) -> None:
             row.delete()
 
 
+def _drafted(report: Report, reader: Reader, moved: Collection[str]) -> Iterator[Drafted]:
+    """What the records tell now, in the order of the list, without names where it is public."""
+    names = known.names(reader, report.owner)
+    facts = known.facts(reader, report.owner, report.year)
+    for each in rules.draft(access.agreement(), facts):
+        public = each.part == "public" or each.code in moved
+        yield known.without_names(each, names) if public else each
+
+
 def _follow(row: Passage, drafted: Drafted, person: Person) -> None:
     before = value_of(row)
     if row.version and before.edited:
-        standing = Drafted(row.item, drafted.part, before.passage.text, drafted.sources)
+        standing = replace(drafted, text=before.passage.text)
     else:
         standing = drafted
     row.sealed = sealed(told(standing, drafted.text))
@@ -121,7 +126,7 @@ def _rows(report: Report) -> QuerySet[Passage]:
 def value_of(row: Passage) -> Kept:
     """A passage as the rules know it, with what was drafted."""
     fields = unsealed(row.sealed) if row.sealed else {}
-    return kept(fields, row.item, row.part, row.version)
+    return kept(fields, row.item, row.part, row.version, row.code)
 
 
 # Writing --------------------------------------------------------------------------------------
@@ -155,7 +160,7 @@ def _save(row: Passage, person: Person, text: Text, part: str, version: int) -> 
         return
     if row.version != version:
         raise Stale(now)
-    moved = Drafted(row.item, wanted, text, now.passage.sources)
+    moved = replace(now.passage, part=wanted, text=text)
     hold(rules.may_move(access.agreement(), moved, wanted))
     row.sealed = sealed(told(moved, now.drafted))
     row.part, row.version = wanted, row.version + 1
