@@ -124,6 +124,14 @@ GROUPS = (
                 ),
             ),
             Room(
+                _("Independent check"),
+                "checks",
+                _(
+                    "Each year companies are drawn by lot, in a way that all can do over; an "
+                    "evaluator looks at them and tells all what there is to learn."
+                ),
+            ),
+            Room(
                 _("Public reports"),
                 "statements",
                 _(

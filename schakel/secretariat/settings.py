@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "schakel.secretariat.diligence",
     "schakel.secretariat.risks",
     "schakel.secretariat.plans",
+    "schakel.secretariat.checks",
     "schakel.secretariat.statements",
     "schakel.secretariat.accession",
     "django.contrib.auth",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("chains/", include("schakel.secretariat.chains.urls")),
     path("diligence/", include("schakel.secretariat.diligence.urls")),
     path("plans/", include("schakel.secretariat.plans.urls")),
+    path("checks/", include("schakel.secretariat.checks.urls")),
     path("statements/", include("schakel.secretariat.statements.urls")),
     path("jobs/", include("schakel.secretariat.jobs.urls")),
     path("demo/<str:token>/", views.enter_demo, name="enter-demo"),

@@ -418,6 +418,9 @@ NEEDS: dict[str, dict[str, str]] = {
     "statements:statement-file": {"number": "statements.statement", "name": "=report-nl.html"},
     "statements:answers": {"party": "=zilvermeeuw", "year": "=1"},
     "statements:answers-file": {"party": "=zilvermeeuw", "year": "=1", "name": "=answers.xlsx"},
+    "checks:act-on-draw": {"number": "checks.draw", "deed": "=draw"},
+    "checks:question": {"number": "checks.check", "code": f"={QUESTION}"},
+    "checks:act": {"number": "checks.check", "deed": "=finish"},
     "chains:cell": {"number": "chains.upload", "cell": "=FI:cobalt:mining:child-labour"},
     "chains:purchase": {"number": "chains.upload", "line": "=2"},
     "chains:file": {"number": "chains.upload", "name": "chains.file.name"},
@@ -443,6 +446,9 @@ OF: dict[str, str] = {
     "statements/published/": "statements.statement",
     "diligence/": "diligence.assessment",
     "diligence/evidence/": "diligence.evidence",
+    "checks/": "checks.check",
+    "checks/draws/": "checks.draw",
+    "checks/findings/": "checks.findings",
     "jobs/": "jobs.job",
 }
 

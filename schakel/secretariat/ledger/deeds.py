@@ -38,6 +38,7 @@ DEEDS = {
         ("ask-extension-duty", "extension asked for", "uitstel gevraagd"),
         ("assign-questions", "questions divided", "vragen verdeeld"),
         ("begin-action-plan", "action plan drawn up", "actieplan opgesteld"),
+        ("begin-check", "check of a company begun", "toets van een bedrijf begonnen"),
         ("begin-heat-map", "heat map begun", "heatmap begonnen"),
         ("book-actual", "expenditure booked", "uitgave geboekt"),
         ("bring-support", "support brought in", "ondersteuning ingebracht"),
@@ -51,7 +52,13 @@ DEEDS = {
             "action of an action plan closed",
             "maatregel van een actieplan afgesloten",
         ),
+        ("close-check", "independent check done", "onafhankelijke toets klaar"),
         ("close-decision", "decision closed", "besluit gesloten"),
+        (
+            "close-draw",
+            "independent check of the year ended",
+            "onafhankelijke toets van het jaar afgesloten",
+        ),
         ("comment-on-plan", "comment on an action plan", "commentaar op een actieplan"),
         (
             "confirm-answers",
@@ -60,6 +67,7 @@ DEEDS = {
         ),
         ("confirm-ratings", "ratings confirmed", "beoordelingen bevestigd"),
         ("confirm-risk", "risk of a heat map confirmed", "risico van een heatmap bevestigd"),
+        ("draw-sample", "sample drawn", "steekproef geloot"),
         (
             "drop-action",
             "action of an action plan dropped",
@@ -82,7 +90,13 @@ DEEDS = {
         ("escalate-duty", "duty escalated", "verplichting geëscaleerd"),
         ("extend-duty", "duty extended", "uitstel verleend"),
         ("finish-action", "action finished", "actie afgerond"),
+        (
+            "finish-check",
+            "company looked at by the evaluator",
+            "bedrijf door de beoordelaar bekeken",
+        ),
         ("finish-plan-line", "line of the plan finished", "regel van het plan afgerond"),
+        ("fix-frame", "frame of a draw fixed", "lijst van een loting vastgelegd"),
         ("give-notice", "notice given", "opgezegd"),
         ("give-role", "role given", "rol gegeven"),
         ("hand-in-evidence", "evidence handed in", "bewijs ingeleverd"),
@@ -97,6 +111,7 @@ DEEDS = {
         ("leave", "left a vote", "stemming verlaten"),
         ("leave-group", "left a working group", "uit een werkgroep gegaan"),
         ("leave-agreement", "left the agreement", "convenant verlaten"),
+        ("leave-out-word", "word left out of a draw", "woord buiten een loting gelaten"),
         (
             "make-industry-heat-map",
             "heat map of the industry published",
@@ -114,6 +129,8 @@ DEEDS = {
         ("open-decision", "decision opened", "besluit geopend"),
         ("open-feed", "calendar feed opened", "agendafeed geopend"),
         ("open-objection-window", "objection window opened", "bezwaartermijn geopend"),
+        ("open-to-evaluator", "opened to the evaluator", "opengesteld voor de beoordelaar"),
+        ("open-word", "word for a draw opened", "woord voor een loting geopend"),
         ("party-active", "takes part", "neemt deel"),
         ("party-applicant", "is an applicant", "is aanvrager"),
         ("party-left", "has left", "is vertrokken"),
@@ -127,7 +144,11 @@ DEEDS = {
         ),
         ("plan-year", "annual plan drawn up", "jaarplan opgesteld"),
         ("play-demo-year", "year of the demo played", "jaar van de demo gespeeld"),
-        ("publish-report", "report of the company published", "verslag van het bedrijf gepubliceerd"),
+        (
+            "publish-report",
+            "report of the company published",
+            "verslag van het bedrijf gepubliceerd",
+        ),
         ("put-on-agenda", "put on the agenda", "geagendeerd"),
         ("rate-answer", "answer rated", "antwoord beoordeeld"),
         ("read", "record read", "stuk gelezen"),
@@ -151,6 +172,7 @@ DEEDS = {
         ("renew-invitation", "invitation renewed", "uitnodiging vernieuwd"),
         ("reopen-action", "action taken up again", "maatregel weer opgepakt"),
         ("reopen-heat-map", "heat map taken up again", "heatmap weer opgepakt"),
+        ("replace-in-sample", "replaced in the sample", "vervangen in de steekproef"),
         (
             "reply-to-comment",
             "comment on an action plan replied to",
@@ -181,8 +203,10 @@ DEEDS = {
             "maatregel van een actieplan geschreven",
         ),
         ("schedule-duties", "duties scheduled", "verplichtingen ingepland"),
+        ("seal-word", "word for a draw sealed", "woord voor een loting verzegeld"),
         ("set-window", "window of a vote set", "stemtermijn vastgesteld"),
         ("settle-plan", "annual plan settled", "jaarplan vastgesteld"),
+        ("share-findings", "findings of the check shared", "bevindingen van de toets gedeeld"),
         ("share-further", "shared further", "verder gedeeld"),
         (
             "skip-industry-heat-map",
@@ -211,10 +235,11 @@ DEEDS = {
         ("withdraw-evidence", "evidence withdrawn", "bewijs ingetrokken"),
         ("withdraw-notice", "notice withdrawn", "opzegging ingetrokken"),
         ("withdraw-objection", "objection withdrawn", "bezwaar ingetrokken"),
+        ("write-findings", "findings of the check written", "bevindingen van de toets geschreven"),
         ("write-report", "report of the company written", "verslag van het bedrijf geschreven"),
         ("write-lot", "lot of scrap written down", "partij schroot opgeschreven"),
-        ("write-risk", "risk of a heat map written", "risico van een heatmap geschreven"),
         ("write-minutes", "minutes written", "notulen geschreven"),
+        ("write-risk", "risk of a heat map written", "risico van een heatmap geschreven"),
     )
 }
 

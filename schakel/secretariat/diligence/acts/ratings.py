@@ -134,10 +134,11 @@ def _hold_answerable(
 
 
 @transaction.atomic
-def confirm_ratings(*, person: Person, number: int) -> int:
+def confirm_ratings(*, person: Person, number: int, of: str = "") -> int:
     """Confirm, as a second pair of eyes, what another of one's side rated; how many that were.
 
-    The secretariat may also be the second pair of eyes of an evaluator who works alone.
+    The secretariat may also be the second pair of eyes of an evaluator who works alone. `of` is the
+    side whose ratings are confirmed: without it, all that one may.
     """
     assessment, reader = held(person, number)
     if side_of(reader) is None:
@@ -145,6 +146,7 @@ def confirm_ratings(*, person: Person, number: int) -> int:
     rows = Rating.objects.visible_to(reader).filter(assessment=assessment, confirmed=None)
     if not handles(reader):
         rows = rows.filter(side=Side.INDEPENDENT)
+    rows = rows.filter(side=of) if of else rows
     count = rows.exclude(by=person).update(confirmed=clock.now(), confirmed_by=person)
     if not count:
         raise Refused(OWN)
