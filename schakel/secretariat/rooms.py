@@ -116,6 +116,14 @@ GROUPS = (
                 within=("job",),
             ),
             Room(
+                _("Risks"),
+                "risks",
+                _(
+                    "A company's heat map as its record, that of the industry, and what unions and "
+                    "NGOs bring to it."
+                ),
+            ),
+            Room(
                 _("Action plans"),
                 "plans",
                 _(

@@ -19,6 +19,7 @@ urlpatterns = [
     path("duties/", include("schakel.secretariat.duties.urls")),
     path("chains/", include("schakel.secretariat.chains.urls")),
     path("diligence/", include("schakel.secretariat.diligence.urls")),
+    path("risks/", include("schakel.secretariat.risks.urls")),
     path("plans/", include("schakel.secretariat.plans.urls")),
     path("checks/", include("schakel.secretariat.checks.urls")),
     path("statements/", include("schakel.secretariat.statements.urls")),

@@ -281,15 +281,14 @@ def test_a_company_cites_what_it_may_not_read_and_learns_no_source(cast: Cast) -
 def test_consent_is_given_in_parts_and_taken_back(cast: Cast) -> None:
     support = brought(cast, said=replace(HEARD, consent=Consent()))
     assert not Card._base_manager.exists()
-    reader, about = access.reader(cast.officer), {"number": support.pk, "on": support.on}
+    reader = access.reader(cast.officer)
+    about: Any = {"person": cast.ngo_expert, "number": support.pk, "on": support.on}
     more = replace(HEARD, consent=Consent(cite=True, name_us=True, tell_issue=True))
-    revise_support(person=cast.ngo_expert, **about, said=more, version=1)  # type: ignore[arg-type]
+    revise_support(**about, said=more, version=1)
     card = cards(reader)[0]
     assert card.organisation == Party.objects.get(code="verre-mijnen").name
     assert card.issue is not None
-    revise_support(
-        person=cast.ngo_expert, **about, said=replace(HEARD, consent=Consent()), version=2
-    )  # type: ignore[arg-type]
+    revise_support(**about, said=replace(HEARD, consent=Consent()), version=2)
     gone = cards(reader, [card.number])[0]
     assert (gone.withdrawn, gone.organisation, gone.issue) == (True, "", None)
     assert cards(reader) == []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from schakel.covenant.drafting import Gap, TopRisk
 from schakel.covenant.sharing import Reader
 from schakel.secretariat.diligence.acts import gaps
+from schakel.secretariat.risks.acts import top_risks
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,4 +19,4 @@ class Known:
 
 def at_the_desk(reader: Reader, owner: str, year: int) -> Known:
     """The gaps and top risks of a company, as far as this reader may read them."""
-    return Known(gaps=gaps(reader, owner, year))
+    return Known(gaps=gaps(reader, owner, year), risks=top_risks(reader, owner, year))
