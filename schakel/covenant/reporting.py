@@ -210,7 +210,7 @@ def _of_answer(assessed: Assessed, answered: Answered, short: Text) -> Iterator[
         yield said("from-answers", _after(short, answer_in_words(asked, answered.given)))
     if answered.remark.strip():
         words = _ended(" ".join(answered.remark.split()))
-        yield said("from-remarks", _after(short, Text(words, words)))
+        yield said("from-remarks", Text(f"{short.en}: {words}", f"{short.nl}: {words}"))
     if answered.evidence:
         named = "; ".join(answered.evidence)
         says = Text(f"{short.en}, evidence: {named}.", f"{short.nl}, bewijs: {named}.")

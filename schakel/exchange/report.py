@@ -105,7 +105,7 @@ def _html_parts(paper: Paper) -> Iterator[str]:
 
 def _html_line(line: Line) -> str:
     marks = " ".join(f'<a href="#source-{n}">{n}</a>' for n in line.sources)
-    return f"<li>{escape(line.text)}{f' <sup>{marks}</sup>' if marks else ''}</li>"
+    return f"<li>{escape(line.text)}{f'&nbsp;<sup>{marks}</sup>' if marks else ''}</li>"
 
 
 def _html_list(heading: Text, lead: Text, rows: str, paper: Paper) -> str:

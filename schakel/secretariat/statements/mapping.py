@@ -6,9 +6,11 @@ from typing import Final
 
 from schakel.covenant.askers import STATES, Heading, Mapped, headings
 from schakel.covenant.reporting import Assessed, answer_in_words
+from schakel.covenant.sharing import Reader
 from schakel.exchange.tables import Line, Table
 from schakel.language import Language, Text
 from schakel.secretariat import access
+from schakel.secretariat.diligence.acts import standing_assessment
 
 COLUMNS: Final = (
     Text("Heading", "Kop"),
@@ -44,6 +46,16 @@ class Under:
     name: str
     rows: tuple[Row, ...]
 
+    @property
+    def asked(self) -> list[Row]:
+        """What this company was asked."""
+        return [row for row in self.rows if row.standing != "not-asked"]
+
+    @property
+    def others(self) -> list[Row]:
+        """What it was not asked."""
+        return [row for row in self.rows if row.standing == "not-asked"]
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -54,6 +66,11 @@ class Sum:
     headings: int
     answered: int
     open: int
+
+
+def year_answered(reader: Reader, party: str, year: int) -> int | None:
+    """The year, when there is an assessment of it that the reader may read."""
+    return year if party and standing_assessment(reader, party, year) else None
 
 
 def asker_of(said: str) -> str:

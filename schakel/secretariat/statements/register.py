@@ -72,9 +72,14 @@ def _shown(held: Kept) -> Shown:
     return Shown(held, lines_of(held.passage, language_of_page(), known), tuple(known))
 
 
-def by_passage(remarks: Iterable[Remark]) -> dict[str, list[Remark]]:
-    """Remarks by the passage they are on."""
+def by_passage(remarks: Iterable[Remark]) -> list[tuple[str, Text, list[Remark]]]:
+    """Remarks by the passage they are on, with the name of its item."""
     found: dict[str, list[Remark]] = {}
     for each in remarks:
         found.setdefault(each.passage, []).append(each)
-    return found
+    return [(code, _named(code), together) for code, together in found.items()]
+
+
+def _named(code: str) -> Text:
+    item = access.agreement().diligence.report.get(code.partition(".")[0])
+    return item.name if item else Text(code, code)

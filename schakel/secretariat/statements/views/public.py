@@ -10,6 +10,7 @@ from schakel.covenant.sharing import Reader
 from schakel.secretariat import access, clock
 from schakel.secretariat.duties.register import year_of
 from schakel.secretariat.parties.models import Party
+from schakel.secretariat.statements import mapping
 from schakel.secretariat.statements.acts.refusals import handles, writes
 from schakel.secretariat.statements.forms import language_of_page
 from schakel.secretariat.statements.models import Report, Statement
@@ -33,7 +34,7 @@ def statements(request: HttpRequest) -> HttpResponse:
         "reports": [(each, names[each.owner]) for each in reports],
         "begins": _may_begin(reader),
         "all": handles(reader),
-        "answers": _year_of_answers(reader),
+        "answers": mapping.year_answered(reader, reader.party or "", year_of(clock.today())),
         "party": reader.party,
     }
     return render(request, "statements/statements.html", shown)
@@ -58,10 +59,6 @@ def _may_begin(reader: Reader) -> list[int]:
 
 def _is_company(owner: str) -> bool:
     return Party.objects.filter(code=owner, kind=Party.Kind.COMPANY).exists()
-
-
-def _year_of_answers(reader: Reader) -> int | None:
-    return year_of(clock.today()) if reader.party and _is_company(reader.party) else None
 
 
 @require_GET

@@ -12,7 +12,7 @@ from schakel.covenant.looking_through import look_through
 from schakel.covenant.reporting import PARTS, Part
 from schakel.secretariat import access
 from schakel.secretariat.duties.acts import limit_of
-from schakel.secretariat.statements import acts, register
+from schakel.secretariat.statements import acts, mapping, register
 from schakel.secretariat.statements.acts import known
 from schakel.secretariat.statements.acts.refusals import Refused, Stale, writes
 from schakel.secretariat.statements.acts.reports import (
@@ -60,6 +60,7 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
         "owner": name_of(found.owner),
         "entries": register.entries(found, reader),
         "writes": writes(reader, found.owner),
+        "answers": mapping.year_answered(reader, found.owner, found.year),
         "duty": duty,
         "limit": limit_of(reader, duty) if duty else None,
         "published": published.order_by("-number"),
