@@ -214,8 +214,27 @@ def _merged(text: str, hits: Iterable[Hit]) -> Iterator[Hit]:
 
 def _head(text: str, hit: Hit) -> int:
     """The start of a find, with the initials of a person before it: "A.B. de Vries"."""
-    before = INITIALS.search(text, 0, hit.start) if hit.ground in ("name", "near") else None
+    start = _opened(text, hit)
+    before = INITIALS.search(text, 0, start) if hit.ground in ("name", "near") else None
+    return before.start() if before else start
+
+
+def _opened(text: str, hit: Hit) -> int:
+    """The start of a find, with the bracket right before it that it closes itself."""
+    within = text[hit.start : hit.end]
+    before = OPENED.search(text, 0, hit.start) if within.count(")") > within.count("(") else None
     return before.start() if before else hit.start
+
+
+def _closed(text: str, hit: Hit) -> int:
+    """The end of a find, with the bracket right behind it that it opened itself."""
+    within = text[hit.start : hit.end]
+    behind = CLOSED.match(text, hit.end) if within.count("(") > within.count(")") else None
+    return behind.end() if behind else hit.end
+
+
+OPENED: Final = re.compile(r"\([ \t]{0,2}$")
+CLOSED: Final = re.compile(r"[ \t]{0,2}\)")
 
 
 INITIALS: Final = re.compile(r"(?<!\w)(?:[A-Z]\.\s?)+(?:(?:de|van|der|den|ter|ten|von|la)\s)*$")
@@ -223,8 +242,8 @@ BETWEEN: Final = " \t-–/&,.'’_"
 
 
 def _tail(text: str, hit: Hit) -> int:
-    """The end of a find, with "'s" and a legal form behind it."""
-    end = hit.end
+    """The end of a find, with its bracket, "'s" and a legal form behind it."""
+    end = _closed(text, hit)
     possessive = re.compile(r"['’](?:s|S)?(?!\w)").match(text, end)
     end = possessive.end() if possessive else end
     form = _form_at(text, end) if hit.ground in ("name", "near", "initials") else None

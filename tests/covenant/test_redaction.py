@@ -81,6 +81,23 @@ def test_what_stands_around_a_name_is_left(said: str, left: str) -> None:
     assert redact(said, NAMES).text == left
 
 
+BRACKETED = ("Zilvermeeuw Metalen B.V. (fictional)", "Kraan & Zonen (fictional)")
+WITH_BRACKETS = {
+    "Kraan & Zonen (fictional) sprak": f"{MARK} sprak",
+    "Kraan & Zonen ( Fictional )'s plan": f"{MARK} plan",
+    "zie (Kraan & Zonen (fictional)) hierboven": f"zie ({MARK}) hierboven",
+    "Zilvermeeuw Metalen B.V. (fictional), daarna": f"{MARK}, daarna",
+    "bij (Zilvermeeuw) en (tin) en Zilvermeeuw (tin)": f"bij ({MARK}) en (tin) en {MARK} (tin)",
+}
+
+
+@pytest.mark.parametrize(("said", "left"), WITH_BRACKETS.items())
+def test_a_bracket_that_belongs_to_a_name_goes_with_it_and_others_stay(
+    said: str, left: str
+) -> None:
+    assert redact(said, BRACKETED).text == left
+
+
 IDENTIFYING = """
 KvK 12345678 | KvK-nummer: 12 34 56 78 | 12345678 | NL123456789B01 | NL91 ABNA 0417 1643 00
 020-1234567 | +31 20 123 45 67 | 0031201234567 | 06 12345678 | (0475) 123 456 | 1234 AB
