@@ -113,6 +113,7 @@ def test_the_form_says_what_is_wrong_in_it(cast: Cast) -> None:
         "motivation",
         "document-sign-protocol",
     }
+    assert page.content.decode().count("choose it again") == len(DOCUMENTS)
 
 
 def test_the_open_door_is_not_stormed(cast: Cast) -> None:
@@ -403,7 +404,9 @@ def test_the_pages_lead_from_the_form_to_the_invitation(
     assert "A party objects." in page
     union.post(f"/accession/{number}/withdraw/")
     objecting = Application.objects.visible_to(access.reader(cast.handler)).get()
+    assert "Parties may object until" in desk.get(f"/accession/{number}/").content.decode()
     after_the_window(monkeypatch, objecting)
+    assert "Parties could object until" in desk.get(f"/accession/{number}/").content.decode()
     page = desk.post(f"/accession/{number}/admit/", follow=True).content.decode()
     assert "is a party from today" in page
     assert mail.outbox[-1].to == ["bo@tinnensoldaat.example"]

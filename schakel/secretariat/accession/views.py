@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schakel.covenant import accession as rules
-from schakel.secretariat import access
+from schakel.secretariat import access, clock
 from schakel.secretariat.access import agreement
 from schakel.secretariat.accession import acts
 from schakel.secretariat.accession.acts import Refused, handles
@@ -89,7 +89,12 @@ def applications(request: HttpRequest) -> HttpResponse:
 def _told(each: Application) -> dict[str, object]:
     """An application with what the agreement says of it."""
     closes = rules.window_closes(agreement(), each.opened) if each.opened else None
-    return {"it": each, "closes": closes, "objections": acts.standing_objections(each)}
+    return {
+        "it": each,
+        "closes": closes,
+        "shut": closes is not None and closes < clock.today(),
+        "objections": acts.standing_objections(each),
+    }
 
 
 @login_required
