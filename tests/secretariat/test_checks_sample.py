@@ -9,11 +9,11 @@ from schakel.covenant.diligence import Level
 from schakel.covenant.obligations import months_from
 from schakel.covenant.sampling import sealed
 from schakel.secretariat import access, clock
-from schakel.secretariat.access import open_record
+from schakel.secretariat.access import Confidential, open_record
 from schakel.secretariat.checks import acts
 from schakel.secretariat.checks.acts import Refused
 from schakel.secretariat.checks.acts.looks import levels_open, looks_of, rated
-from schakel.secretariat.checks.models import Check, Draw
+from schakel.secretariat.checks.models import Check
 from schakel.secretariat.diligence.models import Assessment
 from schakel.secretariat.duties.acts import schedule_duties
 from schakel.secretariat.duties.models import Duty
@@ -21,6 +21,8 @@ from schakel.secretariat.ledger.acts import first_break
 from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person
+from schakel.secretariat.plans.models import ActionPlan
+from schakel.secretariat.risks.models import HeatMap
 from schakel.secretariat.sharing.models import Grant
 from tests.cast import Cast
 from tests.secretariat.checks_table import an_evaluator, chosen_for, opened, this_year
@@ -46,7 +48,7 @@ def check(cast: Cast, assessment: Assessment, evi: Person) -> Check:
     return opened(cast, chosen_for(cast), evi)
 
 
-def sees(person: Person, record: Assessment | Check | Draw) -> bool:
+def sees(person: Person, record: Confidential) -> bool:
     return type(record).objects.visible_to(access.reader(person)).filter(pk=record.pk).exists()
 
 
@@ -69,10 +71,18 @@ def judged(evi: Person, check: Check, lower: int = 0) -> None:
 def test_the_evaluator_reads_nothing_before_it_is_opened_and_what_was_handed_in_after(
     cast: Cast, assessment: Assessment, evi: Person
 ) -> None:
-    check = chosen_for(cast)
-    assert not any(sees(evi, each) for each in (assessment, check, check.draw))
+    check, about = chosen_for(cast), {"level": 3, "owner": "zilvermeeuw"}
+    plan = ActionPlan(**about, year=check.year, state="submitted")
+    before = ActionPlan(**about, year=check.year - 1, state="accepted")
+    heat_map = HeatMap(**about, year=check.year, state="submitted")
+    unready = HeatMap(**about, year=check.year - 1)
+    for record in (plan, before, heat_map, unready):
+        record.save()
+    asked = (assessment, plan, heat_map, check, check.draw)
+    assert not any(sees(evi, each) for each in asked)
     check = opened(cast, check, evi)
-    assert all(sees(evi, each) for each in (assessment, check, check.draw))
+    assert all(sees(evi, each) for each in asked)
+    assert not any(sees(evi, each) for each in (before, unready))
     grant = Grant._base_manager.get(kind="diligence.assessment", number=assessment.pk)
     assert (grant.ground, grant.until) == ("sample-to-the-evaluator", check.until)
 

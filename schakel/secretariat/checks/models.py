@@ -2,7 +2,7 @@ import secrets
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from schakel.covenant import sampling
@@ -82,7 +82,7 @@ class Draw(Confidential):
     @property
     def called(self) -> str:
         """Of which year it is."""
-        return _now("Draw of the independent check, year %(year)s") % {"year": self.year}
+        return gettext("Draw of the independent check, year %(year)s") % {"year": self.year}
 
     @property
     def lots(self) -> list[str]:
@@ -206,7 +206,7 @@ class Check(Confidential):
     @property
     def called(self) -> str:
         """Of which year it is."""
-        return _now("Independent check of year %(year)s") % {"year": self.year}
+        return gettext("Independent check of year %(year)s") % {"year": self.year}
 
     @property
     def runs(self) -> bool:

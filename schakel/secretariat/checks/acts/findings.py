@@ -214,7 +214,7 @@ def _share(person: Person, number: int, outcome: "Outcome | None", why: Sequence
             if outcome is not None and outcome.cleared:
                 append(outcome, Archive(written_audit(outcome.audit).encode()))
                 found.told, found.certificate = told_by(outcome), written(outcome.certificate)
-            found.withheld = [[each.en, each.nl] for each in dict.fromkeys(why)]
+            found.withheld = [list(each) for each in dict.fromkeys(why)]
             _become_shared(found, person)
     except (IntegrityError, HistoryError):
         raise Refused(OVERTAKEN) from None
@@ -258,7 +258,22 @@ def _asked_of_the_gate(draw: Draw, found: Compared) -> "tuple[Outcome | None, Se
         return None, error.problems
     except HistoryError as error:
         raise Refused(error.problem) from None
-    return outcome, outcome.refusals
+    return outcome, list(_in_words(outcome, given))
+
+
+def _in_words(outcome: "Outcome", given: "Contributions") -> "Iterator[Text]":
+    """Why figures are withheld: by the names of the steps; once for all when nothing comes out."""
+    for why in outcome.refusals:
+        code, between, rest = why.en.partition(": ")
+        quantity = given.quantities.get(code) if between else None
+        if quantity is None or quantity.label is None:
+            yield why
+        else:
+            told = Text(rest, why.nl.partition(": ")[2])
+            name = quantity.label
+            yield (
+                Text(f"{name.en}: {told.en}", f"{name.nl}: {told.nl}") if outcome.cleared else told
+            )
 
 
 def contributions(period: str, found: Compared) -> "Contributions":

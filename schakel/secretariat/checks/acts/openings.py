@@ -45,8 +45,7 @@ NO_EVALUATOR: Final = Text(
 )
 NOTHING_YET: Final = Text(
     "The company has not handed in its assessment of that year, so there is nothing to check yet.",
-    "Het bedrijf heeft zijn zelfbeoordeling van dat jaar niet ingediend, dus er valt nog niets te "
-    "toetsen.",
+    "Het bedrijf heeft zijn meting van dat jaar niet ingediend, dus er valt nog niets te toetsen.",
 )
 NOT_OPEN: Final = Text(
     "This check is not open to you today.", "Deze toets staat vandaag niet voor u open."
