@@ -27,6 +27,7 @@ from schakel.secretariat.people.models import HandOver, Invitation, Person, Role
 from schakel.secretariat.people.roles import ROLES, WITH_SECOND_FACTOR
 from tests.cast import SECRET, Cast, browser_of, set_up_second_factor
 
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 PASSWORD = "staal-en-tin-in-de-trein"
 TO_PIM: dict[str, str] = {"email": "Pim@koperwiek.example", "name": "Pim Draad", "language": "nl"}
 
@@ -51,7 +52,7 @@ def sign_in(person: Person, browser: Client | None = None) -> Client:
     if not person.check_password(PASSWORD):  # a new password would end the sessions before
         person.set_password(PASSWORD)
         person.save()
-    browser = browser or Client(headers={"user-agent": "Firefox on a ship"})
+    browser = browser or Client(headers={"user-agent": FIREFOX})
     browser.post("/sign-in/", {"login": person.email, "password": PASSWORD})
     return browser
 
@@ -349,7 +350,7 @@ def test_in_the_demo_nobody_is_asked_for_a_second_factor(
 def test_a_person_sees_and_ends_their_own_sessions(cast: Cast) -> None:
     at_work, at_home = sign_in(cast.officer), sign_in(cast.officer)
     page = at_work.get("/people/account/").content.decode()
-    assert page.count("Firefox on a ship") == 2
+    assert page.count("Firefox, Linux") == 2
     marks = re.findall(r'name="session" value="(\w+)"', page)
     assert len(marks) == 1
     assert str(at_home.session.session_key) not in page
