@@ -119,7 +119,8 @@ def test_the_industry_is_shown_with_words_for_what_is_withheld_and_its_certifica
     assert "companies counted" in said(sam, "/risks/industry/make/", **{"make-year": "1"}).lower()
     edition = Edition._base_manager.get()
     page = said(at(cast.rival), f"/risks/industry/{edition.pk}/")
-    assert "withheld" in page
+    assert "Withheld as a whole" in page
+    assert "up to: found, likely or very likely" in page
     certificate = at(cast.rival).get(f"/risks/industry/{edition.pk}/certificate.json")
     assert certificate.json()["cleared"] is True
     assert "together" in said(sam, "/risks/industry/try/", ok="1")

@@ -27,6 +27,7 @@ from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.acts import close_account, invite_person
 from schakel.secretariat.people.models import Invitation, Person, Role
 from schakel.secretariat.plans.acts import erase_plans
+from schakel.secretariat.risks.acts import erase_heat_maps
 from schakel.secretariat.statements.acts import erase_reports
 from schakel.secretariat.vault import seal, unseal
 
@@ -439,7 +440,14 @@ def _erase(party: Party, departure: Departure, by: Person) -> int | None:
     if departure.data == KEPT:
         return None
     told: dict[str, Any] = {"by": by, "party": party.code}
-    ways = (erase_lists, erase_assessments, erase_plans, erase_reports, erase_evidence)
+    ways = (
+        erase_lists,
+        erase_assessments,
+        erase_heat_maps,
+        erase_plans,
+        erase_reports,
+        erase_evidence,
+    )
     return sum(erase(**told) for erase in ways)
 
 

@@ -44,6 +44,7 @@ from schakel.secretariat.people.acts import NotPossible
 from schakel.secretariat.people.letters import send_invitation
 from schakel.secretariat.people.models import Person
 from schakel.secretariat.plans.acts import files_of as plans_of
+from schakel.secretariat.risks.acts import files_of as maps_of
 from schakel.secretariat.statements.acts import files_of as reports_of
 from schakel.secretariat.vault import unseal
 
@@ -312,7 +313,7 @@ def records(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        handed_in = (lists_of, answers_of, plans_of, reports_of, evidence_of)
+        handed_in = (lists_of, answers_of, maps_of, plans_of, reports_of, evidence_of)
         for name, content in chain.from_iterable(each(reader, code) for each in handed_in):
             archive.writestr(name, content)
     return _file(f"{code}.zip", held.getvalue(), "application/zip")

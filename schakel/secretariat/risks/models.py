@@ -2,7 +2,7 @@ import secrets
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from schakel.covenant.sharing import Level, Record
@@ -58,7 +58,7 @@ class HeatMap(Confidential):
     @property
     def called(self) -> str:
         """Of which year it is."""
-        return _now("Heat map of year %(year)s") % {"year": self.year}
+        return gettext("Heat map of year %(year)s") % {"year": self.year}
 
     @property
     def editable(self) -> bool:
@@ -191,7 +191,7 @@ class Edition(Confidential):
     @property
     def called(self) -> str:
         """Of which year it is."""
-        return _now("Heat map of the industry, year %(year)s") % {"year": self.year}
+        return gettext("Heat map of the industry, year %(year)s") % {"year": self.year}
 
 
 class Release(Confidential):

@@ -5,7 +5,7 @@ was published before is held against what is published now, all editions togethe
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
@@ -35,12 +35,21 @@ from schakel.secretariat.risks.written import entries, unsealed
 from schakel.secretariat.vault import seal, unseal
 
 if TYPE_CHECKING:
+    from schakel.disclosure.answering import Design
     from schakel.disclosure.gate import Outcome
     from schakel.disclosure.history import Released
     from schakel.disclosure.values import Contributions, Table
 
 SECONDS: Final = 20
-STANDING: Final = "standing"
+ANSWER: Final = "answer"
+Together = tuple[tuple[str, ...], ...]
+# The answers as finely as the gate lets them through: each, or neighbours taken together.
+LADDER: Final[tuple[Together, ...]] = (
+    (),
+    (("lower", "unknown", "likely"),),
+    (("not-found", "lower"), ("unknown", "likely")),
+    (("not-found", "lower", "unknown"),),
+)
 COMES_OUT: Final = "the-industry"
 NOBODY: Final = Text(
     "No company has handed in its heat map of that year yet.",
@@ -126,40 +135,37 @@ def _handed_in(reader: Reader, year: int) -> dict[str, list[Entry]]:
     return found
 
 
-def _contributions(period: str, companies: Mapping[str, Iterable[Entry]]) -> "Contributions":
-    """Every company's answer on every issue."""
+def _contributions(period: str, companies: Mapping[str, Sequence[Entry]]) -> "Contributions":
+    """What every company answers on every issue: one row each."""
     from schakel.disclosure.values import Contribution, Contributions, Dimension, Quantity
 
-    issues = access.agreement().severity
-    rows = tuple(
-        Contribution(party, period, {STANDING: answer(list(found), issue)}, issue, 1.0)
-        for party, found in sorted(companies.items())
-        for issue in issues
-    )
     words = access.agreement().vocabulary.issues
-    measured = {issue: Quantity(issue, "count", label=words[issue]) for issue in issues}
-    standing = Dimension(
-        STANDING,
-        dict.fromkeys(ANSWERS),
-        labels={str(code): said for code, said in ANSWERS.items()},
-        known=False,
-        ordered=True,
+    issues = list(access.agreement().severity)
+    rows = tuple(
+        Contribution(party, period, {each: answer(found, each) for each in issues}, ANSWER, 1.0)
+        for party, found in sorted(companies.items())
     )
-    return Contributions(rows, measured, {STANDING: standing}, name="heat maps")
+    labels = {str(code): said for code, said in ANSWERS.items()}
+    asked = {
+        each: Dimension(
+            each, dict.fromkeys(ANSWERS), words[each], labels, known=False, ordered=True
+        )
+        for each in issues
+    }
+    return Contributions(rows, {ANSWER: Quantity(ANSWER, "count")}, asked, name="heat maps")
 
 
-def _tables(period: str) -> "Iterator[Table]":
+def _table(period: str, issue: str, together: Together) -> "Table":
     from schakel.disclosure.values import Table
 
-    for issue in access.agreement().severity:
-        yield Table(
-            name=issue,
-            statistic="contributors",
-            quantity=issue,
-            by=(STANDING,),
-            periods=(period,),
-            title=access.agreement().vocabulary.issues[issue],
-        )
+    return Table(
+        name=issue,
+        statistic="contributors",
+        by=(issue,),
+        periods=(period,),
+        title=access.agreement().vocabulary.issues[issue],
+        merge={issue: together} if together else {},
+    )
 
 
 def period_of(year: int) -> str:
@@ -192,29 +198,52 @@ def _ask(reader: Reader, year: int) -> None:
 
 def _asked_of_the_gate(reader: Reader, year: int) -> "Outcome":
     from schakel.disclosure.entries import RequestError
-    from schakel.disclosure.gate import release
     from schakel.disclosure.history import HistoryError
-    from schakel.releases.rules import rules_of
 
-    companies, period = _handed_in(reader, year), period_of(year)
+    companies = _handed_in(reader, year)
     if not companies:
         raise Refused(NOBODY)
+    inside = _contributions(period_of(year), companies)
     try:
-        return release(
-            [*_tables(period)],
-            _contributions(period, companies),
-            rules_of(access.agreement()),
-            history=Archive(),
-            id=f"{COMES_OUT}-{year}",
-            as_of=clock.today().isoformat(),
-            seconds=SECONDS,
-            design="coarsen",
-            offers=1,
-        )
+        chosen = _cut(inside, year)
+        tables = [_table(period_of(year), each, chosen.get(each, ())) for each in inside.dimensions]
+        return _gate(tables, inside, year, "withhold")
     except RequestError as error:
         raise Refused(*error.problems) from None
     except HistoryError as error:
         raise Refused(error.problem) from None
+
+
+def _cut(inside: "Contributions", year: int) -> dict[str, Together]:
+    """How finely each issue can be told whole; what cannot is left out."""
+    chosen: dict[str, Together] = {}
+    for together in LADDER:
+        left = [each for each in inside.dimensions if each not in chosen]
+        if left:
+            tables = [_table(period_of(year), each, together) for each in left]
+            outcome = _gate(tables, inside, year, "offer")
+            whole = [each.table.name for each in outcome.tables if not each.withheld]
+            chosen |= dict.fromkeys(whole, together)
+    return chosen
+
+
+def _gate(
+    tables: "Sequence[Table]", inside: "Contributions", year: int, design: "Design"
+) -> "Outcome":
+    from schakel.disclosure.gate import release
+    from schakel.releases.rules import rules_of
+
+    return release(
+        tables,
+        inside,
+        rules_of(access.agreement()),
+        history=Archive(),
+        id=f"{COMES_OUT}-{year}",
+        as_of=clock.today().isoformat(),
+        seconds=SECONDS,
+        design=design,
+        offers=0,
+    )
 
 
 def _publish(person: Person, year: int, outcome: "Outcome") -> Edition:

@@ -106,7 +106,12 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
     """One edition: of each issue how many companies, or in words why that is not told."""
     found = _opened(request, number)
     tables = [_table(each) for each in json.loads(found.told or "[]")]
-    return render(request, "risks/edition.html", {"edition": found, "tables": tables})
+    shown = {
+        "edition": found,
+        "tables": [each for each in tables if each["shown"]],
+        "withheld": [each["issue"] for each in tables if not each["shown"]],
+    }
+    return render(request, "risks/edition.html", shown)
 
 
 def _opened(request: HttpRequest, number: int) -> Edition:
@@ -119,7 +124,8 @@ def _opened(request: HttpRequest, number: int) -> Edition:
 def _table(told: dict[str, Any]) -> dict[str, Any]:
     words = access.agreement().vocabulary.issues
     issue = words.get(told["issue"]) or Text(told["issue"], told["issue"])
-    return {"issue": issue, "cells": list(_cells(told["cells"]))}
+    cells = list(_cells(told["cells"]))
+    return {"issue": issue, "cells": cells, "shown": any(each["shown"] for each in cells)}
 
 
 def _cells(cells: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
