@@ -36,7 +36,7 @@ def demo(port: int, data: Path) -> None:
     os.environ["SCHAKEL_SECRET_KEY"] = secrets.token_urlsafe(48)
     _ready_desk()
     address = f"http://127.0.0.1:{port}"
-    print("The cast plays its year first, once; that takes some seconds.", flush=True)
+    print("The cast plays three years first, once; that takes some seconds.", flush=True)
     with _running(_web(f"127.0.0.1:{port}", workers=1)) as web:
         links = _cast_links(address)
         with _running(_worker()) as worker:
@@ -110,13 +110,15 @@ def _ready_desk() -> None:
 
 
 def _cast_links(address: str) -> list[tuple[str, str]]:
-    """Who plays what, each with the link that signs them in; the year has been played."""
+    """Who plays what, each with the link that signs them in; the years have been played."""
     from schakel.secretariat import demo as stage
 
     stage.play_year()
     people = stage.assemble_cast()
     stage.hand_in_example(people["csr-officer"])
-    return [(actor.part.en, stage.link_for(people[actor.key], address)) for actor in stage.CAST]
+    people["newcomer"] = stage.newcomer()
+    cast = (*stage.CAST, stage.NEWCOMER)
+    return [(actor.part.en, stage.link_for(people[actor.key], address)) for actor in cast]
 
 
 def _introduce(address: str, links: list[tuple[str, str]]) -> None:

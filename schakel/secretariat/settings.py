@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 HERE = Path(__file__).parent
 DATA = Path(os.environ.get("SCHAKEL_DATA", "var")).resolve()
 DEMO = os.environ.get("SCHAKEL_DEMO") == "1"
-DEMO_DAY = date(2020, 6, 9)  # on which the demo's desk lives, in the first year of the agreement
+DEMO_DAY = date(2022, 6, 9)  # on which the demo's desk lives, in the third year of the agreement
 HTTPS = not DEMO and os.environ.get("SCHAKEL_HTTP") != "1"
 AGREEMENT = "metals_2019"
 

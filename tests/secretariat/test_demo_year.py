@@ -1,4 +1,4 @@
-"""The year that the demo plays: what stands in the books after it, and that it stands for good."""
+"""The years that the demo plays: what stands in the books after them, and stands for good."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -31,7 +31,7 @@ People = dict[str, Person]
 
 @pytest.fixture(scope="module")
 def played(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[People]:
-    """The demo's books after its year, for all tests of this file; who is who in them."""
+    """The demo's books after its years, for all tests of this file; who is who in them."""
     with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():  # type: ignore[attr-defined]
         assert demo.play_year()
         yield demo.assemble_cast()
@@ -58,8 +58,8 @@ def called(people: People, title: str) -> Decision:
 # The year itself
 
 
-def test_the_demo_lives_on_a_day_of_the_first_year_of_the_agreement(people: People) -> None:
-    assert clock.today() == date(2020, 6, 9)
+def test_the_demo_lives_on_a_day_of_the_third_year_of_the_agreement(people: People) -> None:
+    assert clock.today() == date(2022, 6, 9)
     here, there = timezone.localtime(), timezone.localtime(clock.now())
     apart = (here.replace(tzinfo=None) - there.replace(tzinfo=None)).total_seconds() % 86400
     assert min(apart, 86400 - apart) < 60
@@ -178,10 +178,10 @@ def application(people: People, code: str) -> Application:
 def test_a_company_that_nobody_objected_to_was_admitted_with_its_duties(people: People) -> None:
     admitted = application(people, "oeverzwaluw")
     party = Party.objects.get(code=admitted.code)
-    assert (admitted.state, party.state, party.joined) == ("active", "active", date(2020, 1, 21))
+    assert (admitted.state, party.state, party.joined) == ("active", "active", date(2021, 11, 16))
     assert party.roles.get().name == "csr-officer"
     owed = Duty.objects.visible_to(access.reader(people["secretariat"])).filter(owner=party.code)
-    assert owed.filter(due__lt=date(2020, 1, 21)).count() == 0
+    assert owed.filter(due__lt=date(2021, 11, 16)).count() == 0
     assert owed.exists()
 
 
@@ -194,7 +194,7 @@ def test_an_objection_stops_one_and_an_open_window_another_and_a_third_may_come_
     }
     assert verdicts == {
         "sperwer": "A party objects.",
-        "grutto": "Objections may be made until and including 18 June 2020.",
+        "grutto": "Objections may be made until and including 18 June 2022.",
         "waterral": "Nobody objects; all is there.",
     }
 
@@ -215,7 +215,7 @@ def test_it_all_stands_in_the_ledger_without_the_reason(people: People) -> None:
 
 def test_who_gave_notice_stays_a_party_until_it_has_run(people: People) -> None:
     leaver = Party.objects.get(code="roodmus")
-    assert (leaver.state, leaver.leaves_on, leaver.takes_part) == ("notice", date(2020, 9, 3), True)
+    assert (leaver.state, leaver.leaves_on, leaver.takes_part) == ("notice", date(2022, 9, 3), True)
 
 
 # Duties

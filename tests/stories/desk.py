@@ -2,6 +2,8 @@
 
 import os
 import re
+import secrets
+import shutil
 import signal
 import socket
 import sqlite3
@@ -13,8 +15,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from django.core import signing
 from playwright.sync_api import Browser, Page, expect
+
+from schakel.secretariat import demo
+from schakel.secretariat.demo.sign_in import SALT
 
 PATIENCE = 120.0
 WIDE = {"width": 1280, "height": 900}
@@ -133,3 +140,54 @@ def hand_in(page: Page, desk: Desk, name: str, content: bytes) -> None:
     page.locator("form.stacked button").click()
     expect(page.locator("h1")).to_contain_text(re.compile(r"At work|Aan het werk"))
     page.wait_for_url(re.compile(r"/chains/\d+/"), timeout=PATIENCE * 1000)
+
+
+@contextmanager
+def a_year_later(desk: Desk, folder: Path) -> Iterator[Desk]:
+    """A copy of the desk, on the same day of the next year; what is done there stays there."""
+    shutil.copytree(desk.folder / "keys", folder / "keys")
+    there = sqlite3.connect(folder / "schakel.sqlite3")
+    with closing(sqlite3.connect(desk.folder / "schakel.sqlite3")) as books, closing(there):
+        books.backup(there)
+    port, secret = _free_port(), secrets.token_urlsafe(48)
+    with _serving(folder, port, secret):
+        address = f"http://127.0.0.1:{port}"
+        _answering(address)
+        yield Desk(address, dict(_signed(desk, folder, address, secret)), folder, "")
+
+
+@contextmanager
+def _serving(folder: Path, port: int, secret: str) -> Iterator[None]:
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "2"]
+    about = {
+        "DJANGO_SETTINGS_MODULE": "tests.stories.a_year_later",
+        "SCHAKEL_DEMO": "1",
+        "SCHAKEL_DATA": str(folder),
+        "SCHAKEL_SECRET_KEY": secret,
+    }
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    with (
+        (folder / "said").open("w") as out,
+        subprocess.Popen(
+            [*command, "--log-level", "warning", "schakel.secretariat.wsgi:application"],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**kept, **about},
+        ) as web,
+    ):
+        try:
+            yield
+        finally:
+            web.terminate()
+            web.wait(timeout=30)
+    assert "Traceback" not in (folder / "said").read_text()
+
+
+def _signed(desk: Desk, folder: Path, address: str, secret: str) -> Iterator[tuple[str, str]]:
+    """The links of the same people, signed for the copy."""
+    asked = "SELECT code FROM people_person WHERE email = ?"
+    with closing(sqlite3.connect(folder / "schakel.sqlite3")) as books:
+        for actor in (*demo.CAST, demo.NEWCOMER):
+            (code,) = books.execute(asked, [actor.email]).fetchone()
+            token = signing.dumps(str(UUID(code)), key=secret, salt=SALT)
+            yield actor.part.en, f"{address}/demo/{token}/"

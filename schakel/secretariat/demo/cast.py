@@ -85,6 +85,16 @@ CAST: tuple[Actor, ...] = (
 )
 
 
+# Who came in during the third year and has everything still to do; not there before.
+NEWCOMER = Actor(
+    "newcomer",
+    "Contact of Oeverzwaluw",
+    "contact@oeverzwaluw.example",
+    "oeverzwaluw-tin-fictional",
+    N.CSR_OFFICER,
+    Text("new company", "nieuw bedrijf"),
+)
+
 SIDE = "companies-and-associations"
 
 # With Zilvermeeuw and Koperwiek there are nine companies.
@@ -153,6 +163,11 @@ def _on_stage(actor: Actor, party: Party) -> Person:
     person = admit_person(email=actor.email, name=actor.name, language=actor.language)
     give_role(person=person, party=party, name=actor.role)
     return person
+
+
+def newcomer() -> Person:
+    """The officer of the company that came in last."""
+    return Person.objects.get(email=NEWCOMER.email)
 
 
 def hand_in_example(officer: Person) -> None:

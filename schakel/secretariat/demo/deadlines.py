@@ -95,8 +95,15 @@ def the_groups_have_plans(stage: Stage) -> None:
 
 
 def oeverzwaluw_signs_and_joins(stage: Stage) -> None:
-    """A company that came in later owes what falls after that day."""
+    """A company that came in later owes what falls after that day; for more it asks time."""
     _keep_in_mind(stage)
+    ask_extension(
+        by=stage.people["oeverzwaluw"],
+        number=_of(stage, "oeverzwaluw", ASSESSMENT),
+        today=clock.today(),
+        until=NEWCOMER_UNTIL,
+        words="We are 32 people, and this is our first.",
+    )
     for code in ("keep-confidence", "take-part-in-a-group"):
         _submit(stage, ["oeverzwaluw"], code, "Done.")
         _accept(stage, ["oeverzwaluw"], code)
@@ -171,6 +178,18 @@ def koperwiek_asks_for_time(stage: Stage) -> None:
 
 
 UNTIL = date(2020, 7, 31)
+NEWCOMER_UNTIL = date(2022, 6, 30)
+
+
+def oeverzwaluw_gets_time(stage: Stage) -> None:
+    extend_duty(
+        by=stage.handler,
+        number=_of(stage, "oeverzwaluw", ASSESSMENT),
+        today=clock.today(),
+        until=NEWCOMER_UNTIL,
+        words="A party since November.",
+        decision=str(stage.numbers["newcomer"]),
+    )
 
 
 def koperwiek_gets_time_and_steenuil_an_exception(stage: Stage) -> None:
@@ -213,7 +232,7 @@ def heat_maps_are_read(stage: Stage) -> None:
 
 def contributions_come_in(stage: Stage) -> None:
     """Four companies, the association and an NGO are late with theirs."""
-    told = ("csr-officer", "koperwiek", "goudvink", "kwikstaart", "roodmus", "oeverzwaluw")
+    told = ("csr-officer", "koperwiek", "goudvink", "kwikstaart", "roodmus", "steenuil")
     _submit(stage, (*told, *UNIONS, *GOVERNMENT, NGOS[0]), CONTRIBUTION, "What we did, in a page.")
     _submit(stage, ("csr-officer", "goudvink"), POLICY, "On our website since Monday.")
 

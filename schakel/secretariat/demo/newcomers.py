@@ -70,7 +70,7 @@ def _open(stage: Stage, key: str) -> None:
 
 def oeverzwaluw_applies(stage: Stage) -> None:
     why = "Our customers ask where our tin is from, and we want to ask it together."
-    _apply(stage, "oeverzwaluw", "Oeverzwaluw Tin", "Makes solder from tin and silver", why, 60)
+    _apply(stage, "oeverzwaluw", "Oeverzwaluw Tin", "Makes solder from tin and silver", why, 32)
 
 
 def oeverzwaluw_is_shown_to_the_parties(stage: Stage) -> None:

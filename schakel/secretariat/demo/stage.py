@@ -113,6 +113,10 @@ def decide(
     return close(stage, what.name)
 
 
-def day(month: int, number: int) -> date:
-    """A day of the first year of the agreement: July to December 2019, January to June 2020."""
-    return date(2019 if month >= 7 else 2020, month, number)
+def day(month: int, number: int, year: int = 1) -> date:
+    """A day of a year of the agreement; the first runs from July 2019 to June 2020.
+
+    >>> day(7, 1), day(6, 8, 3)
+    (datetime.date(2019, 7, 1), datetime.date(2022, 6, 8))
+    """
+    return date((2018 if month >= 7 else 2019) + year, month, number)

@@ -1,14 +1,15 @@
-"""A year of the agreement, played once: from 1 July 2019 to the eve of the day of the demo."""
+"""Three years of the agreement, played once: from 1 July 2019 to the eve of the day of the demo."""
 
 from collections import Counter
 from datetime import date, datetime, time
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 
 from schakel.secretariat import clock
-from schakel.secretariat.demo import confidence, deadlines, newcomers, table
+from schakel.secretariat.demo import confidence, deadlines, diligence, newcomers, table
 from schakel.secretariat.demo.cast import assemble_ensemble
 from schakel.secretariat.demo.stage import Scene, Stage, day
 from schakel.secretariat.ledger.acts import write_line
@@ -34,14 +35,11 @@ YEAR: tuple[tuple[date, Scene], ...] = (
     (day(10, 22), deadlines.the_groups_have_plans),
     (day(10, 29), table.the_second_committee_is_called),
     (day(11, 14), table.the_union_stands_aside_from_its_own_scan),
+    (day(11, 15), diligence.the_questions_are_adopted),
     (day(12, 2), table.a_mark_on_products_is_put_to_the_vote),
     (day(12, 5), table.an_ngo_objects_to_the_mark),
     (day(12, 17), deadlines.the_half_year_is_looked_at),
     (day(12, 18), table.the_mark_is_stopped),
-    (day(1, 2), newcomers.oeverzwaluw_applies),
-    (day(1, 6), newcomers.oeverzwaluw_is_shown_to_the_parties),
-    (day(1, 21), newcomers.nobody_objects_to_oeverzwaluw),
-    (day(1, 23), deadlines.oeverzwaluw_signs_and_joins),
     (day(2, 10), table.kwikstaart_changes_hands),
     (day(2, 24), table.money_is_spent),
     (day(2, 27), deadlines.assessments_come_in),
@@ -61,27 +59,36 @@ YEAR: tuple[tuple[date, Scene], ...] = (
     (day(5, 4), table.koperwiek_leaves_its_seat),
     (day(5, 7), confidence.the_secretariat_reads_a_heat_map),
     (day(5, 8), deadlines.heat_maps_are_read),
-    (day(5, 11), newcomers.sperwer_applies),
     (day(5, 12), table.the_second_assembly_meets),
-    (day(5, 13), newcomers.waterral_applies),
     (day(5, 14), confidence.the_union_asks_to_read_along),
     (day(5, 15), confidence.zilvermeeuw_lets_the_union_in),
-    (day(5, 18), newcomers.sperwer_is_shown_to_the_parties),
     (day(5, 18), confidence.the_union_reads),
-    (day(5, 19), newcomers.waterral_is_shown_to_the_parties),
     (day(5, 19), confidence.an_ngo_asks_for_a_list),
     (day(5, 20), table.the_second_assembly_is_written_down),
     (day(5, 22), confidence.koperwiek_refuses_the_list),
     (day(5, 25), deadlines.contributions_come_in),
     (day(5, 26), table.the_last_committee_meets),
-    (day(5, 27), newcomers.an_ngo_objects_to_sperwer),
     (day(5, 29), table.money_comes_back),
     (day(6, 1), confidence.the_union_reads),
-    (day(6, 2), newcomers.grutto_applies),
-    (day(6, 3), newcomers.roodmus_gives_notice),
-    (day(6, 4), newcomers.grutto_is_shown_to_the_parties),
     (day(6, 4), deadlines.contributions_are_read),
-    (day(6, 8), table.a_vote_and_a_meeting_lie_ahead),
+)
+
+LATER: tuple[tuple[date, Scene], ...] = (
+    (day(10, 25, 3), newcomers.oeverzwaluw_applies),
+    (day(11, 1, 3), newcomers.oeverzwaluw_is_shown_to_the_parties),
+    (day(11, 16, 3), newcomers.nobody_objects_to_oeverzwaluw),
+    (day(2, 22, 3), deadlines.oeverzwaluw_signs_and_joins),
+    (day(3, 10, 3), table.the_committee_gives_a_newcomer_time),
+    (day(3, 11, 3), deadlines.oeverzwaluw_gets_time),
+    (day(5, 11, 3), newcomers.sperwer_applies),
+    (day(5, 13, 3), newcomers.waterral_applies),
+    (day(5, 18, 3), newcomers.sperwer_is_shown_to_the_parties),
+    (day(5, 19, 3), newcomers.waterral_is_shown_to_the_parties),
+    (day(5, 27, 3), newcomers.an_ngo_objects_to_sperwer),
+    (day(6, 2, 3), newcomers.grutto_applies),
+    (day(6, 3, 3), newcomers.roodmus_gives_notice),
+    (day(6, 4, 3), newcomers.grutto_is_shown_to_the_parties),
+    (day(6, 8, 3), table.a_vote_and_a_meeting_lie_ahead),
 )
 
 
@@ -93,7 +100,8 @@ def play_year() -> bool:
     with clock.at(_moment(BEGINS, 0)):
         stage = Stage(assemble_ensemble())
     played: Counter[date] = Counter()
-    for when, scene in (*YEAR, (YEAR[-1][0], _write_the_mark)):
+    scenes = sorted((*YEAR, *LATER), key=itemgetter(0))
+    for when, scene in (*scenes, (scenes[-1][0], _write_the_mark)):
         played[when] += 1
         with clock.at(_moment(when, played[when])):
             scene(stage)
