@@ -454,6 +454,11 @@ def may_close(action: Action, notes: Sequence[EffectNote], reason: str = "") -> 
     return Denied(NOBODY_HEARD)
 
 
+def heard(action: Action, notes: Sequence[EffectNote]) -> bool:
+    """Is there a note of effect of those concerned, or of who speaks for them?"""
+    return any(_counts(note, action) for note in notes)
+
+
 def _counts(note: EffectNote, action: Action) -> bool:
     """Is it a note of those concerned, of after the start, that says what changed and for whom?"""
     named = note.by == "affected" or bool(note.for_whom.strip())

@@ -449,6 +449,7 @@ OF: dict[str, str] = {
     "risks/industry/": "risks.edition",
     "risks/support/": "risks.support",
     "plans/redacted/": "plans.redactedplan",
+    "plans/patterns/": "plans.patternsummary",
     "statements/": "statements.report",
     "statements/published/": "statements.statement",
     "diligence/": "diligence.assessment",

@@ -117,6 +117,11 @@ DEEDS = {
             "heat map of the industry published",
             "heatmap van de sector gepubliceerd",
         ),
+        (
+            "make-pattern-summary",
+            "what plans have in common told to the working group",
+            "wat plannen gemeen hebben verteld aan de werkgroep",
+        ),
         ("name-elector", "elector named", "kiesgerechtigde vastgelegd"),
         ("name-person", "person named on a record", "persoon op een stuk toegelaten"),
         ("note-attendance", "attendance noted", "aanwezigheid genoteerd"),

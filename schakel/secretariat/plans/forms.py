@@ -419,3 +419,17 @@ def _offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> N
 
 def _in_words(texts: Mapping[str, Text]) -> list[tuple[str, str]]:
     return [(code, in_page(said)) for code, said in texts.items()]
+
+
+# What plans have in common --------------------------------------------------------------------
+
+
+class PatternForm(Titled):
+    """Of which year."""
+
+    title = _("Make the summary")
+    year = forms.TypedChoiceField(label=_("Year of the agreement"), coerce=int)
+
+    def __init__(self, *args: Any, years: Iterable[int] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]

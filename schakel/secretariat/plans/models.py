@@ -289,6 +289,38 @@ class Comment(PartOfConfidential):
         return f"action plan {self.plan_id}, comment {self.pk}"
 
 
+class PatternSummary(Confidential):
+    """What the action plans of a year have in common, as the gate let it through.
+
+    The working group on due diligence and the secretariat read it (level C2). `told` holds the
+    figures and why others are withheld, `certificate` the proof of the gate.
+    """
+
+    KIND: ClassVar[str] = "plan-pattern-summary"
+
+    year = models.PositiveSmallIntegerField(_("year of the agreement"))
+    on = models.DateField(default=clock.today)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    told = models.TextField(blank=True)
+    certificate = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-year"]
+        verbose_name = _("pattern summary")
+        verbose_name_plural = _("pattern summaries")
+        constraints = [
+            models.UniqueConstraint(fields=["year"], name="a_year_has_one_pattern_summary")
+        ]
+
+    def __str__(self) -> str:
+        return f"pattern summary {self.pk}"
+
+    @property
+    def called(self) -> str:
+        """Of which year it is."""
+        return gettext("What the plans of year %(year)s have in common") % {"year": self.year}
+
+
 def plan_state(code: str) -> rules.PlanState:
     """The state of a plan as the rules know it."""
     return next(state for state in rules.PLAN_STATES if state == code)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, include, path
 
-from schakel.secretariat.plans.views import actions, plans, reviews
+from schakel.secretariat.plans.views import actions, patterns, plans, reviews
 
 room: list[URLPattern] = [
     path("begin/", plans.begin, name="begin"),
@@ -15,6 +15,10 @@ room: list[URLPattern] = [
     path("<int:number>/review/<int:copy>/renew/", reviews.renew, name="renew"),
     path("<int:number>/review/<int:copy>/name/", reviews.name, name="name"),
     path("<int:number>/comments/<int:comment>/", reviews.reply, name="reply"),
+    path("patterns/", patterns.summaries, name="patterns"),
+    path("patterns/make/", patterns.make, name="make-patterns"),
+    path("patterns/<int:number>/", patterns.summary, name="pattern"),
+    path("patterns/<int:number>/certificate.json", patterns.certificate, name="certificate"),
     path("redacted/<int:number>/", reviews.copy, name="copy"),
     path("redacted/<int:number>/comment/", reviews.comment, name="comment"),
     path("redacted/<int:number>/table.csv", reviews.copy_file, name="copy-file"),

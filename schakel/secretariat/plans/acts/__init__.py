@@ -16,6 +16,7 @@ from schakel.secretariat.plans.acts.actions import (
     start_action,
 )
 from schakel.secretariat.plans.acts.leaving import erase_plans, files_of
+from schakel.secretariat.plans.acts.patterns import make_pattern_summary
 from schakel.secretariat.plans.acts.plans import (
     accept_plan,
     ask_more_time,
@@ -57,6 +58,7 @@ __all__ = [
     "finish_action",
     "hide_names",
     "make_copy",
+    "make_pattern_summary",
     "name_reviewer",
     "note_effect",
     "note_harm",

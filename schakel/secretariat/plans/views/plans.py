@@ -22,6 +22,7 @@ from schakel.secretariat.duties.acts import limit_of
 from schakel.secretariat.duties.register import years
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.plans import acts, known, register
+from schakel.secretariat.plans.acts.patterns import BODY
 from schakel.secretariat.plans.acts.plans import (
     changes_of,
     duty_of,
@@ -104,6 +105,7 @@ def plans(request: HttpRequest) -> HttpResponse:
             :A_PAGE
         ],
         "begins": _may_begin(reader),
+        "patterns": may_review(reader) or BODY in reader.bodies,
     }
     return render(request, "plans/plans.html", shown)
 

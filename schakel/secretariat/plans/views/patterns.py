@@ -1,0 +1,178 @@
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from schakel.covenant.patterns import CLOSINGS
+from schakel.language import Text
+from schakel.secretariat import access
+from schakel.secretariat.duties.register import years
+from schakel.secretariat.plans import acts
+from schakel.secretariat.plans.acts.patterns import CLOSING, SHARE, features
+from schakel.secretariat.plans.acts.refusals import may_review
+from schakel.secretariat.plans.forms import PatternForm
+from schakel.secretariat.plans.models import PatternSummary
+from schakel.secretariat.plans.views.asked import done
+
+Told = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+WHY: Final = {
+    "protected": Text(
+        "withheld: it would give a company away",
+        "niet gedeeld: het zou een bedrijf verraden",
+    ),
+    "cohort-too-small": Text("withheld: too few companies", "niet gedeeld: te weinig bedrijven"),
+    "too-young": Text("withheld: too recent", "niet gedeeld: te recent"),
+    "not-cleared": Text(
+        "withheld: this question as a whole could not be cleared",
+        "niet gedeeld: deze vraag kon in haar geheel niet worden vrijgegeven",
+    ),
+}
+ALL: Final = Text("companies counted", "bedrijven geteld")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure, or in words why it is not told."""
+
+    shown: str = ""
+    why: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something plans have, with how many companies have it and how many have not."""
+
+    name: Text
+    has: Cell
+    has_not: Cell
+
+
+@login_required
+@require_GET
+def summaries(request: HttpRequest) -> HttpResponse:
+    """What plans have in common, by year, as far as the reader may read it."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, form: PatternForm | None = None) -> HttpResponse:
+    reader = access.reader_of(request)
+    found = PatternSummary.objects.visible_to(reader)
+    shown = {
+        "summaries": found,
+        "form": (form or PatternForm(years=_years())) if may_review(reader) else None,
+    }
+    return render(request, "plans/patterns.html", shown)
+
+
+def _years() -> range:
+    return range(1, len(years()) + 1)
+
+
+@login_required
+@require_POST
+def make(request: HttpRequest) -> HttpResponse:
+    """Make it of all plans of a year, through the gate."""
+    form = PatternForm(request.POST, years=_years())
+    if form.is_valid() and done(request, form, acts.make_pattern_summary):
+        return redirect("plans:patterns")
+    return _page(request, form)
+
+
+@login_required
+@require_GET
+def summary(request: HttpRequest, number: int) -> HttpResponse:
+    """What the plans of one year have in common, or in words why that is not told."""
+    found = _opened(request, number)
+    told: Told = json.loads(found.told or "{}")
+    shown = {
+        "summary": found,
+        "parts": list(_parts(told)),
+        "closing": [_closing(at, cell) for at, cell in told.get(CLOSING, {}).items()],
+        "share": _percent(_cell(told.get(SHARE, {}).get(""))),
+    }
+    return render(request, "plans/pattern.html", shown)
+
+
+def _opened(request: HttpRequest, number: int) -> PatternSummary:
+    try:
+        return access.open_record(PatternSummary, number, access.reader_of(request))
+    except PatternSummary.DoesNotExist:
+        raise Http404 from None
+
+
+def _parts(told: Told) -> Iterator[tuple[str, list[Row]]]:
+    """Kinds, issues and remarks, each with its rows: what most companies have, first."""
+    heads = {
+        "kind": _("Kinds of action"),
+        "issue": _("Issues"),
+        "remark": _("What could be better when handed in"),
+    }
+    for part, head in heads.items():
+        named = {n: said for n, said in features().items() if n.startswith(f"{part}-")}
+        rows = [_row(said, told[n]) for n, said in named.items() if n in told]
+        yield head, sorted(rows, key=_commonest, reverse=True)
+
+
+def _commonest(row: Row) -> float:
+    return float(row.has.shown) if row.has.shown.isdigit() else -1.0
+
+
+def _row(name: Text, cells: Mapping[str, Mapping[str, str]]) -> Row:
+    return Row(name, _cell(cells.get("yes")), _cell(cells.get("no")))
+
+
+def _cell(told: Mapping[str, str] | None) -> Cell:
+    """As it was told; an answer that the gate took together with another is not told."""
+    if told and "shown" in told:
+        return Cell(told["shown"])
+    return Cell(why=WHY.get((told or {}).get("why", ""), WHY["protected"]))
+
+
+def _percent(cell: Cell) -> Cell:
+    try:
+        return Cell(f"{100 * float(cell.shown):.0f} %") if cell.shown else cell
+    except ValueError:
+        return cell
+
+
+def _closing(at: str, told: Mapping[str, str]) -> tuple[Text, Cell]:
+    return closing_name(at), _cell(told)
+
+
+def closing_name(code: str) -> Text:
+    """An answer, or neighbours that the gate took together, in words."""
+    if code == "total":
+        return ALL
+    order: list[Any] = list(CLOSINGS)
+    for place, first in enumerate(order):
+        for last in order[place:]:
+            if code == (first if first == last else f"{first}-{last}"):
+                return _joined(CLOSINGS[first], CLOSINGS[last])
+    return Text(code, code)
+
+
+def _joined(first: Text, last: Text) -> Text:
+    if first == last:
+        return first
+    return Text(f"{first.en}, up to: {last.en}", f"{first.nl}, tot en met: {last.nl}")
+
+
+@login_required
+@require_GET
+def certificate(request: HttpRequest, number: int) -> HttpResponse:
+    """The proof of the gate, as a file that anybody can try."""
+    found = _opened(request, number)
+    if not found.certificate:
+        raise Http404
+    answer = HttpResponse(found.certificate, content_type="application/json")
+    name = f"certificate-plans-{found.year}.json"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return answer
