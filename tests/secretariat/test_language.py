@@ -42,7 +42,7 @@ def test_a_string_without_dutch_is_named_with_its_page() -> None:
     lines = catalogue.flaws(with_one("Chain room", ""))
     assert len(lines) == 1
     assert "'Chain room'" in lines[0]
-    assert "templates/base.html" in lines[0]
+    assert "chains/templates/chains/lists.html" in lines[0]
 
 
 def test_a_doubtful_string_counts_as_missing() -> None:
