@@ -1,11 +1,12 @@
 """The evaluator at work: what is open and until when, an own level with a reason, and its end."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from schakel.covenant import duties as duty_rules
-from schakel.covenant.diligence import Level
+from schakel.covenant.diligence import Level, as_data
 from schakel.covenant.obligations import months_from
 from schakel.covenant.sampling import sealed
 from schakel.secretariat import access, clock
@@ -14,7 +15,7 @@ from schakel.secretariat.checks import acts
 from schakel.secretariat.checks.acts import Refused
 from schakel.secretariat.checks.acts.looks import levels_open, looks_of, rated
 from schakel.secretariat.checks.models import Check
-from schakel.secretariat.diligence.models import Assessment
+from schakel.secretariat.diligence.models import Assessment, Rating
 from schakel.secretariat.duties.acts import schedule_duties
 from schakel.secretariat.duties.models import Duty
 from schakel.secretariat.ledger.acts import first_break
@@ -24,6 +25,7 @@ from schakel.secretariat.people.models import Person
 from schakel.secretariat.plans.models import ActionPlan
 from schakel.secretariat.risks.models import HeatMap
 from schakel.secretariat.sharing.models import Grant
+from schakel.secretariat.vault import seal
 from tests.cast import Cast
 from tests.secretariat.checks_table import an_evaluator, chosen_for, opened, this_year
 from tests.secretariat.diligence_table import asked_edition, begun, submitted
@@ -52,20 +54,22 @@ def sees(person: Person, record: Confidential) -> bool:
     return type(record).objects.visible_to(access.reader(person)).filter(pk=record.pk).exists()
 
 
-def judged(evi: Person, check: Check, lower: int = 0) -> None:
+def judged(evi: Person, check: Check, lower: int) -> None:
     """A level for every question that asks for one: the company's, the first few one lower."""
     found = looks_of(check, access.reader(evi))
     assert found is not None
-    for place, question in enumerate(levels_open(found)):
+    code = levels_open(found)[0].code
+    acts.judge_question(person=evi, number=check.pk, question=code, level=1, why="As seen in May.")
+    one = Rating._base_manager.get(question=code)
+    rows = []
+    for place, question in enumerate(levels_open(found)[1:], 1):
         own = found.company[question.code]
         assert isinstance(own, Level)
-        acts.judge_question(
-            person=evi,
-            number=check.pk,
-            question=question.code,
-            level=own.number - (place < lower),
-            why="As the minutes of May show.",
-        )
+        given = as_data(Level(own.number - (place < lower)))
+        told = seal(json.dumps({"given": given, "why": "As seen in May."}).encode())
+        about = {"assessment_id": one.assessment_id, "side": one.side, "by": evi}
+        rows.append(Rating(question=question.code, sealed=told, **about))
+    Rating._base_manager.bulk_create(rows)
 
 
 def test_the_evaluator_reads_nothing_before_it_is_opened_and_what_was_handed_in_after(
@@ -87,7 +91,7 @@ def test_the_evaluator_reads_nothing_before_it_is_opened_and_what_was_handed_in_
     assert (grant.ground, grant.until) == ("sample-to-the-evaluator", check.until)
 
 
-def test_the_company_sees_what_is_open_until_when_and_a_receipt_of_every_reading(
+def test_the_company_sees_every_reading_and_what_was_opened_shuts_when_its_day_is_past(
     cast: Cast, assessment: Assessment, check: Check, evi: Person
 ) -> None:
     officer = access.reader(cast.officer)
@@ -100,11 +104,6 @@ def test_the_company_sees_what_is_open_until_when_and_a_receipt_of_every_reading
     (receipt,) = acts.readings(check, officer)
     assert (receipt.person, receipt.ground) == (evi, "named")
     assert not acts.openings(check, access.reader(cast.rival))
-
-
-def test_what_was_opened_shuts_by_itself_when_its_day_is_past(
-    cast: Cast, assessment: Assessment, check: Check, evi: Person
-) -> None:
     yesterday = clock.today() - timedelta(days=1)
     for grant in Grant._base_manager.filter(person=evi):
         Grant.objects.amend(grant.pk, until=yesterday)
@@ -139,8 +138,8 @@ def test_a_check_is_opened_for_a_time_to_an_evaluator_of_what_was_handed_in(
     assert not Grant._base_manager.exists()
 
 
-def test_an_own_level_has_a_reason_and_only_the_evaluator_of_this_check_gives_it(
-    cast: Cast, check: Check, evi: Person
+def test_own_levels_have_reasons_are_confirmed_by_another_and_then_all_is_shut_and_done(
+    cast: Cast, assessment: Assessment, check: Check, evi: Person
 ) -> None:
     found = looks_of(check, access.reader(evi))
     assert found is not None
@@ -156,11 +155,6 @@ def test_an_own_level_has_a_reason_and_only_the_evaluator_of_this_check_gives_it
         )
     with pytest.raises(Refused, match="have none from you"):
         acts.finish_check(person=evi, number=check.pk)
-
-
-def test_done_it_is_confirmed_by_another_shut_and_the_duty_of_the_company_is_done(
-    cast: Cast, assessment: Assessment, check: Check, evi: Person
-) -> None:
     with pytest.raises(Refused, match="not finished"):
         acts.close_check(person=cast.handler, number=check.pk)
     judged(evi, check, lower=3)
