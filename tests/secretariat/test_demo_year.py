@@ -1,5 +1,6 @@
 """The years that the demo plays: what stands in the books after them, and stands for good."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -9,10 +10,13 @@ from django.test import override_settings
 from django.utils import timezone
 
 from schakel.covenant import duties as rules
+from schakel.covenant.diligence import Score
 from schakel.secretariat import access, clock, demo
 from schakel.secretariat.accession import acts as accession
 from schakel.secretariat.accession.models import Application, Objection
 from schakel.secretariat.demo.stage import ASSEMBLY, STEERING
+from schakel.secretariat.diligence.acts import all_years
+from schakel.secretariat.diligence.models import Assessment
 from schakel.secretariat.duties.models import Duty, Escalation
 from schakel.secretariat.governance.acts import replay_decision
 from schakel.secretariat.governance.acts.bodies import places
@@ -21,6 +25,9 @@ from schakel.secretariat.ledger.acts import first_break
 from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person
+from schakel.secretariat.plans.models import Action as Planned
+from schakel.secretariat.plans.models import ActionPlan, RedactedPlan
+from schakel.secretariat.plans.models import Step as ActionStep
 from schakel.secretariat.sharing.models import AccessRequest, Grant, Receipt
 from tests.cast import browser_of
 
@@ -224,7 +231,7 @@ def test_who_gave_notice_stays_a_party_until_it_has_run(people: People) -> None:
 def test_duties_stand_in_every_state(people: People) -> None:
     owed = Duty.objects.visible_to(access.reader(people["secretariat"]))
     states = {rules.state(each.facts, clock.today()) for each in owed}
-    assert states == set(rules.NAMES) - {"returned"}
+    assert states == set(rules.NAMES)
 
 
 def test_more_time_and_an_exception_rest_on_decisions(people: People) -> None:
@@ -246,6 +253,55 @@ def test_the_committee_heard_that_somebody_is_late_and_not_who(people: People) -
     heard = Escalation.objects.visible_to(access.reader(people["chair"])).get()
     assert (heard.obligation, heard.owner) == ("hand-in-assessment", STEERING)
     assert "ijzergors" not in str(vars(heard))
+
+
+# Due diligence
+
+
+def test_nine_companies_assessed_themselves_three_times_and_most_rose(people: People) -> None:
+    reader = access.reader(people["secretariat"])
+    courses = {
+        party: [(each.state, each.score) for each in all_years(reader, party)]
+        for party in Assessment.objects.visible_to(reader).values_list("owner", flat=True)
+    }
+    assert {len(years) for years in courses.values()} == {3}
+    assert len(courses) == 9
+    assert sum(_low(years[2][1]) > _low(years[0][1]) for years in courses.values()) >= 7
+    states = {years[2][0] for years in courses.values()}
+    assert states == {"draft", "submitted", "in-review", "final"}
+
+
+def _low(score: Score | None) -> float:
+    assert score is not None
+    return score.low or 0
+
+
+def test_plans_were_late_and_in_time_and_one_was_returned(people: People) -> None:
+    owed = Duty.objects.visible_to(access.reader(people["secretariat"]))
+    plans = owed.filter(obligation="make-action-plan").exclude(submitted=None)
+    told = [(each.year, bool(rules.in_time(each.facts))) for each in plans]
+    assert Counter(told) == {(1, False): 6, (1, True): 3, (2, False): 3, (2, True): 6, (3, True): 1}
+    states = ActionPlan.objects.visible_to(access.reader(people["secretariat"])).filter(year=3)
+    assert set(states.values_list("state", flat=True)) == {"draft", "in-review", "returned"}
+
+
+def test_actions_closed_on_what_people_said_and_one_could_not(people: People) -> None:
+    reader = access.reader(people["secretariat"])
+    rows = Planned.objects.visible_to(reader).filter(code="a1", plan__year=1)
+    closed = set(rows.filter(state="closed").values_list("plan__owner", flat=True))
+    heard = ActionStep.objects.visible_to(reader).filter(deed="effect", plan__year=1)
+    assert closed == set(heard.values_list("plan__owner", flat=True))
+    assert closed == {"zilvermeeuw", "goudvink"}
+    assert rows.get(plan__owner="blauwborst").state == "done-awaiting-effect"
+    assert rows.get(plan__owner="kwikstaart").state == "dropped-with-reason"
+
+
+def test_the_union_was_answered_on_a_plan_of_which_it_does_not_know_whose(people: People) -> None:
+    browser = browser_of(people["union-expert"])
+    (copy,) = RedactedPlan.objects.visible_to(access.reader(people["union-expert"]))
+    page = browser.get(f"/plans/redacted/{copy.pk}/").content.decode()
+    assert "keeps the filters" in page
+    assert "zilvermeeuw" not in page.casefold()
 
 
 # Sharing
@@ -276,5 +332,14 @@ def test_a_request_was_refused_with_an_answer(people: People) -> None:
 @pytest.mark.parametrize("part", ["csr-officer", "secretariat", "union-expert", "chair"])
 def test_every_room_opens_on_the_day_of_the_demo(people: People, part: str) -> None:
     browser = browser_of(people[part])
-    for path in ("/", "/parties/", "/governance/", "/accession/", "/duties/", "/sharing/"):
+    for path in (
+        "/",
+        "/parties/",
+        "/governance/",
+        "/accession/",
+        "/duties/",
+        "/sharing/",
+        "/diligence/",
+        "/plans/",
+    ):
         assert browser.get(path).status_code == 200, path

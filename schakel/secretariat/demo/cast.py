@@ -123,6 +123,7 @@ def _extra(key: str, name: str, party: str, role: str) -> Actor:
 
 
 ENSEMBLE: tuple[Actor, ...] = (
+    _extra("second-handler", "Eva Tweeoog", "secretariat", N.CASE_HANDLER),
     _extra("koperwiek", "Joris Koper", "koperwiek", N.CSR_OFFICER),
     _extra("blauwborst", "Youssef Blauw", "blauwborst", N.CSR_OFFICER),
     _extra("goudvink", "Lieke Vink", "goudvink", N.CSR_OFFICER),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from schakel.secretariat import access, clock
-from schakel.secretariat.demo.stage import COMPANIES, GOVERNMENT, NGOS, STEERING, UNIONS, Stage, day
+from schakel.secretariat.demo.stage import COMPANIES, GOVERNMENT, NGOS, STEERING, UNIONS, Stage
 from schakel.secretariat.duties.acts import (
     accept_duty,
     ask_extension,
@@ -12,9 +12,9 @@ from schakel.secretariat.duties.acts import (
     extend_duty,
     note_call,
     remind,
-    return_duty,
     schedule_all,
     submit_duty,
+    take_as_done,
     take_in_review,
     waive_duty,
 )
@@ -95,8 +95,15 @@ def the_groups_have_plans(stage: Stage) -> None:
 
 
 def oeverzwaluw_signs_and_joins(stage: Stage) -> None:
-    """A company that came in later owes what falls after that day; for more it asks time."""
+    """A company that came in later owes what falls after that day."""
     _keep_in_mind(stage)
+    for code in ("keep-confidence", "take-part-in-a-group"):
+        _submit(stage, ["oeverzwaluw"], code, "Done.")
+        _accept(stage, ["oeverzwaluw"], code)
+
+
+def oeverzwaluw_asks_for_time(stage: Stage) -> None:
+    """For its first assessment."""
     ask_extension(
         by=stage.people["oeverzwaluw"],
         number=_of(stage, "oeverzwaluw", ASSESSMENT),
@@ -104,9 +111,6 @@ def oeverzwaluw_signs_and_joins(stage: Stage) -> None:
         until=NEWCOMER_UNTIL,
         words="We are 32 people, and this is our first.",
     )
-    for code in ("keep-confidence", "take-part-in-a-group"):
-        _submit(stage, ["oeverzwaluw"], code, "Done.")
-        _accept(stage, ["oeverzwaluw"], code)
 
 
 def the_half_year_is_looked_at(stage: Stage) -> None:
@@ -124,12 +128,6 @@ def _of_the_committee(stage: Stage, code: str, words: str) -> None:
 LATE = "ijzergors"
 
 
-def assessments_come_in(stage: Stage) -> None:
-    """All but one by the day; one has too little in it."""
-    on_time = [key for key in COMPANIES if key != LATE]
-    _submit(stage, on_time, ASSESSMENT, "The questionnaire, filled in.")
-
-
 def a_reminder_goes_out(stage: Stage) -> None:
     """To IJzergors, on the first working day after."""
     remind(number=_of(stage, LATE, ASSESSMENT), today=clock.today())
@@ -142,25 +140,10 @@ def the_late_one_is_called(stage: Stage) -> None:
     note_call(by=stage.handler, number=number, today=clock.today(), words=words)
 
 
-def assessments_are_read(stage: Stage) -> None:
-    """Seven are accepted; Steenuil's comes back with what is missing."""
-    read = [key for key in COMPANIES if key not in (LATE, "steenuil")]
-    _accept(stage, read, ASSESSMENT)
-    number, today = _of(stage, "steenuil", ASSESSMENT), clock.today()
-    take_in_review(by=stage.handler, number=number, today=today)
-    words = "Pages 3 and 4 are empty."
-    return_duty(by=stage.handler, number=number, today=today, words=words, again_by=day(3, 31))
-
-
 def the_committee_hears_that_somebody_is_late(stage: Stage) -> None:
     number = _of(stage, LATE, ASSESSMENT)
     rung = "steering-committee-hears"
     escalate(by=stage.handler, number=number, today=clock.today(), rung=rung)
-
-
-def steenuil_hands_in_again(stage: Stage) -> None:
-    _submit(stage, ["steenuil"], ASSESSMENT, "Now with pages 3 and 4.")
-    _accept(stage, ["steenuil"], ASSESSMENT)
 
 
 # The heat map ---------------------------------------------------------------------------------
@@ -240,3 +223,29 @@ def contributions_come_in(stage: Stage) -> None:
 def contributions_are_read(stage: Stage) -> None:
     _accept(stage, ("csr-officer", "goudvink", "union-expert", "government"), CONTRIBUTION)
     _accept(stage, ("csr-officer",), POLICY)
+
+
+# What every year brings -----------------------------------------------------------------------
+
+BY_HAND = frozenset({ASSESSMENT, "make-action-plan"})  # these have their own rooms
+
+
+def the_rest_is_done(stage: Stage) -> None:
+    """What was due so far beside assessments and plans is noted as done; late ones too."""
+    _done(stage, clock.today())
+
+
+def the_rest_of_the_third_year_is_done(stage: Stage) -> None:
+    """Save what two companies and a union still owe."""
+    _done(stage, clock.today(), "ijzergors", "steenuil", stage.party("het-aambeeld").code)
+
+
+def _done(stage: Stage, by: date, *left_out: str) -> None:
+    owed = Duty.objects.visible_to(access.reader(stage.handler)).filter(limit__lte=by)
+    open_ = owed.filter(accepted=None, waived=None)
+    for number in list(
+        open_.exclude(obligation__in=BY_HAND)
+        .exclude(owner__in=left_out)
+        .values_list("pk", flat=True)
+    ):
+        take_as_done(by=stage.handler, number=number, today=clock.today(), words="Came by post.")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from schakel.secretariat import clock
-from schakel.secretariat.demo import confidence, deadlines, diligence, newcomers, table
+from schakel.secretariat.demo import confidence, deadlines, diligence, newcomers, plans, table
 from schakel.secretariat.demo.cast import assemble_ensemble
 from schakel.secretariat.demo.stage import Scene, Stage, day
 from schakel.secretariat.ledger.acts import write_line
@@ -42,14 +42,14 @@ YEAR: tuple[tuple[date, Scene], ...] = (
     (day(12, 18), table.the_mark_is_stopped),
     (day(2, 10), table.kwikstaart_changes_hands),
     (day(2, 24), table.money_is_spent),
-    (day(2, 27), deadlines.assessments_come_in),
+    (day(2, 27), diligence.assessments_come_in),
     (day(3, 2), deadlines.a_reminder_goes_out),
     (day(3, 3), table.a_visit_is_put_to_the_vote),
     (day(3, 9), deadlines.the_late_one_is_called),
-    (day(3, 12), deadlines.assessments_are_read),
+    (day(3, 12), diligence.assessments_are_read),
     (day(3, 18), table.the_visit_fails_for_want_of_quorum),
     (day(3, 23), deadlines.the_committee_hears_that_somebody_is_late),
-    (day(3, 27), deadlines.steenuil_hands_in_again),
+    (day(3, 27), diligence.steenuil_hands_in_again),
     (day(4, 9), table.the_third_committee_is_called),
     (day(4, 14), deadlines.koperwiek_asks_for_time),
     (day(4, 21), table.the_second_assembly_is_called),
@@ -74,19 +74,47 @@ YEAR: tuple[tuple[date, Scene], ...] = (
 )
 
 LATER: tuple[tuple[date, Scene], ...] = (
+    (day(6, 25), plans.two_plans_are_in_time),
+    (day(8, 24, 2), diligence.ijzergors_hands_in_at_last),
+    (day(8, 31, 2), deadlines.the_rest_is_done),
+    (day(9, 14, 2), plans.three_come_in_autumn),
+    (day(10, 26, 2), plans.one_comes_back),
+    (day(11, 23, 2), plans.the_last_ones_come_in),
+    (day(12, 7, 2), plans.actions_begin),
+    (day(1, 11, 2), deadlines.the_rest_is_done),
+    (day(2, 25, 2), diligence.the_second_ones_come_in),
+    (day(3, 29, 2), diligence.ijzergors_is_a_month_late),
+    (day(4, 6, 2), diligence.the_second_ones_are_read),
+    (day(4, 21, 2), plans.actions_are_done),
+    (day(5, 19, 2), plans.those_it_was_for_are_heard),
+    (day(6, 28, 2), plans.the_second_plans_come_in),
+    (day(7, 5, 3), deadlines.the_rest_is_done),
+    (day(9, 20, 3), plans.the_second_plans_are_read),
     (day(10, 25, 3), newcomers.oeverzwaluw_applies),
     (day(11, 1, 3), newcomers.oeverzwaluw_is_shown_to_the_parties),
     (day(11, 16, 3), newcomers.nobody_objects_to_oeverzwaluw),
-    (day(2, 22, 3), deadlines.oeverzwaluw_signs_and_joins),
+    (day(11, 18, 3), deadlines.oeverzwaluw_signs_and_joins),
+    (day(12, 14, 3), plans.ijzergors_plans_again),
+    (day(1, 10, 3), deadlines.the_rest_is_done),
+    (day(2, 22, 3), deadlines.oeverzwaluw_asks_for_time),
+    (day(2, 24, 3), diligence.the_third_ones_come_in),
     (day(3, 10, 3), table.the_committee_gives_a_newcomer_time),
     (day(3, 11, 3), deadlines.oeverzwaluw_gets_time),
+    (day(3, 23, 3), plans.the_second_actions_are_read_off),
+    (day(4, 5, 3), diligence.the_third_ones_are_read),
     (day(5, 11, 3), newcomers.sperwer_applies),
     (day(5, 13, 3), newcomers.waterral_applies),
     (day(5, 18, 3), newcomers.sperwer_is_shown_to_the_parties),
     (day(5, 19, 3), newcomers.waterral_is_shown_to_the_parties),
+    (day(5, 16, 3), plans.the_third_plans_begin),
+    (day(5, 23, 3), plans.a_copy_goes_to_the_union),
     (day(5, 27, 3), newcomers.an_ngo_objects_to_sperwer),
+    (day(5, 30, 3), plans.the_union_comments),
+    (day(5, 30, 3), plans.one_plan_comes_back),
+    (day(6, 1, 3), deadlines.the_rest_of_the_third_year_is_done),
     (day(6, 2, 3), newcomers.grutto_applies),
     (day(6, 3, 3), newcomers.roodmus_gives_notice),
+    (day(6, 3, 3), plans.zilvermeeuw_replies),
     (day(6, 4, 3), newcomers.grutto_is_shown_to_the_parties),
     (day(6, 8, 3), table.a_vote_and_a_meeting_lie_ahead),
 )
