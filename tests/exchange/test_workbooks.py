@@ -1,5 +1,6 @@
 """Workbooks as people make them, and as nobody should make them."""
 
+import re
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -56,7 +57,8 @@ def test_titles_and_empty_rows_leave_the_line_numbers_true(book: BookFile, read:
 
 def test_a_formula_counts_by_the_outcome_that_was_saved_with_it(book: BookFile, read: Read) -> None:
     path = book(REQUIRED, (*TIN[:2], "=1+2", *TIN[3:]))
-    rezipped(path, lambda _, part: part.replace(b"</f><v />", b"</f><v>3</v>"))
+    empty = re.compile(rb"</f><v(></v>| ?/>)")  # as openpyxl writes it with lxml and without
+    rezipped(path, lambda _, part: empty.sub(b"</f><v>3</v>", part))
     assert [p.tonnes for p in read(path).purchases] == [3.0]
 
 
