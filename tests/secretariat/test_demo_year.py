@@ -16,6 +16,7 @@ from schakel.secretariat.accession import acts as accession
 from schakel.secretariat.accession.models import Application, Objection
 from schakel.secretariat.demo.stage import ASSEMBLY, STEERING
 from schakel.secretariat.diligence.acts import all_years
+from schakel.secretariat.diligence.acts.standing import against_target
 from schakel.secretariat.diligence.models import Assessment
 from schakel.secretariat.duties.models import Duty, Escalation
 from schakel.secretariat.governance.acts import replay_decision
@@ -269,6 +270,14 @@ def test_nine_companies_assessed_themselves_three_times_and_most_rose(people: Pe
     assert sum(_low(years[2][1]) > _low(years[0][1]) for years in courses.values()) >= 7
     states = {years[2][0] for years in courses.values()}
     assert states == {"draft", "submitted", "in-review", "final"}
+
+
+def test_a_company_that_signed_at_the_start_is_held_to_the_targets_of_its_cohort(
+    people: People,
+) -> None:
+    first, _second, third = all_years(access.reader(people["secretariat"]), "blauwborst")
+    assert against_target(first) is not None
+    assert against_target(third) is not None
 
 
 def _low(score: Score | None) -> float:

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, expect
 from schakel.secretariat import demo
 from schakel.secretariat.demo.sign_in import SALT
 
-PATIENCE = 120.0
+PATIENCE = 240.0
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
 

@@ -41,10 +41,11 @@ def answer_the_light_track(desk: Desk, officer: Page) -> str:
     expect(officer.locator(".lead").first).to_contain_text("light track")
     address = officer.url
     lose_the_line_and_no_answer(officer)
-    while not officer.url.endswith(address):
+    while "/step/" in officer.url:
         officer.evaluate(ANSWER)
         officer.get_by_role("button", name=re.compile("^Save and")).click()
-        officer.goto(f"{address}next/")
+        if "/step/" not in officer.url:
+            officer.goto(f"{address}next/")  # an answer may have raised a question before it
     return address
 
 

@@ -67,7 +67,7 @@ FIRMS: Final = {
     "csr-officer": _firm("processor", 240, "both", 1.6, 0.8),
     "koperwiek": _firm("trader", 38, "primary", 1.2, 0.5, 0.1),
     "blauwborst": _firm("smelter", 410, "primary", 2.0, 0.4),
-    "goudvink": _firm("end-user", 1500, "primary", 2.2, 0.6),
+    "goudvink": _firm("end-user", 1500, "primary", 2.7, 0.7, 0.02),
     "ijzergors": _firm("processor", 95, "primary", 0.4, 0.1, 0.3),
     "kwikstaart": _firm("processor", 120, "both", 1.3, 0.6),
     "roodmus": _firm("recycler", 44, "secondary", 0.9, 0.2, 0.15),

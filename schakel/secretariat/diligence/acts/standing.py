@@ -105,15 +105,20 @@ def against_target(standing: Standing) -> Verdict | None:
     """Does the score meet the target that the company's own cohort has for that year? None without
     a score, or where that hangs on what is unknown.
     """
-    joined = Party.objects.filter(code=standing.party).values_list("joined", flat=True).first()
-    score, on = standing.score, _last_day(standing.year)
-    if joined is None or score is None or score.low is None or score.high is None:
+    joined, score, on = _joined(standing.party), standing.score, _last_day(standing.year)
+    if score is None or score.low is None or score.high is None:
         return None
     at_least = rules.against_target(access.agreement(), joined, on, score.low)
     at_best = rules.against_target(access.agreement(), joined, on, score.high)
     if not at_best:
         return at_best
     return at_least if at_least else None
+
+
+def _joined(party: str) -> date:
+    """The day on which a company came in: that on which the agreement began, if none is known."""
+    found = Party.objects.filter(code=party).values_list("joined", flat=True).first()
+    return found or access.agreement().term.start.on
 
 
 def _last_day(year: int) -> date:
