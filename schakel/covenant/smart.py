@@ -533,7 +533,7 @@ NO_LEVERAGE: Final[Said] = (
         "Zeg wat hen beweegt: uw orders, een langer contract, andere afnemers die meedoen.",
     ),
 )
-OTHER_CODE: Final = Text("Give one another code.", "Geef er een een andere code.")
+OTHER_CODE: Final = Text("Give one another code.", "Geef één ervan een andere code.")
 GRAVEST_FIRST: Final = Text(
     "Keep what answers the gravest harm this year, and put the rest on a list for the next.",
     "Houd dit jaar wat op de ernstigste schade ingaat, en zet de rest op een lijst voor later.",
