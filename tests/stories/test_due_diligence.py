@@ -52,6 +52,7 @@ def answer_the_light_track(desk: Desk, officer: Page) -> str:
 def lose_the_line_and_no_answer(officer: Page) -> None:
     """What is answered while there is no connection waits, and is saved when there is one."""
     officer.get_by_role("link", name="Go on answering").click()
+    officer.wait_for_load_state()  # a page whose scripts are still on their way cannot save
     question = officer.locator("fieldset.question").first
     officer.context.set_offline(True)
     question.get_by_role("radio").nth(2).check()
