@@ -139,13 +139,21 @@ def drawn_again(
 def joint_seed(words: Mapping[str, str]) -> str:
     """One seed from the words of several, so that none of them alone decides who is drawn.
 
-    SHA-256 of "who: word", a line each, in the order of the names. Let each hand in the hash of
+    SHA-256 of "who: word", a line each, in the order of these lines. Let each hand in the hash of
     its word first (`sealed`), so that nobody chooses its own after hearing the others'.
     """
     if not words or not all(_plain(word) for word in words.values()):
         raise DrawError(NO_SEED)
-    lines = sorted(f"{_plain(who)}: {_plain(word)}\n" for who, word in words.items())
-    return _hashed("".join(lines))
+    return _hashed("".join(f"{line}\n" for line in seed_lines(words)))
+
+
+def seed_lines(words: Mapping[str, str]) -> list[str]:
+    """The lines of which the joint seed is the hash, each with a line feed behind it.
+
+    >>> seed_lines({"unie": "brood", "bedrijf": " erts"})
+    ['bedrijf: erts', 'unie: brood']
+    """
+    return sorted(f"{_plain(who)}: {_plain(word)}" for who, word in words.items())
 
 
 def sealed(word: str) -> str:

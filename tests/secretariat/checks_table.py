@@ -1,5 +1,7 @@
 """Nine companies that take part, an evaluator, and the check of Zilvermeeuw at each point."""
 
+from collections.abc import Mapping
+
 from schakel.covenant.obligations import months_from
 from schakel.covenant.sampling import sealed
 from schakel.secretariat import access, clock
@@ -48,10 +50,10 @@ def fixed(cast: Cast, size: int = 3, method: str = "joint", **about: object) -> 
     return fix_frame(person=cast.handler, **told)  # type: ignore[arg-type]
 
 
-def drawn(cast: Cast, size: int = 3) -> Draw:
+def drawn(cast: Cast, size: int = 3, words: Mapping[Person, str] | None = None) -> Draw:
     """Drawn by a word of a union and one of a company."""
     draw = fixed(cast, size)
-    words = {cast.union_expert: "lijster", cast.officer: "merel"}
+    words = words or {cast.union_expert: "lijster", cast.officer: "merel"}
     for person, word in words.items():
         seal_word(person=person, number=draw.pk, seal=sealed(word))
     for person, word in words.items():

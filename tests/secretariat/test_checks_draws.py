@@ -1,8 +1,12 @@
 """Drawing the sample: nobody chooses, anybody can draw again, and nothing is drawn twice."""
 
+import subprocess
 from datetime import timedelta
+from html import unescape
+from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from schakel.covenant.sampling import EDITION, draw, drawn_again, frame_hash, joint_seed, sealed
 from schakel.secretariat import access, clock
@@ -11,7 +15,7 @@ from schakel.secretariat.checks.acts import Refused
 from schakel.secretariat.checks.models import Check, Draw, Lot, Word
 from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.parties.models import Party
-from tests.cast import Cast
+from tests.cast import Cast, browser_of
 from tests.secretariat.checks_table import SEED, drawn, fixed, more_companies, this_year
 from tests.secretariat.governance_table import in_register
 
@@ -76,6 +80,24 @@ def test_a_party_draws_again_from_what_stands_on_the_page_and_learns_no_name(nin
     own = Lot.objects.visible_to(access.reader(nine.officer)).get()
     assert own.owner == "zilvermeeuw"
     assert own.code in page.lots
+
+
+def test_what_the_page_says_to_type_gives_the_seed_and_the_draw_whatever_the_words(
+    nine: Cast, tmp_path: Path
+) -> None:
+    words = {nine.union_expert: "it's 100%s $(id) \\n", nine.officer: '"; echo `merel` #'}
+    found = drawn(nine, words=words)
+    browser = browser_of(nine.union_expert)
+    said = browser.get(reverse("checks:draw", args=[found.pk])).content.decode()
+    typed = unescape(said.partition('<pre class="doing" tabindex="0">')[2].partition("</pre>")[0])
+    list_of_lots = browser.get(reverse("checks:lots", args=[found.pk])).content
+    (tmp_path / typed.split()[1]).write_bytes(list_of_lots)
+    shell = subprocess.run(["sh", "-c", typed], cwd=tmp_path, capture_output=True, text=True)
+    frame, seed, *tickets = shell.stdout.splitlines()
+    assert frame.split()[0] == found.frame_hash
+    assert seed.split()[0] == found.seed
+    assert [each.split()[1] for each in tickets] == list(found.chosen)
+    assert not shell.stderr
 
 
 def test_a_second_draw_of_a_year_is_refused_without_a_decision_and_each_takes_its_own(

@@ -1,7 +1,8 @@
 """The first page of the room, and the draw of a year with the proof of it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from shlex import quote
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from schakel.covenant.sampling import ticket
+from schakel.covenant.sampling import seed_lines, ticket
 from schakel.covenant.sharing import Reader, Verdict
 from schakel.language import Text
 from schakel.secretariat import access, clock
@@ -114,7 +115,8 @@ def _draw_page(request: HttpRequest, found: Draw, bound: Mapping[str, Titled]) -
     shown = {
         "draw": found,
         "words": words,
-        "seed_words": sorted((w for w in words if w.opened), key=lambda word: word.party),
+        "seed_lines": _quoted(seed_lines({w.party: w.word for w in words if w.opened})),
+        "seed": _quoted([found.seed]) if found.seed else "",
         "names": names(word.party for word in words),
         "own": own,
         "tickets": list(_tickets(found, own)),
@@ -126,6 +128,11 @@ def _draw_page(request: HttpRequest, found: Draw, bound: Mapping[str, Titled]) -
         "fewest": FEWEST_WORDS,
     }
     return render(request, "checks/draw.html", shown)
+
+
+def _quoted(lines: Iterable[str]) -> str:
+    """Words as a shell takes them literally, whatever signs somebody put in them."""
+    return " ".join(map(quote, lines))
 
 
 def _why(verdict: Verdict | None) -> Text | None:
