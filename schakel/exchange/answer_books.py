@@ -34,6 +34,7 @@ from schakel.exchange.answers import (
     Form,
     Told,
     choices_of,
+    in_hundredths,
     options_of,
 )
 from schakel.exchange.tables import NOT_XML
@@ -146,7 +147,8 @@ def _written(asked: Asked, data: Data | None, language: Language) -> str | float
         case {"level": int(level)} if str(level) in asked.choices:
             return choices_of(asked)[str(level)].within(language)
         case {"number": int(value) | float(value)}:
-            return int(value) if value == int(value) else value
+            whole = int(value) if value == int(value) else value
+            return str(whole) if in_hundredths(asked, whole) else whole
         case {"words": str(words)}:
             return words
         case {"choice": [str(code)]} if asked.kind != "several-of" and code in choices_of(asked):
@@ -198,7 +200,8 @@ def _bold(cell: Cell) -> None:
 
 
 def _open(cell: Cell) -> None:
-    """Let people write in this cell."""
+    """Let people write in this cell, and keep what they write as they wrote it."""
+    cell.number_format = "@"
     cell.protection = Protection(locked=False)
     cell.fill = PatternFill("solid", fgColor="FFF8E1")
 

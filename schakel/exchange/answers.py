@@ -424,10 +424,17 @@ def data_of(asked: Asked, cell: Value) -> Data | Fault:
     if asked.kind == "text":
         return {"words": text}
     if asked.kind == "number":
-        return _number(cell, text)
+        return HUNDREDTHS if in_hundredths(asked, cell) else _number(cell, text)
     if asked.kind == "several-of":
         return {"choice": []} if folded(text) in NOTHING_OF_IT else TICK_BELOW
     return _choice(asked, cell, text)
+
+
+def in_hundredths(asked: Asked, cell: object) -> bool:
+    """Could a spreadsheet mean a hundred times as much? It keeps a typed 45% as 0.45."""
+    if asked.unit is None or "percent" not in asked.unit.en or isinstance(cell, bool):
+        return False
+    return isinstance(cell, float | int) and 0 < cell <= 1
 
 
 def _number(cell: Value, text: str) -> Data | Fault:
@@ -500,6 +507,16 @@ TWO_NUMBERS = Fault(
     Text(
         "Write thousands without a sign between, as 1200.",
         "Schrijf duizendtallen zonder teken ertussen, zoals 1200.",
+    ),
+)
+HUNDREDTHS = Fault(
+    Text(
+        "a percentage in a cell of this format can be read as two numbers.",
+        "een percentage in een cel met deze opmaak is op twee manieren te lezen.",
+    ),
+    Text(
+        "Give the cell the format Text, and write 45 for 45 percent.",
+        "Geef de cel de opmaak Tekst, en schrijf 45 voor 45 procent.",
     ),
 )
 TICK_BELOW = Fault(

@@ -244,6 +244,10 @@ def test_answers_of_another_edition_or_year_are_refused() -> None:
         (WAY, "by letter", None),
         (SHARE, "12,5 ", {"number": 12.5}),
         (SHARE, "50%", {"number": 50.0}),
+        (SHARE, 0.45, None),  # as a spreadsheet keeps 45% in a cell of its own format
+        (SHARE, 1.0, None),
+        (SHARE, "0,45", {"number": 0.45}),
+        (SHARE, 45.0, {"number": 45.0}),
         (SHARE, "1.200", None),
         (SHARE, "a lot", None),
         (SHARE, True, None),
@@ -255,6 +259,13 @@ def test_answers_of_another_edition_or_year_are_refused() -> None:
 def test_what_people_write_in_a_cell(question: Asked, written: object, means: Data | None) -> None:
     found = data_of(question, written)  # type: ignore[arg-type]
     assert isinstance(found, Fault) if means is None else found == means
+
+
+def test_cells_keep_what_is_typed_and_a_share_below_one_comes_back_as_it_was() -> None:
+    content = book({"share": Told({"number": 0.5})})
+    sheet, row = place_of(openpyxl.load_workbook(BytesIO(content)), "share")
+    assert sheet.cell(row, 3).number_format == "@"
+    assert data(content)["share"] == {"number": 0.5}
 
 
 def test_a_tick_taken_away_is_taken_away() -> None:
