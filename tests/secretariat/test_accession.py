@@ -353,6 +353,10 @@ def test_who_is_refused_hears_why_and_may_apply_again(
 ) -> None:
     with pytest.raises(Refused):
         acts.refuse_party(by=cast.handler, number=objecting.pk, why="  ")
+    with pytest.raises(Refused) as refused:
+        acts.refuse_party(by=cast.handler, number=objecting.pk, why="We would rather not.")
+    assert "until and including" in why(refused)
+    acts.object_to_accession(by=cast.rival, number=objecting.pk, reason="They spill acid.")
     acts.refuse_party(by=cast.handler, number=objecting.pk, why="A party objects.")
     assert Party.objects.get(code=objecting.code).state == "refused"
     again = acts.apply_for_accession(**ABOUT, documents=dict.fromkeys(DOCUMENTS, PDF))
@@ -533,6 +537,25 @@ def test_what_was_handed_in_with_duties_goes_too_and_that_it_was_done_stays(
     assert kept.submitted is not None
     page = browser_of(cast.handler).get(f"/duties/{duty.pk}/").content.decode()
     assert "Our buyers." not in page
+
+
+def test_who_left_stops_nobody_and_leaves_no_paper_behind(
+    cast: Cast, objecting: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acts.object_to_accession(by=cast.rival, number=objecting.pk, reason="They spill acid.")
+    acts.give_notice(by=cast.rival, party=koperwiek(), data="erased")
+    on(monkeypatch, LATER)
+    assert acts.leave_agreement(by=cast.handler, party=koperwiek()).erased == 1
+    assert acts.standing_objections(objecting) == 0
+    page = browser_of(cast.handler).get(f"/accession/{objecting.pk}/").content.decode()
+    assert "They spill acid." not in page
+    acts.admit_party(by=cast.handler, number=objecting.pk)
+    tinnen = Party.objects.get(code=objecting.code)
+    acts.give_notice(by=cast.handler, party=tinnen, data="erased")
+    on(monkeypatch, LATER.replace(year=LATER.year + 1))
+    assert acts.leave_agreement(by=cast.handler, party=tinnen).erased == len(DOCUMENTS) + 1
+    assert browser_of(cast.handler).get(f"/accession/{objecting.pk}/").status_code == 200
+    assert not {*SignedDocument._base_manager.all()} | {*Contact._base_manager.all()}
 
 
 def test_a_party_may_stay_after_all(cast: Cast) -> None:

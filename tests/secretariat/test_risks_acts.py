@@ -36,6 +36,7 @@ from schakel.secretariat.risks.acts import (
     confirm_risk,
     courses,
     entries_of,
+    erase_heat_maps,
     files_of,
     lots_of,
     make_industry_map,
@@ -277,6 +278,10 @@ def test_a_company_cites_what_it_may_not_read_and_learns_no_source(cast: Cast) -
         save_risk, person=cast.officer, number=found.pk, code=code, said=unheard, version=2
     )
     assert cards(access.reader(cast.ngo_expert))[0].support == support.pk
+    [(name, content)] = files_of(access.reader(cast.ngo_expert), "verre-mijnen")
+    assert (name, loads(content)["sort"]) == (f"support-{support.pk}.json", support.sort)
+    assert erase_heat_maps(by=cast.handler, party="verre-mijnen") == 1
+    assert [each.number for each in cards(reader)] == [card.number]
 
 
 def test_consent_is_given_in_parts_and_taken_back(cast: Cast) -> None:

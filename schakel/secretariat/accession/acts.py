@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from schakel.covenant import accession as rules
-from schakel.covenant.sharing import Denied, Level, Reader, Verdict
+from schakel.covenant.sharing import Allowed, Denied, Level, Reader, Verdict
 from schakel.language import Text
 from schakel.secretariat import access, clock
 from schakel.secretariat.access import agreement
@@ -74,6 +74,9 @@ NO_SUCH_DOCUMENT: Final = Text(
     "The agreement asks for no such document.", "Het convenant vraagt niet om dat stuk."
 )
 GIVE_REASON: Final = Text("Give the reason.", "Geef de reden.")
+NOBODY_READ_IT: Final = Text(
+    "No party has been shown it yet.", "Nog geen partij heeft haar gezien."
+)
 NOT_YOURS: Final = Text(
     "Only the party itself or the secretariat does this.",
     "Alleen de partij zelf of het secretariaat doet dit.",
@@ -309,11 +312,18 @@ def admit_party(*, by: Person, number: int) -> tuple[Party, Invitation, str]:
 
 @transaction.atomic
 def refuse_party(*, by: Person, number: int, why: str) -> None:
-    """Turn an application down, with the reason."""
+    """Turn an application down, with the reason.
+
+    One that nobody was shown yet is turned down by the secretariat alone; from then on the rule
+    says when: while a party objects, or when its time has passed.
+    """
     _ask_handler(by)
     if not why.strip():
         raise Refused(GIVE_REASON)
     application = _held(number, "applicant", "objecting")
+    verdict = may_refuse(application)
+    if not verdict:
+        raise Refused(verdict.why)
     if application.state == Application.State.OBJECTING:
         _move(application.code, Party.State.REFUSED, by)
     application.state, application.decided = Application.State.REFUSED, clock.today()
@@ -340,17 +350,29 @@ def may_object(application: Application, party: Party | None, *, reason: str) ->
 
 def may_admit(application: Application) -> Verdict:
     """May the applicant be let in today, and if not, what is in the way?"""
-    objections = Objection.objects.visible_to(DESK).filter(application=application)
     documents = SignedDocument.objects.visible_to(DESK).filter(application=application)
     return rules.may_admit(
         agreement(),
         _as_value(application),
-        [rules.Objection(o.owner, True, o.withdrawn is not None) for o in objections],
+        _objections(application),
         set(documents.values_list("step", flat=True)),
         application.fee_paid is not None,
         application.groups,
         clock.today(),
     )
+
+
+def may_refuse(application: Application) -> Verdict:
+    """May the applicant be turned down today, and if not, why not?"""
+    if application.state == Application.State.APPLICANT:
+        return Allowed(NOBODY_READ_IT)
+    objections = _objections(application)
+    return rules.may_refuse(agreement(), _as_value(application), objections, clock.today())
+
+
+def _objections(application: Application) -> list[rules.Objection]:
+    made = Objection.objects.visible_to(DESK).filter(application=application)
+    return [rules.Objection(each.owner, True, each.withdrawn is not None) for each in made]
 
 
 def standing_objections(application: Application) -> int:
@@ -429,10 +451,19 @@ def leave_agreement(*, by: Person, party: Party) -> Departure:
     schedule_duties(party=gone, by=by)
     for person in Person.objects.filter(roles__party=held, roles__ended=None).distinct():
         close_account(by=by, person=person)
+    _let_objections_go(held, by)
     departure.left, departure.erased = clock.today(), _erase(held, departure, by)
     departure.save(update_fields=["left", "erased"])
     _write(by, held.code, "leave-agreement", departure, LEAVING)
     return departure
+
+
+def _let_objections_go(party: Party, by: Person) -> None:
+    """Who is no party any more stops nobody from joining."""
+    mine = Objection.objects.visible_to(DESK).filter(owner=party.code, withdrawn=None)
+    for objection in mine.filter(application__state=Application.State.OBJECTING):
+        Objection.objects.amend(objection.pk, withdrawn=clock.now())
+        _write(by, party.code, "withdraw-objection", objection.application, LEAVING)
 
 
 def _erase(party: Party, departure: Departure, by: Person) -> int | None:
@@ -447,11 +478,26 @@ def _erase(party: Party, departure: Departure, by: Person) -> int | None:
         erase_plans,
         erase_reports,
         erase_evidence,
+        erase_papers,
     )
     return sum(erase(**told) for erase in ways)
 
 
 KEPT: Final = "kept-sealed"
+
+
+@transaction.atomic
+def erase_papers(*, by: Person, party: str) -> int:
+    """Erase what a party signed to join, whom to write to, and why it objected; how many."""
+    _ask_handler(by)
+    found = [model._base_manager.filter(owner=party) for model in (SignedDocument, Contact)]
+    objections = Objection._base_manager.filter(owner=party)
+    count = sum(each.count() for each in (*found, objections))
+    for each in found:
+        each.delete()
+    objections.update(reason=seal(b""))
+    write_line(who=str(by.code), party=party, deed="erase-papers", subject=f"party:{party}")
+    return count
 
 
 def _standing_departure(party: Party) -> Departure:

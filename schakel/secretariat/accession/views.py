@@ -119,12 +119,12 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
 
 def _handling(request: HttpRequest, found: Application) -> dict[str, object]:
     """What only the secretariat sees of an application."""
-    (contact,) = (acts.contact_told(each) for each in _opened(request, Contact, found))
+    contact = next((acts.contact_told(e) for e in _opened(request, Contact, found)), None)
     objections = _opened(request, Objection, found)
     names = dict(Party.objects.values_list("code", "name"))
     return {
         "contact": contact,
-        "fee": rules.fee(agreement(), contact["fte"]),
+        "fee": rules.fee(agreement(), contact["fte"]) if contact else None,
         "entrance": rules.entrance_fee(agreement()),
         "documents": _documents(request, found),
         "objections": [
@@ -132,6 +132,7 @@ def _handling(request: HttpRequest, found: Application) -> dict[str, object]:
             for each in objections
         ],
         "verdict": acts.may_admit(found),
+        "refusal": acts.may_refuse(found),
         "open": found.state in ("applicant", "objecting"),
     }
 

@@ -15,8 +15,8 @@ from schakel.secretariat.people.models import Person
 from schakel.secretariat.risks.acts.lots import lots_of
 from schakel.secretariat.risks.acts.maps import entries_of
 from schakel.secretariat.risks.acts.refusals import ask_handler
-from schakel.secretariat.risks.models import HeatMap
-from schakel.secretariat.risks.written import entries_told, lot_told
+from schakel.secretariat.risks.models import HeatMap, Support
+from schakel.secretariat.risks.written import entries_told, lot_told, unsealed
 
 
 def top_risks(reader: Reader, party: str, year: int) -> tuple[TopRisk, ...]:
@@ -38,21 +38,30 @@ def courses(reader: Reader, party: str) -> list[Course]:
 
 
 def files_of(reader: Reader, party: str) -> Iterator[tuple[str, bytes]]:
-    """A company's heat maps, a file a year: to take along on leaving."""
+    """A company's heat maps, a file a year, or what a union or NGO brought: to take along."""
     for each in HeatMap.objects.visible_to(reader).filter(owner=party):
         lots = [lot_told(scrap) for _, scrap in lots_of(each)]
         told = {"year": each.year, "risks": entries_told(entries_of(each)), "lots": lots}
         content = json.dumps(told, ensure_ascii=False, indent=1).encode()
         yield f"heat-map-{each.year}.json", content
+    for brought in Support.objects.visible_to(reader).filter(owner=party):
+        told = {"sort": brought.sort, "on": brought.on.isoformat(), **unsealed(brought.sealed)}
+        content = json.dumps(told, ensure_ascii=False, indent=1).encode()
+        yield f"support-{brought.pk}.json", content
 
 
 @transaction.atomic
 def erase_heat_maps(*, by: Person, party: str) -> int:
-    """Erase the heat maps of a company that leaves; how many that were."""
+    """Erase the heat maps of a company, or the support of a union or NGO, that leaves; how many.
+
+    A card that tells of the support stays with those who cite it, and leads nowhere any more.
+    """
     reader = access.reader(by)
     ask_handler(reader)
     found = HeatMap.objects.visible_to(reader).filter(owner=party)
-    count = found.count()
+    support = Support._base_manager.filter(owner=party)
+    count = found.count() + support.count()
     found.delete()
+    support.delete()
     write_line(who=str(by.code), party=party, deed="erase-heat-maps", subject=f"party:{party}")
     return count
