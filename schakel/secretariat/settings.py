@@ -132,6 +132,7 @@ DATABASES: dict[str, Any] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+CACHES = {"default": {"BACKEND": "schakel.secretariat.people.tallies.Tallies"}}
 
 LARGEST_LIST = 20 * 1024 * 1024
 # Lists are confidential: they stay in memory until they are sealed, never in a temporary file.

@@ -357,6 +357,7 @@ NEEDS: dict[str, dict[str, str]] = {
     "people:hand-over": {"code": "=person"},
     "people:close": {"code": "=person"},
     "people:end-sessions": {"code": "=person"},
+    "people:forget-factor": {"code": "=person"},
     "enter-demo": {"token": "=none"},
     "accession:document": {
         "number": "accession.application",

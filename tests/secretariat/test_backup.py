@@ -15,11 +15,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings as desk
+from django.core.cache import cache
 from django.db import connection, connections, transaction
 from django.db.utils import load_backend
 from nacl.signing import SigningKey
 
 from schakel.secretariat import vault
+from schakel.secretariat.accession.knocks import may_knock
 from schakel.secretariat.chains.acts import hand_in_list
 from schakel.secretariat.keeping import container, tables
 from schakel.secretariat.keeping.backup import make_backup
@@ -63,6 +65,15 @@ def test_a_desk_restored_on_an_empty_machine_is_the_same_to_the_letter(
     assert code == 0, said
     assert elsewhere.tables() == before[0]
     assert elsewhere.files() == before[1]
+
+
+def test_no_backup_keeps_the_marks_of_who_knocked_or_guessed(db: None, tmp_path: Path) -> None:
+    assert may_knock("192.0.2.9")
+    assert cache.add("a guess", [1.5], 60)
+    make_backup(tmp_path / "desk.backup", None)
+    with zipfile.ZipFile(tmp_path / "desk.backup") as held:
+        for table in ("accession_knock", "people_tally"):
+            assert held.read(f"tables/{table}.jsonl").count(b"\n") == 1  # the names of its columns
 
 
 # What is refused ------------------------------------------------------------------------------

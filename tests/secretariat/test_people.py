@@ -12,12 +12,13 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.conf import LazySettings
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schakel.secretariat import access, clock
-from schakel.secretariat.ledger.acts import first_break
+from schakel.secretariat.ledger.acts import first_break, write_line
 from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.parties.acts import enter_party
 from schakel.secretariat.parties.models import Party
@@ -246,8 +247,16 @@ def test_a_leaver_hands_over_and_the_record_stays(cast: Cast) -> None:
     assert Line.objects.filter(who=str(cast.rival.code)).count() == told
     assert HandOver.objects.get().leaver == cast.rival
     assert first_break() is None
+    write_line(who=str(cast.rival.code), party="koperwiek", deed="submit-duty", subject="duty:1")
+    write_line(who=str(cast.rival.code), party="zilvermeeuw", deed="read", subject="upload:9")
     page = browser_of(follows).get(f"/people/{cast.rival.code}/").content.decode()
     assert cast.rival.name in page
+    assert "duty:1" in page
+    assert "upload:9" not in page
+    assert "submit-duty" not in page
+    assert (
+        "upload:9" in browser_of(cast.handler).get(f"/people/{cast.rival.code}/").content.decode()
+    )
 
 
 def test_nobody_hands_over_to_another_party(cast: Cast) -> None:
@@ -323,6 +332,28 @@ def test_who_gives_the_right_code_comes_in(cast: Cast) -> None:
     now = hotp_value(SECRET, next(yield_hotp_counters_from_time()))
     browser.post("/account/2fa/authenticate/", {"code": format_hotp_value(now)})
     assert browser.get("/people/").status_code == 200
+
+
+def test_who_lost_a_second_factor_is_helped_by_the_secretariat_alone(cast: Cast) -> None:
+    signed_in, page = browser_of(cast.chair), f"/people/{cast.chair.code}/second-factor/"
+    assert browser_of(cast.officer).post(page).status_code == 403
+    assert acts.has_second_factor(cast.chair)
+    browser_of(cast.handler).post(page)
+    assert not acts.has_second_factor(cast.chair)
+    assert signed_in.get("/people/").status_code == 302
+    assert sign_in(cast.chair).get("/people/").headers["Location"] == "/people/second-factor/"
+    assert mail.outbox[-1].to == [cast.chair.email]
+    assert Line.objects.filter(deed="forget-second-factor", party="chair").count() == 1
+    with pytest.raises(NotPossible):
+        acts.forget_second_factor(by=cast.handler, person=cast.chair)
+
+
+def test_a_case_handler_alone_is_helped_on_the_machine(cast: Cast) -> None:
+    call_command("forget_factor", cast.handler.email)
+    assert not acts.has_second_factor(cast.handler)
+    for stuck in (cast.handler.email, "wie@nergens.example"):
+        with pytest.raises(CommandError):
+            call_command("forget_factor", stuck)
 
 
 def test_the_database_alone_makes_no_codes(cast: Cast) -> None:

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from schakel.secretariat import demo
+from schakel.secretariat import clock, demo
 from schakel.secretariat.people.acts import TwoParties, admit_person, give_role
-from schakel.secretariat.people.models import Person, Role
+from schakel.secretariat.people.models import Person, Role, Tally
 from tests.cast import Cast, browser_of
 
 AT = "http://127.0.0.1:8000"
@@ -106,6 +107,36 @@ def test_someone_with_a_wrong_password_stays_outside(cast: Cast) -> None:
     answer = browser.post("/sign-in/", {"login": cast.officer.email, "password": "guess"})
     assert answer.status_code == 200
     assert not signed_in(browser)
+
+
+def test_guesses_are_counted_for_all_processes_and_name_no_address(cast: Cast) -> None:
+    cast.officer.set_password(PASSWORD)
+    cast.officer.save()
+    for password in (*["guess"] * 5, PASSWORD):
+        browser = Client()
+        browser.post("/sign-in/", {"login": cast.officer.email, "password": password})
+    assert not signed_in(browser)
+    counted = list(Tally.objects.all())
+    assert any(len(tally.kept) == 5 for tally in counted)
+    for tally in counted:
+        assert len(tally.mark) == 64
+        assert not {cast.officer.email, "127.0.0.1"} & {tally.mark, str(tally.kept)}
+    Tally.objects.update(until=clock.ago(1))
+    browser.post("/sign-in/", {"login": cast.officer.email, "password": PASSWORD})
+    assert signed_in(browser)
+    assert not Tally.objects.filter(pk__in=[tally.pk for tally in counted]).exists()
+
+
+def test_of_two_who_count_at_once_one_goes_first(db: None) -> None:
+    assert cache.add("lock", True, 10)
+    assert not cache.add("lock", True, 10)
+    assert cache.touch("lock", 0)
+    assert cache.get("lock", "none") == "none"
+    assert cache.add("lock", [1.5], None)
+    assert cache.get("lock") == [1.5]
+    assert cache.delete("lock")
+    cache.clear()
+    assert not Tally.objects.exists()
 
 
 def test_nobody_signs_up(db: None) -> None:

@@ -59,6 +59,9 @@ LAST_HANDLER: Final = Text(
 OTHER_PARTY: Final = Text(
     "The two do not speak for the same party.", "De twee spreken niet voor dezelfde partij."
 )
+NO_FACTOR: Final = Text(
+    "This person has no second factor.", "Deze persoon heeft geen tweede factor."
+)
 NO_ROLE_LEFT: Final = Text(
     "This person has no role to hand over.", "Deze persoon heeft geen rol over te dragen."
 )
@@ -301,6 +304,24 @@ def end_sessions(*, by: Person, person: Person, but: str = "") -> int:
     if by != person and party is not None:
         _write(by, party, "end-sessions", f"person:{person.code}")
     return ended
+
+
+@transaction.atomic
+def forget_second_factor(*, by: Person | None, person: Person) -> None:
+    """Take away a second factor that was lost, and end all sessions; the password stays.
+
+    Whoever must have one sets up another at the next sign-in. `by` is None on the machine itself,
+    for who lets others in and lost their own.
+    """
+    if by is not None:
+        ask_secretariat(by)
+    if not has_second_factor(person):
+        raise NotPossible(NO_FACTOR)
+    Authenticator.objects.filter(user=person).delete()
+    person.sessions.all().delete()
+    party = person.party
+    if party is not None:
+        _write(by, party, "forget-second-factor", f"person:{person.code}")
 
 
 def has_second_factor(person: Person) -> bool:

@@ -181,3 +181,21 @@ class Session(AbstractBaseSession):
     def mark(self) -> str:
         """What names this session on a page: no key to it."""
         return hashlib.sha256(self.session_key.encode()).hexdigest()[:24]
+
+
+class Tally(models.Model):
+    """How often somebody tried something within minutes, by a mark that names nobody.
+
+    The mark is a hash with the key of this installation; the row goes when its time is over.
+    """
+
+    mark = models.CharField(max_length=64, unique=True)
+    kept = models.JSONField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "tally"
+        verbose_name_plural = "tallies"
+
+    def __str__(self) -> str:
+        return f"tally {self.pk}"

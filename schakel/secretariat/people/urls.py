@@ -18,5 +18,6 @@ urlpatterns = [
     path("<uuid:code>/roles/<int:number>/end/", views.end_role, name="end-role"),
     path("<uuid:code>/hand-over/", views.hand_over, name="hand-over"),
     path("<uuid:code>/close/", views.close, name="close"),
+    path("<uuid:code>/second-factor/", views.forget_factor, name="forget-factor"),
     path("<uuid:code>/sessions/", views.end_sessions, name="end-sessions"),
 ]

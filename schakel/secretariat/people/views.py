@@ -18,7 +18,7 @@ from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.people import acts
 from schakel.secretariat.people.acts import NotPossible, of_the_secretariat
 from schakel.secretariat.people.forms import HandOverForm, InvitationForm, RoleForm, WelcomeForm
-from schakel.secretariat.people.letters import send_invitation
+from schakel.secretariat.people.letters import send_invitation, tell_of_lost_factor
 from schakel.secretariat.people.models import Invitation, Person, Role
 
 LATEST = 30
@@ -90,7 +90,7 @@ def person(request: HttpRequest, code: UUID) -> HttpResponse:
     shown = {
         "person": found,
         "roles_had": found.roles.select_related("party"),
-        "lines": Line.objects.filter(who=str(found.code)).order_by("-number")[:LATEST],
+        "lines": _lines(_reader(request), found, handles=handles)[:LATEST],
         "handed_over": found.handed_over.select_related("successor"),
         "took_over": found.took_over.select_related("leaver"),
         "handles": handles,
@@ -99,6 +99,14 @@ def person(request: HttpRequest, code: UUID) -> HttpResponse:
         "hand_over_form": HandOverForm(leaver=found) if handles and found.party else None,
     }
     return render(request, "people/person.html", shown)
+
+
+def _lines(reader: Person, found: Person, *, handles: bool) -> QuerySet[Line]:
+    """What somebody did: all of it for the secretariat, for a colleague what is their party's."""
+    done = Line.objects.filter(who=str(found.code)).order_by("-number")
+    if handles or reader == found:
+        return done
+    return done.filter(party=reader.party.code if reader.party else "")
 
 
 @login_required
@@ -156,6 +164,23 @@ def end_sessions(request: HttpRequest, code: UUID) -> HttpResponse:
     """Sign somebody out everywhere."""
     by, found = _case_handler(request), _person(request, code)
     _done(request, _("Signed out everywhere."), lambda: acts.end_sessions(by=by, person=found))
+    return redirect("people:person", code)
+
+
+@login_required
+@require_POST
+def forget_factor(request: HttpRequest, code: UUID) -> HttpResponse:
+    """Take away a second factor that somebody lost, and write to them that it is gone."""
+    by, found = _case_handler(request), _person(request, code)
+    try:
+        acts.forget_second_factor(by=by, person=found)
+    except NotPossible as refused:
+        messages.error(request, _said(refused.why))
+    else:
+        tell_of_lost_factor(found)
+        messages.success(
+            request, _("Taken away. They sign in with their password and set up another.")
+        )
     return redirect("people:person", code)
 
 
