@@ -815,10 +815,60 @@ def against_target(agreement: Agreement, joined: date, on: date, percent: float)
                 f"Er is geen doel bekend voor wie in {joined.year} toetrad.",
             )
         )
-    said = f"{percent:.0f}", f"{aim:.0f}"
-    words = Text("{} percent against a target of {}.", "{} procent tegen een doel van {}.")
-    why = Text(words.en.format(*said), words.nl.format(*said))
-    return Allowed(why) if round(percent, DIGITS) >= aim else Denied(why)
+    met, said = round(percent, DIGITS) >= aim, _apart_in_print(percent, aim)
+    dutch = [each.replace(".", ",") for each in said]
+    why = Text(
+        "{} percent against a target of {}.".format(*said),
+        "{} procent tegen een doel van {}.".format(*dutch),
+    )
+    return Allowed(why) if met else Denied(why)
+
+
+def _apart_in_print(percent: float, aim: float) -> list[str]:
+    """Both in whole percents; with so many decimals as show that it is less, where it is.
+
+    >>> _apart_in_print(79.6, 80), _apart_in_print(79.4, 80), _apart_in_print(80.4, 80)
+    (['79.6', '80.0'], ['79', '80'], ['80', '80'])
+    """
+    less = round(percent, DIGITS) < aim
+    for decimals in range(DIGITS + 1):
+        said = [f"{each:.{decimals}f}" for each in (percent, aim)]
+        if not less or float(said[0]) < float(said[1]):
+            break
+    return said
+
+
+def against_target_in_words(agreement: Agreement, joined: date, on: date, score: Score) -> Text:
+    """Whether a score meets the target of its cohort, or why that cannot be said."""
+    if score.low is None or score.high is None:
+        return NOTHING_COUNTED
+    least = against_target(agreement, joined, on, score.low)
+    most = against_target(agreement, joined, on, score.high)
+    aim = target(agreement, joined, on)
+    if aim is None or score.certain:
+        return most.why
+    if least:
+        return Text(f"At least {least.why.en}", f"Minstens {least.why.nl}")
+    if not most:
+        return Text(f"At best {most.why.en}", f"Ten hoogste {most.why.nl}")
+    return _hangs_on(score, score.low, score.high, aim)
+
+
+def _hangs_on(score: Score, low: float, high: float, aim: float) -> Text:
+    """Met or not, by what the answers that are not known would say."""
+    count = score.unknown + score.open
+    return Text(
+        f"Not to be said: between {low:.0f} and {high:.0f} percent against a target of {aim:.0f}, "
+        f"by the answers that are unknown or open: {count}.",
+        f"Niet te zeggen: tussen {low:.0f} en {high:.0f} procent tegen een doel van {aim:.0f}, "
+        f"afhankelijk van de antwoorden die onbekend of open zijn: {count}.",
+    )
+
+
+NOTHING_COUNTED: Final = Text(
+    "Not to be said: no question that counts has an answer.",
+    "Niet te zeggen: geen vraag die meetelt, is beantwoord.",
+)
 
 
 # Two who look at the same ------------------------------------------------------------------------

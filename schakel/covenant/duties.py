@@ -37,7 +37,7 @@ State = Literal[
     "overdue",
     "waived",
 ]
-Deed = Literal["submit", "review", "accept", "return", "extend", "waive", "escalate"]
+Deed = Literal["submit", "take-back", "review", "accept", "return", "extend", "waive", "escalate"]
 
 NAMES: Final[Mapping[State, Text]] = {
     "scheduled": Text("scheduled", "gepland"),
@@ -56,6 +56,7 @@ OUTSTANDING: Final[frozenset[State]] = frozenset(
 DONE: Final[frozenset[State]] = frozenset({"accepted", "waived"})
 MAY: Final[Mapping[Deed, frozenset[State]]] = {
     "submit": OUTSTANDING,
+    "take-back": frozenset({"submitted"}),
     "review": frozenset({"submitted"}),
     "accept": frozenset({"in-review"}),
     "return": frozenset({"in-review"}),
@@ -70,8 +71,10 @@ class Duty:
     """One obligation of one party in one year, with what is on record of it.
 
     Each day is that of the last such act, and None as long as there was none; an act that undoes
-    another clears its day (`return` clears `submitted` and `in_review`). `taken` are the rungs of
-    escalation that were taken since its day last moved.
+    another clears its day (`return` clears `submitted` and `in_review`). `first_submitted` is the
+    day on which it was handed in the first time, `first_limit` the day that counted then; what was
+    taken back before anybody looked was not handed in. `taken` are the rungs of escalation that
+    were taken since its day last moved.
     """
 
     party: str
@@ -86,6 +89,8 @@ class Duty:
     again_by: date | None = None
     extended_to: date | None = None
     waived: date | None = None
+    first_submitted: date | None = None
+    first_limit: date | None = None
     taken: frozenset[str] = frozenset()
 
     @property
@@ -155,8 +160,61 @@ def late_by(duty: Duty, today: date) -> int:
 
 
 def in_time(duty: Duty) -> bool | None:
-    """Was it handed in by its day? None when it was not handed in."""
-    return duty.submitted <= duty.limit if duty.submitted else None
+    """Was what stands handed in by its day? None when nothing stands handed in.
+
+    What came back counts by the day that it was given anew; where it was given none, as it was the
+    first time. How it was the first time stays on record: `first_late_by`.
+    """
+    if duty.submitted is None:
+        return None
+    if duty.returned and duty.again_by is None:
+        return first_late_by(duty) == 0
+    return duty.submitted <= duty.limit
+
+
+def first_late_by(duty: Duty) -> int | None:
+    """How many days late it was the first time that it was handed in; None when it never was."""
+    first = duty.first_submitted or duty.submitted
+    if first is None:
+        return None
+    return max(0, days_between(duty.first_limit or duty.limit, first))
+
+
+def handed_in(duty: Duty) -> Text | None:
+    """In words: was it in time, the first time and anew? None when it was never handed in."""
+    late = first_late_by(duty)
+    if late is None:
+        return None
+    first = _late(late)
+    if not duty.returned:
+        return Text(f"Handed in {first.en}.", f"{first.nl.capitalize()} ingediend.")
+    once = Text(f"the first time {first.en}", f"de eerste keer {first.nl}")
+    if duty.submitted is None:
+        return Text(
+            f"{once.en.capitalize()}; not yet anew.", f"{once.nl.capitalize()}; nog niet opnieuw."
+        )
+    return _anew(duty, duty.submitted, once)
+
+
+def _anew(duty: Duty, submitted: date, once: Text) -> Text:
+    """It was handed in again after it had come back; `once` says how it was the first time."""
+    if duty.again_by is None:
+        return Text(f"Handed in anew; {once.en}.", f"Opnieuw ingediend; {once.nl}.")
+    new = _late(max(0, days_between(duty.limit, submitted)))
+    return Text(
+        f"Handed in anew {new.en} for the new day; {once.en}.",
+        f"Opnieuw ingediend, {new.nl} voor de nieuwe dag; {once.nl}.",
+    )
+
+
+def _late(days_late: int) -> Text:
+    if days_late == 0:
+        return Text("in time", "op tijd")
+    one = days_late == 1
+    return Text(
+        f"{days_late} {'day' if one else 'days'} late",
+        f"{days_late} {'dag' if one else 'dagen'} te laat",
+    )
 
 
 # Who owes what, by cohort ---------------------------------------------------------------------

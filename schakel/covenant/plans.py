@@ -29,7 +29,7 @@ Effect = Literal["better", "partly", "none", "worse"]
 
 NEXT_OF_PLAN: Final[Mapping[PlanState, frozenset[PlanState]]] = {
     "draft": frozenset({"submitted"}),
-    "submitted": frozenset({"in-review", "draft"}),
+    "submitted": frozenset({"in-review", "draft", "returned"}),
     "in-review": frozenset({"returned", "accepted"}),
     "returned": frozenset({"submitted"}),
     "accepted": frozenset(),
@@ -89,7 +89,9 @@ class Action:
     `risks` are the codes of the harms or of the gaps that it answers; `rightsholders` are codes of
     the agreement. `suspends` says that trade stops, from `starts` on; `mitigation_due` is the day
     by which improvement must be measurable, for the harms of Annex II that allow time. `why` says
-    why it is in the plan, when the plan was drawn up from records.
+    why it is in the plan, when the plan was drawn up from records. `cards` are the numbers of the
+    support of unions and NGOs that it cites; they stay out of what changed, for a number says
+    nothing.
     """
 
     code: str
@@ -109,6 +111,7 @@ class Action:
     state: ActionState = "planned"
     reason: str = ""
     why: Text | None = None
+    cards: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

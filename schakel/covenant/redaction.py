@@ -317,7 +317,7 @@ CAPITAL: Final = Text(
 def redact_plan(
     plan: Plan, names: Names, harmless: Collection[str] = ()
 ) -> tuple[Plan, tuple[Leaf, ...]]:
-    """The plan with every text redacted, every code renumbered and owners taken out.
+    """The plan with every text redacted, every code renumbered, and owners and citations taken out.
 
     Actions keep their order. Days, figures and costs stay: whoever shows a copy decides how exact
     they may be.
@@ -354,6 +354,7 @@ def _without(action: Action, code: str, clean: _Cleaner) -> Action:
         how_heard=clean(action.how_heard),
         reason=clean(action.reason),
         why=Text(*map(clean, action.why)) if action.why else None,
+        cards=(),
     )
 
 

@@ -23,6 +23,7 @@ from schakel.covenant.diligence import (
     Unknown,
     Words,
 )
+from schakel.covenant.drafting import TopRisk
 from schakel.covenant.judgements import ReportItem
 from schakel.covenant.obligations import day_in_words
 from schakel.covenant.plans import (
@@ -95,11 +96,22 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """The heat map of a year: the confirmed risks that come first, the gravest first."""
+
+    record: str
+    year: int
+    state: Text
+    risks: tuple[TopRisk, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that a report may be drafted from; what is not there is not on record."""
 
     assessed: Assessed | None = None
     planned: Planned | None = None
+    ranked: Ranked | None = None
 
 
 # What is drafted ------------------------------------------------------------------------------
@@ -314,6 +326,58 @@ def _of_score(agreement: Agreement, facts: Facts) -> Iterator[Sentence]:
     yield Sentence(says, Source("from-score", facts.assessed.record, "score", name))
 
 
+# From the heat map ----------------------------------------------------------------------------
+
+
+def _of_risks(agreement: Agreement, facts: Facts) -> Iterator[Sentence]:
+    """Each issue once, as grave as the gravest risk of it; those without a risk are not told."""
+    if facts.ranked is None or not facts.ranked.risks:
+        return
+    words, gravest = agreement.vocabulary.issues, _gravest(facts.ranked.risks)
+    named = [(words.get(issue, Text(issue, issue)), level) for issue, level in gravest.items()]
+    en = "; ".join(f"{issue.en} (severity {level} of 5)" for issue, level in named)
+    nl = "; ".join(f"{issue.nl} (ernst {level} van 5)" for issue, level in named)
+    says = Text(f"What comes first in the heat map: {en}.", f"Vooraan in de heatmap: {nl}.")
+    yield Sentence(says, _from_heat_map("from-risks", facts.ranked))
+
+
+def _gravest(risks: Sequence[TopRisk]) -> dict[str, int]:
+    """The severity of each issue, in the order in which they come first."""
+    found: dict[str, int] = {}
+    for risk in risks:
+        found[risk.issue] = max(risk.severity, found.get(risk.issue, 0))
+    return found
+
+
+def _of_risk_places(_agreement: Agreement, facts: Facts) -> Iterator[Sentence]:
+    if facts.ranked is not None:
+        for risk in facts.ranked.risks:
+            source = _from_heat_map("from-risk-places", facts.ranked, risk.code)
+            yield Sentence(_placed(risk), source)
+
+
+def _placed(risk: TopRisk) -> Text:
+    unknown = risk.likelihood == "unknown"
+    likely = Text("unknown", "onbekend") if unknown else Text(*[f"{risk.likelihood}"] * 2)
+    return Text(
+        f"{risk.name.en} (severity {risk.severity}, likelihood {likely.en}).",
+        f"{risk.name.nl} (ernst {risk.severity}, waarschijnlijkheid {likely.nl}).",
+    )
+
+
+def _from_heat_map(origin: str, ranked: Ranked, place: str = "") -> Source:
+    at = Text(f", risk {place}", f", risico {place}") if place else Text("", "")
+    return Source(
+        origin,
+        ranked.record,
+        place,
+        Text(
+            f"Heat map of year {ranked.year} ({ranked.state.en}){at.en}",
+            f"Heatmap van jaar {ranked.year} ({ranked.state.nl}){at.nl}",
+        ),
+    )
+
+
 # From the plan --------------------------------------------------------------------------------
 
 
@@ -470,6 +534,8 @@ def _of_effect_words(_agreement: Agreement, facts: Facts) -> Iterator[Sentence]:
 
 DRAWN: Final = {
     "from-score": _of_score,
+    "from-risks": _of_risks,
+    "from-risk-places": _of_risk_places,
     "from-harms": _of_harms,
     "from-harm-words": _of_harm_words,
     "from-actions": _of_actions,

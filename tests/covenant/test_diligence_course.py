@@ -157,6 +157,30 @@ def test_the_target_goes_by_the_year_of_joining() -> None:
     assert target(METALS, date(2020, 1, 1), end) is None
 
 
+def test_what_is_printed_of_a_target_agrees_with_the_verdict() -> None:
+    founder, end = date(2019, 7, 1), date(2024, 6, 30)
+    said = diligence.against_target(METALS, founder, end, 79.97)
+    assert not said
+    assert said.why.en == "79.97 percent against a target of 80.00."
+    assert "79,6 procent tegen een doel van 80,0" in (
+        diligence.against_target(METALS, founder, end, 79.6).why.nl
+    )
+    assert "80 percent against a target of 80." in (
+        diligence.against_target(METALS, founder, end, 80.0).why.en
+    )
+
+
+def test_why_a_target_cannot_be_told_is_the_companys_own_reason() -> None:
+    end = date(2024, 6, 30)
+
+    def words(joined: date, given: dict[str, Given]) -> str:
+        score = diligence.score(INSTRUMENT, Profile(frozenset({"trader"}), 20), given)
+        return diligence.against_target_in_words(METALS, joined, end, score).en
+
+    assert "by the answers that are unknown or open" in words(date(2019, 7, 1), {})
+    assert words(date(2021, 7, 1), {}) == "No target is known for who joined in 2021."
+
+
 def test_an_earlier_target_holds_until_its_day_and_then_the_next() -> None:
     last = METALS.diligence.targets["maturity-of-founders"]
     first = last.model_copy(update={"percent": 50, "by": "year-3"})

@@ -19,6 +19,7 @@ from schakel.covenant.duties import (
     cohort,
     for_body,
     for_party,
+    handed_in,
     in_time,
     ladder,
     late_by,
@@ -38,6 +39,7 @@ from schakel.covenant.obligations import (
     working_days_between,
     working_days_from,
 )
+from schakel.language import Text
 
 METALS = load("metals_2019")
 DUTY = Duty("meeuw", "hand-in-assessment", date(2022, 2, 28), date(2021, 11, 30), 3)
@@ -77,16 +79,37 @@ def test_the_state_follows_from_facts_and_the_day() -> None:
     assert state(DUTY, date(2022, 2, 28)) == "open"
     assert state(DUTY, date(2022, 3, 1)) == "overdue"
     assert state(replace(DUTY, extended_to=date(2022, 4, 1)), date(2022, 3, 1)) == "extended"
-    handed_in = replace(DUTY, submitted=date(2022, 3, 4))
-    assert state(handed_in, date(2022, 3, 5)) == "submitted"
-    assert in_time(handed_in) is False
+    late = replace(DUTY, submitted=date(2022, 3, 4))
+    assert state(late, date(2022, 3, 5)) == "submitted"
+    assert in_time(late) is False
     assert late_by(DUTY, date(2022, 3, 4)) == 4
 
 
 def test_only_what_is_in_review_is_accepted() -> None:
-    handed_in = replace(DUTY, submitted=date(2022, 2, 1))
-    assert not may("accept", handed_in, date(2022, 2, 2))
-    assert may("accept", replace(handed_in, in_review=date(2022, 2, 2)), date(2022, 2, 2))
+    there = replace(DUTY, submitted=date(2022, 2, 1))
+    assert not may("accept", there, date(2022, 2, 2))
+    assert may("accept", replace(there, in_review=date(2022, 2, 2)), date(2022, 2, 2))
+
+
+def test_what_comes_back_counts_by_its_new_day_and_its_first_lateness_stays_visible() -> None:
+    on = date(2022, 3, 12)
+    late = replace(DUTY, submitted=on, first_submitted=on, first_limit=DUTY.due)
+    assert handed_in(DUTY) is None
+    assert handed_in(late) == ("Handed in 12 days late.", "12 dagen te laat ingediend.")
+    back = replace(late, submitted=None, returned=date(2022, 3, 20), again_by=date(2022, 4, 10))
+    assert "12 days late; not yet anew" in (handed_in(back) or NOTHING).en
+    again = replace(back, submitted=date(2022, 4, 9))
+    assert in_time(again)
+    said = "Handed in anew in time for the new day; the first time 12 days late."
+    assert (handed_in(again) or NOTHING).en == said
+    assert in_time(replace(again, submitted=date(2022, 4, 11))) is False
+    # given no new day, it counts as it was the first time
+    no_day = replace(again, again_by=None)
+    assert in_time(no_day) is False
+    assert in_time(replace(no_day, first_submitted=date(2022, 2, 20)))
+
+
+NOTHING = Text("", "")
 
 
 def test_an_extension_moves_the_day_on_and_says_why() -> None:

@@ -12,6 +12,7 @@ from schakel.covenant import diligence as rules
 from schakel.covenant.agreement import load
 from schakel.covenant.askers import headings
 from schakel.covenant.diligence import Choice, Declined, Given, Level, Number, Unknown
+from schakel.covenant.drafting import TopRisk
 from schakel.covenant.looking_through import look_through, may_publish
 from schakel.covenant.plans import Action, EffectNote, Harm, Indicator, Plan, Reading
 from schakel.covenant.questions import Question
@@ -21,6 +22,7 @@ from schakel.covenant.reporting import (
     Facts,
     Passage,
     Planned,
+    Ranked,
     Source,
     checks,
     draft,
@@ -77,6 +79,16 @@ FULL = Facts(
         policy_adopted="Noorderlicht Kobalt signed it too",
     ),
     planned(),
+    Ranked(
+        "heatmap:5",
+        3,
+        Text("accepted", "akkoord"),
+        (
+            TopRisk("r1", "water", Text("water: cobalt, mining, Congo", "water: Congo"), 5, 4),
+            TopRisk("r2", "child-labour", Text("child labour: tin", "kinderarbeid: tin"), 4),
+            TopRisk("r3", "water", Text("water: tin, mining, Peru", "water: Peru"), 3, 2),
+        ),
+    ),
 )
 
 
@@ -176,6 +188,18 @@ def test_whatever_is_answered_every_line_names_its_record_and_no_draft_stops_its
             assert all(len(found) == 1 for found in named)
             assert {n for found in named for n in found} == {*range(1, len(each.sources) + 1)}
     assert not [each for each in look_through(METALS, drafted, drafted, ()) if each.stops]
+
+
+def test_what_comes_first_in_the_heat_map_is_told_by_issue_and_its_places_in_confidence() -> None:
+    told = passage("tells-risks").text
+    assert "What comes first in the heat map: water use and water pollution (severity" in told.en
+    assert "(severity 5 of 5); child labour (severity 4 of 5)" in told.en
+    assert "(ernst 5 van 5); kinderarbeid (ernst 4 van 5)" in told.nl
+    assert "Congo" not in told.en
+    within = passage("tells-risks.confidential")
+    assert "water: cobalt, mining, Congo (severity 5, likelihood 4). [1]" in within.text.en
+    assert "child labour: tin (severity 4, likelihood unknown)" in within.text.en
+    assert within.sources[0].says.en == "Heat map of year 3 (accepted), risk r1"
 
 
 # What is missing ------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ from tests.cast import Cast
 from tests.covenant.who_reads import Case, expected
 
 ANOTHER = "bond-van-makers"  # a party for which none of the readers speaks
-BODY, GROUP = "steering-committee", "working-group-due-diligence"
+BODY, GROUP = "steering-committee", "due-diligence-group"
 QUESTION = "policy-adopted"
 QUESTIONS = "company-questions-2026"  # the edition that companies answer
 HIDDEN = 700_000  # hidden records are numbered from here

@@ -1,6 +1,9 @@
 """Answers: saved in versions, split over colleagues, never lost when two save at once."""
 
+from typing import Any
+
 import pytest
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,16 +15,17 @@ from schakel.secretariat.diligence.acts import (
     Said,
     assign_questions,
     choose_version,
-    confirm_carried,
     open_assessment,
+    return_assessment,
     save_answers,
+    submit_assessment,
     tell_profile,
 )
 from schakel.secretariat.diligence.acts.answers import answers_of, conflicts, versions_of
 from schakel.secretariat.diligence.models import Answer, Assessment
 from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.people.models import Person, Role
-from tests.cast import Cast
+from tests.cast import Cast, browser_of
 from tests.secretariat.diligence_table import (
     LARGE,
     SECRET,
@@ -30,6 +34,7 @@ from tests.secretariat.diligence_table import (
     asked_edition,
     begun,
     colleague,
+    in_review,
     level_questions,
     sheet,
     submitted,
@@ -170,24 +175,31 @@ def test_nobody_else_answers_and_not_even_the_company_once_it_is_handed_in(
         save(cast.officer, assessment, question, 0, seen=1)
 
 
-def test_the_next_year_begins_with_the_answers_of_this_one_to_be_looked_at(
+def test_last_years_answers_come_along_and_each_is_looked_at_before_it_is_handed_in(
     assessment: Assessment, cast: Cast, question: str
 ) -> None:
     Assessment.objects.discard(pk=assessment.pk)
     before = begun(cast, year=this_year() - 1)
-    save_answers(
-        person=cast.officer,
-        number=before.pk,
-        answers={question: Said(Level(3), SECRET)},
-        expected_versions={},
-    )
+    said: Any = {"person": cast.officer, "expected_versions": {}}
+    save_answers(**said, number=before.pk, answers={question: Said(Level(3), SECRET)})
     now = open_assessment(person=cast.officer, year=this_year())
     kept = answers_of(now, access.reader(cast.officer))[question]
     assert kept.said == Said(Level(3), SECRET)
     assert kept.carried
     assert sheet(now, cast.officer).profile == SMALL
-    confirm_carried(person=cast.officer, number=now.pk, questions=[question])
+    answered(cast, now)
+    with pytest.raises(Refused, match="looked at yet: 1"):
+        submit_assessment(person=cast.officer, number=now.pk)
+    number = next(e.step.number for e in sheet(now, cast.officer).steps if e.carried)
+    step = reverse("diligence:step", args=[now.pk, number])
+    page = browser_of(cast.officer).get(step).content.decode()
+    assert "1 answer of last year to look at" in page
+    browser_of(cast.officer).post(step, {"hold": "1"})  # one click for all of a step
     assert sheet(now, cast.officer).carried == 0
+    in_review(cast, now)
+    return_assessment(person=cast.handler, number=now.pk, words="Is that still so?")
+    save(cast.officer, now, question, 1, seen=1)
+    assert sheet(now, cast.handler).changed == {question}
     assert open_assessment(person=cast.officer, year=this_year()).pk == now.pk  # opened once
 
 

@@ -37,6 +37,7 @@ from schakel.secretariat.plans.acts import (
     save_action,
     start_action,
     submit_plan,
+    take_back_plan,
     take_in_review,
 )
 from schakel.secretariat.plans.acts.plans import changes_of, responses_of, value_of
@@ -187,11 +188,22 @@ def test_a_plan_goes_in_review_comes_back_and_is_accepted_with_its_duty(
     assert duty.asked_to == until
     submit_plan(person=cast.officer, number=plan.pk)
     assert "lies with the secretariat" in refused(add_action, person=cast.officer, number=plan.pk)
+    take_back_plan(person=cast.officer, number=plan.pk, words="A page is missing.")
+    plan.refresh_from_db()
+    duty.refresh_from_db()
+    assert (plan.state, plan.made, duty.submitted, duty.first_submitted) == ("draft", *[None] * 3)
+    assert Line.objects.filter(deed="take-back-action-plan", who=str(cast.officer.code)).exists()
+    submit_plan(person=cast.officer, number=plan.pk)
     take_in_review(person=cast.handler, number=plan.pk)
+    assert "as long as nobody" in refused(take_back_plan, person=cast.officer, number=plan.pk)
     words = "Say who heard the children."
     return_plan(person=cast.handler, number=plan.pk, words=words, again_by=day)
     duty.refresh_from_db()
     assert (duty.returned, duty.again_by) == (clock.today(), day)
+    submit_plan(person=cast.officer, number=plan.pk)
+    take_back_plan(person=cast.officer, number=plan.pk)
+    duty.refresh_from_db()
+    assert duty.first_submitted == clock.today()  # it was looked at once: that stays on record
     submit_plan(person=cast.officer, number=plan.pk)
     take_in_review(person=cast.handler, number=plan.pk)
     accept_plan(person=cast.handler, number=plan.pk)

@@ -16,7 +16,8 @@ from django.urls import reverse
 
 from schakel.covenant.obligations import months_from
 from schakel.covenant.plans import Indicator
-from schakel.secretariat import clock
+from schakel.covenant.support import Brought, Consent
+from schakel.secretariat import access, clock
 from schakel.secretariat.chains.acts import hand_in_list
 from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.parties.models import Party
@@ -32,7 +33,9 @@ from schakel.secretariat.plans.acts import (
     make_copy,
     name_reviewer,
     note_effect,
+    note_effect_on_copy,
     note_harm,
+    renew_copy,
     reply_to_comment,
     save_action,
     submit_plan,
@@ -45,11 +48,12 @@ from schakel.secretariat.plans.models import (
     RedactedPlan,
 )
 from schakel.secretariat.plans.written import unsealed, words
+from schakel.secretariat.risks.acts import bring_support, cards
 from schakel.secretariat.sharing.acts import NotShared, Spot, name_person
 from schakel.secretariat.sharing.models import Grant
 from tests.cast import Cast, browser_of
 from tests.secretariat.matrix import Route, World, answer, routes
-from tests.secretariat.test_plans_acts import full, refused
+from tests.secretariat.test_plans_acts import full, refused, written
 
 SUPPLIER, SITE, HIDDEN_SITE = "Kobaltgeheim Trading SA", "Grube Silberloch", "Mwadui Pan"
 LIST = (
@@ -322,7 +326,49 @@ def test_only_who_is_named_on_a_plan_or_on_its_copy_comments_on_it(told: Told, c
     assert "named" in refused(comment_on_copy, person=cast.handler, **copy)
 
 
+def test_an_expert_notes_on_a_copy_what_changed_and_the_company_reads_it_with_its_action(
+    told: Told, cast: Cast
+) -> None:
+    said = {"by": "representative", "effect": "none", "changed": f"{SITE} is as foul as it was"}
+    fields = {"about": "c1", "on": clock.today(), "for_whom": "the council", **said}
+    sent = {f"effect-{name}": value for name, value in fields.items()}
+    reviewer, copy = browser_of(cast.union_expert), reverse("plans:copy", args=[told.copy.pk])
+    assert reviewer.post(reverse("plans:copy-effect", args=[told.copy.pk]), sent).status_code == 302
+    page = reverse("plans:action", args=[told.plan.pk, "a1"])
+    read = browser_of(told.officer).get(page).content.decode()
+    assert said["changed"] in read
+    assert str(told.copy.pk) not in read
+    # as it was written: to see a name taken out would tell that it was guessed right
+    assert said["changed"] in reviewer.get(copy).content.decode()
+    renew_copy(person=cast.handler, number=told.plan.pk, copy=told.copy.pk, sure=True)
+    assert "as foul as it was" not in str(
+        unsealed(RedactedPlan._base_manager.get(pk=told.copy.pk).sealed)
+    )
+    mine = Line.objects.filter(who=str(cast.union_expert.code))
+    assert not mine.filter(subject__startswith="actionplan").exists()
+    about: Any = {"number": told.copy.pk, "about": "c1", "on": clock.today(), **said}
+    assert "named" in refused(note_effect_on_copy, person=cast.handler, **about)
+    gone = {**about, "about": "c9"}
+    assert "no such action" in refused(note_effect_on_copy, person=cast.union_expert, **gone)
+
+
 # Copies ---------------------------------------------------------------------------------------
+
+
+def test_an_action_cites_support_without_its_source_and_a_copy_cites_nothing(cast: Cast) -> None:
+    scan = Brought("Wells at the pond", said="A guard told us", consent=Consent(cite=True))
+    bring_support(person=cast.ngo_expert, sort="quick-scan", on=clock.today(), said=scan)
+    (card,) = cards(access.reader(cast.officer))
+    plan = written(cast, cards=(card.number,))
+    about: Any = {"person": cast.officer, "number": plan.pk}
+    unheard = full(cards=(card.number, 17))
+    assert "cards" in refused(save_action, **about, code="a1", said=unheard, version=2)
+    page = browser_of(cast.officer).get(reverse("plans:action", args=[plan.pk, "a1"]))
+    assert f'<span class="tag">{card.mark}</span>' in page.content.decode()
+    assert "guard" not in page.content.decode()
+    submit_plan(**about)
+    copy = make_copy(person=cast.handler, number=plan.pk, sure=True)
+    assert unsealed(copy.sealed)["actions"][0]["cards"] == []
 
 
 def test_a_copy_waits_until_somebody_looked_at_what_still_looks_like_a_name(

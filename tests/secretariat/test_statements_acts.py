@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from schakel.covenant.plans import Action
+from schakel.covenant.risks import Judgement, Spot
 from schakel.language import Text
 from schakel.secretariat import access
 from schakel.secretariat.chains.acts import hand_in_list
@@ -15,6 +16,7 @@ from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.plans.acts import begin_plan, hide_names, note_harm, save_action
 from schakel.secretariat.plans.acts.actions import add_action
+from schakel.secretariat.risks.acts import add_risk, begin_heat_map, confirm_risk
 from schakel.secretariat.statements.acts import (
     Refused,
     Stale,
@@ -158,11 +160,24 @@ def test_drafting_anew_follows_the_records_and_keeps_what_was_written_by_hand(
         answers={question.code: Said(some_answer(question))},
         expected_versions={},
     )
+    a_risk_comes_first(cast)
     redraft_report(person=cast.officer, number=report.pk)
     found = held(report, cast)
+    assert "corruption (severity 5 of 5)" in found["tells-risks"].passage.text.en
+    assert "Ghana (severity 5, likelihood 2)" in found["tells-risks.confidential"].passage.text.en
     assert found["tells-policy"].passage.text.en == "Ours. [1]"
     assert found["tells-policy"].edited
     assert "tells-complaints" in found
+
+
+def a_risk_comes_first(cast: Cast) -> None:
+    """In the heat map of this year, confirmed by the secretariat."""
+    number = begin_heat_map(person=cast.officer, year=this_year()).pk
+    spot = Spot("Ghana", "gold", "recycling", "corruption")
+    said: dict[str, Any] = {"spot": spot, "country": "Ghana", "judged": Judgement(5, 3, 4, 2)}
+    said["reason"] = "Three buyers told us of it last year"
+    code = add_risk(person=cast.officer, number=number, **said).code
+    confirm_risk(person=cast.handler, number=number, code=code)
 
 
 def test_a_report_with_a_supplier_in_it_does_not_go_out(report: Report, cast: Cast) -> None:

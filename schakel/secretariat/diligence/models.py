@@ -120,7 +120,8 @@ class Answer(PartOfConfidential):
 
     The standing one counts. One that lies beside it was saved on top of a version that somebody
     else had replaced meanwhile: it waits until somebody chooses. `based_on` is the version that
-    its writer saw. `carried` was brought along from last year and nobody has looked at it yet.
+    its writer saw. `brought` was brought along from last year; it is `carried` as long as nobody
+    has looked at it.
     """
 
     WHOLE: ClassVar[str] = "assessment"
@@ -134,6 +135,7 @@ class Answer(PartOfConfidential):
     beside = models.BooleanField(default=False)
     carried = models.BooleanField(default=False)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    brought = models.BooleanField(default=False)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+
+from django.db.models import Max
 
 from schakel.covenant import diligence as rules
 from schakel.covenant.diligence import Given, Profile
@@ -13,7 +16,7 @@ from schakel.secretariat import access
 from schakel.secretariat.diligence.acts.answers import Kept, answers_of, assigned, conflicts
 from schakel.secretariat.diligence.acts.editions import instrument_of
 from schakel.secretariat.diligence.acts.profiles import profile_of
-from schakel.secretariat.diligence.models import Assessment, Use
+from schakel.secretariat.diligence.models import Assessment, Event, Use
 from schakel.secretariat.people.models import Person
 
 
@@ -49,6 +52,21 @@ class Sheet:
     def beside(self) -> dict[str, list[Kept]]:
         """The answers that wait for a choice."""
         return conflicts(self.assessment, self.reader)
+
+    @cached_property
+    def returned(self) -> datetime | None:
+        """When it was returned last; None as long as it never was."""
+        rows = Event.objects.visible_to(self.reader).filter(assessment=self.assessment)
+        last: datetime | None = rows.filter(deed=Event.Deed.RETURN).aggregate(at=Max("at"))["at"]
+        return last
+
+    @cached_property
+    def changed(self) -> frozenset[str]:
+        """The questions to which the company answers otherwise since it was returned last."""
+        if self.returned is None:
+            return frozenset()
+        kept = self.answers.items()
+        return frozenset(c for c, e in kept if not e.brought and e.row.at > self.returned)
 
     @cached_property
     def assigned(self) -> dict[str, Person]:
@@ -168,6 +186,7 @@ class Line:
     assigned: Person | None
     evidence: int
     may_decline: bool
+    changed: bool = False
 
     @property
     def code(self) -> str:
@@ -205,6 +224,7 @@ def line_of(sheet: Sheet, question: Question) -> Line:
         assigned=sheet.assigned.get(code),
         evidence=sheet.uses.get(code, 0),
         may_decline=_may_decline(sheet, question),
+        changed=code in sheet.changed,
     )
 
 

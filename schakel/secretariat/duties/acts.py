@@ -176,6 +176,12 @@ def limit_of(reader: Reader, number: int) -> date | None:
     return Duty.objects.visible_to(reader).filter(pk=number).values_list("limit", flat=True).first()
 
 
+def handed_in_words(reader: Reader, number: int) -> Text | None:
+    """Whether a duty was handed in in time, the first time and anew; None when it never was."""
+    found = Duty.objects.visible_to(reader).filter(pk=number).first()
+    return rules.handed_in(found.facts) if found else None
+
+
 def _rows() -> QuerySet[Duty]:
     """The rows themselves, for the desk's own book-keeping; never for a page."""
     return Duty._base_manager.all()
@@ -203,6 +209,7 @@ def may(deed: str, duty: Duty, reader: Reader, today: date) -> Verdict:
 
 RULE_OF: Final[Mapping[str, rules.Deed]] = {
     Deed.SUBMIT: "submit",
+    Deed.TAKE_BACK: "take-back",
     Deed.REVIEW: "review",
     Deed.ACCEPT: "accept",
     Deed.RETURN: "return",
@@ -212,7 +219,7 @@ RULE_OF: Final[Mapping[str, rules.Deed]] = {
     Deed.WAIVE: "waive",
     Deed.CALL: "escalate",
 }
-BY_OWNER: Final = frozenset({Deed.SUBMIT, Deed.ASK_EXTENSION})
+BY_OWNER: Final = frozenset({Deed.SUBMIT, Deed.TAKE_BACK, Deed.ASK_EXTENSION})
 
 
 def _not_by(deed: str, duty: Duty, reader: Reader) -> Text | None:
@@ -253,10 +260,26 @@ def submit_duty(
 ) -> Duty:
     """Hand in what the duty asks for: in words, with a file, or both."""
     duty = _held(by, number, Deed.SUBMIT, today)
+    if duty.first_submitted is None:
+        duty.first_submitted, duty.first_limit = today, duty.limit
     _change(duty, submitted=today, asked_to=None)
     step = _note(duty, Deed.SUBMIT, today, by, words=words)
     if paper is not None:
         _keep(duty, step, paper)
+    return duty
+
+
+@transaction.atomic
+def take_back_duty(*, by: Person, number: int, today: date, words: str = "") -> Duty:
+    """Take back what was handed in and nobody looks at yet: it counts as not handed in.
+
+    When it had come back before, how it was the first time stays on record.
+    """
+    duty = _held(by, number, Deed.TAKE_BACK, today)
+    if duty.returned is None:
+        duty.first_submitted = duty.first_limit = None
+    _change(duty, submitted=None)
+    _note(duty, Deed.TAKE_BACK, today, by, words=words)
     return duty
 
 

@@ -57,6 +57,8 @@ class Duty(Confidential):
     extended_to = models.DateField(_("extended to"), null=True, blank=True)
     asked_to = models.DateField(_("extension asked until"), null=True, blank=True)
     waived = models.DateField(_("waived"), null=True, blank=True)
+    first_submitted = models.DateField(_("first submitted"), null=True, blank=True)
+    first_limit = models.DateField(_("day that counted then"), null=True, blank=True)
     taken = models.TextField(blank=True)
     escalation = models.OneToOneField(
         Escalation, models.PROTECT, null=True, blank=True, related_name="+"
@@ -103,6 +105,8 @@ class Duty(Confidential):
             again_by=self.again_by,
             extended_to=self.extended_to,
             waived=self.waived,
+            first_submitted=self.first_submitted,
+            first_limit=self.first_limit,
             taken=frozenset(self.taken.split()),
         )
 
@@ -117,6 +121,7 @@ class Step(PartOfConfidential):
 
     class Deed(models.TextChoices):
         SUBMIT = "submit", _("submitted")
+        TAKE_BACK = "take-back", _("taken back")
         REVIEW = "review", _("taken in review")
         ACCEPT = "accept", _("accepted")
         RETURN = "return", _("returned")

@@ -76,6 +76,8 @@ FACTS: Final = (
     "again_by",
     "extended_to",
     "waived",
+    "first_submitted",
+    "first_limit",
     "taken",
 )
 COLUMNS: Final = ("pk", "limit", "asked_to", *FACTS)

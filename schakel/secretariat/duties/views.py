@@ -198,6 +198,7 @@ def _page(request: HttpRequest, found: Duty, bound: Mapping[str, ActForm]) -> Ht
     shown = {
         "duty": found,
         "stands": standing(found, today),
+        "handed_in": rules.handed_in(found.facts),
         "owner": owner_names([found.owner])[found.owner],
         "obligation": obligation,
         "source": source_in_words(held, obligation.source) if obligation else None,

@@ -159,6 +159,7 @@ DEEDS = {
         ("put-on-agenda", "put on the agenda", "geagendeerd"),
         ("rate-answer", "answer rated", "antwoord beoordeeld"),
         ("read", "record read", "stuk gelezen"),
+        ("pass-on-effect", "note of effect passed on", "effectnotitie doorgegeven"),
         ("read-indicator", "indicator of an action read", "indicator van een maatregel afgelezen"),
         ("recuse", "recused", "verschoond"),
         ("redact-action-plan", "copy without names made", "kopie zonder namen gemaakt"),
@@ -249,6 +250,8 @@ DEEDS = {
         ("write-risk", "risk of a heat map written", "risico van een heatmap geschreven"),
     )
 }
+        ("take-back-action-plan", "action plan taken back", "actieplan teruggehaald"),
+        ("take-back-duty", "what was handed in taken back", "wat was ingediend teruggehaald"),
 
 
 def in_words(deed: str) -> Text:

@@ -11,6 +11,7 @@ from schakel.language import Text
 from schakel.secretariat.access import agreement
 from schakel.secretariat.people.models import Person
 from schakel.secretariat.plans.acts.actions import LARGEST, Paper
+from schakel.secretariat.risks.acts import Shown
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -95,6 +96,18 @@ class Titled(forms.Form):
 class SubmitForm(Titled):
     title = _("Hand in the plan")
     words = words(_("What the secretariat should know with it"), required=False)
+
+
+class TakeBackForm(Titled):
+    title = _("Take the plan back")
+    words = words(
+        _("Why (if the secretariat should know)"),
+        required=False,
+        help_text=_(
+            "As long as nobody looks at it. It then counts as not handed in: whether it is in time "
+            "is told from when you hand it in again."
+        ),
+    )
 
 
 class ReviewForm(Titled):
@@ -207,8 +220,23 @@ class ActionForm(forms.Form):
     )
     cost = forms.IntegerField(label=_("Cost in euros"), required=False, min_value=0)
     leverage = words(_("With what influence, alone or with whom?"), required=False)
+    cards = forms.MultipleChoiceField(
+        label=_("Support that you cite"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "You see what its source lets you see. A reviewer of a copy without names sees no "
+            "citation."
+        ),
+    )
 
-    def __init__(self, *args: Any, harms: Iterable[Harm] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        harms: Iterable[Harm] = (),
+        cards: Iterable[Shown] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         told = agreement().vocabulary
         _offer(self, "kind", [("", "—"), *_in_words(told.actions)])
@@ -216,6 +244,10 @@ class ActionForm(forms.Form):
         known = [(each.code, in_page(each.name) if each.name else each.code) for each in harms]
         self.others = [code for code in self._risks() if code not in dict(known)]
         _offer(self, "risks", [*known, *((code, code) for code in self.others)])
+        cited = [(str(card.number), _card_line(card)) for card in cards]
+        _offer(self, "cards", cited)
+        if not cited:
+            del self.fields["cards"]
 
     def _risks(self) -> list[str]:
         """What the action answers beside the harms of the plan: gaps of the assessment."""
@@ -241,6 +273,8 @@ class ActionForm(forms.Form):
         }
         given = any(value not in (None, "") for value in asked.values())
         told |= {name: tuple(told[name]) for name in ("risks", "rightsholders")}
+        cited = told.get("cards", self.initial.get("cards") or ())
+        told["cards"] = tuple(sorted(map(int, cited)))
         told |= {"kind": told["kind"] or None, "indicator": Indicator(**asked) if given else None}
         return Action(code="", **told)
 
@@ -266,7 +300,16 @@ def initial(action: Action, version: int) -> dict[str, Any]:
         "suspends": action.suspends,
         "cost": action.cost,
         "leverage": action.leverage,
+        "cards": [str(number) for number in action.cards],
     }
+
+
+def _card_line(card: Shown) -> str:
+    """A card in one line, with no more than its source lets it tell."""
+    told = [in_page(card.name), card.organisation, card.country]
+    told += [in_page(card.issue) if card.issue else "", card.mark]
+    told += [str(_("withdrawn by its source"))] if card.withdrawn else []
+    return ", ".join(part for part in told if part)
 
 
 class StartForm(Titled):
@@ -367,6 +410,17 @@ class CopyCommentForm(CommentForm):
     def __init__(self, *args: Any, codes: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, "about", [("", _("the plan as a whole")), *((c, c) for c in codes)])
+
+
+class CopyEffectForm(EffectForm):
+    about = forms.ChoiceField(label=_("Of which action"))
+    field_order = ("about", "on", "by")
+
+    def __init__(self, *args: Any, codes: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["file"]
+        _offer(self, "about", ((code, code) for code in codes))
+        _offer(self, "by", ((c, said) for c, said in SPEAKERS.items() if c != "company"))
 
 
 class ReplyForm(Titled):

@@ -47,7 +47,8 @@ class ActionPlan(Confidential):
     The company and the secretariat read it (level C3), and who is named on it. `sealed` holds the
     harms it answers and the names that no reviewer may see; `handed_in_as` the actions as they
     stood when it was handed in last, so that it can be said what changed. `made` is the day on
-    which it was first handed in: the terms of Annex II count from there.
+    which it was first handed in: the terms of Annex II count from there. A plan that its company
+    took back before anybody looked was not handed in.
     """
 
     KIND: ClassVar[str] = "action-plan-of-a-company"
@@ -126,6 +127,7 @@ class Step(PartOfConfidential):
         BEGIN = "begin", _("drawn up")
         SUBMIT = "submit", _("submitted")
         REVIEW = "review", _("taken in review")
+        TAKE_BACK = "take-back", _("taken back")
         ACCEPT = "accept", _("accepted")
         RETURN = "return", _("returned")
         START = "start", _("started")
@@ -216,7 +218,10 @@ class RedactedPlan(Confidential):
 
 
 class CopyComment(PartOfConfidential):
-    """What a reviewer said of a redacted plan, and the reply, without names."""
+    """What a reviewer said of a redacted plan, and the reply, without names.
+
+    A note of effect (`effect`) lies here as its writer wrote it, and wants no reply.
+    """
 
     WHOLE: ClassVar[str] = "copy"
 
@@ -224,6 +229,7 @@ class CopyComment(PartOfConfidential):
     copy = models.ForeignKey(RedactedPlan, models.CASCADE, related_name="comments")
     about = models.CharField(max_length=20, blank=True)
     on = models.DateField(default=clock.today)
+    effect = models.BooleanField(default=False)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     sealed = models.BinaryField()

@@ -21,6 +21,7 @@ room: list[URLPattern] = [
     path("patterns/<int:number>/certificate.json", patterns.certificate, name="certificate"),
     path("redacted/<int:number>/", reviews.copy, name="copy"),
     path("redacted/<int:number>/comment/", reviews.comment, name="comment"),
+    path("redacted/<int:number>/effect/", reviews.effect, name="copy-effect"),
     path("redacted/<int:number>/table.csv", reviews.copy_file, name="copy-file"),
 ]
 

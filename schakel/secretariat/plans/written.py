@@ -50,7 +50,7 @@ def told(action: Action) -> Fields:
     """An action as fields to keep; its code and state stand in columns of their own."""
     kept = asdict(replace(action, why=None, indicator=None))
     kept |= {name: day.isoformat() if (day := kept[name]) else None for name in DAYS}
-    kept |= {name: list(kept[name]) for name in ("risks", "rightsholders")}
+    kept |= {name: list(kept[name]) for name in ("risks", "rightsholders", "cards")}
     if action.indicator is not None:
         kept["indicator"] = _indicator_told(action.indicator)
     if action.why is not None:
@@ -83,6 +83,7 @@ def action(fields: Mapping[str, Any], code: str = "", state: str = "") -> Action
         state=_state(state or str(fields.get("state"))),
         reason=str(fields.get("reason") or ""),
         why=Text(*map(str, why)) if why else None,
+        cards=tuple(map(int, fields.get("cards") or ())),
     )
 
 

@@ -65,6 +65,11 @@ class Kept:
         """Was it brought along from last year, and did nobody look at it since?"""
         return self.row.carried
 
+    @property
+    def brought(self) -> bool:
+        """Was it brought along from last year as it is?"""
+        return self.row.brought
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
@@ -189,7 +194,7 @@ def _answering(person: Person, number: int) -> tuple[Assessment, Reader]:
 def _wrote_today(person: Person, assessment: Assessment, reader: Reader) -> bool:
     """A person's answers of one day are one line of the ledger; the versions tell the rest."""
     rows = Answer.objects.visible_to(reader).filter(assessment=assessment, by=person)
-    last = rows.filter(carried=False).aggregate(Max("at"))["at__max"]
+    last = rows.filter(brought=False).aggregate(Max("at"))["at__max"]
     return last is not None and timezone.localdate(last) == clock.today()
 
 
@@ -310,6 +315,7 @@ def carry_over(person: Person, reader: Reader, before: Assessment, now: Assessme
             sealed=_sealed(Said(given, remarks.get(code, ""))),
             standing=True,
             carried=True,
+            brought=True,
             by=person,
         )
         for code, given in fit.items()

@@ -10,7 +10,7 @@ from schakel.covenant import diligence as rules
 from schakel.covenant.sharing import Reader
 from schakel.language import Text
 from schakel.secretariat import access, clock
-from schakel.secretariat.diligence.acts.answers import carry_over, conflicts, given_answers
+from schakel.secretariat.diligence.acts.answers import answers_of, carry_over, conflicts
 from schakel.secretariat.diligence.acts.editions import edition_of, instrument_of
 from schakel.secretariat.diligence.acts.evidence import freeze_uses, release_uses
 from schakel.secretariat.diligence.acts.lines import OBLIGATION, note_deed
@@ -117,15 +117,30 @@ def submit_assessment(*, person: Person, number: int, words: str = "") -> Assess
 
 
 def _hold_whole(assessment: Assessment, reader: Reader) -> None:
-    """Raise Refused unless there is a profile, every question has an answer, and no two stand."""
+    """Raise Refused unless there is a profile, every question has an answer that somebody looked
+    at this year, and no two stand.
+    """
     profile = profile_of(assessment)
     if profile is None:
         raise Refused(NO_PROFILE)
-    answers = given_answers(assessment, reader)
-    if rules.score(instrument_of(assessment.edition), profile, answers).open:
+    instrument, kept = instrument_of(assessment.edition), answers_of(assessment, reader)
+    given = {code: each.said.given for code, each in kept.items() if each.said.given is not None}
+    if rules.score(instrument, profile, given).open:
         raise Refused(OPEN_QUESTIONS)
     if conflicts(assessment, reader):
         raise Refused(OPEN_CHOICES)
+    asked = {question.code for question in rules.asked(instrument, profile, given)}
+    if waiting := sum(each.carried for code, each in kept.items() if code in asked):
+        raise Refused(_not_looked_at(waiting))
+
+
+def _not_looked_at(count: int) -> Text:
+    return Text(
+        f"Answers of last year that nobody looked at yet: {count}. Change them, or say with one"
+        " button under each step that they still hold.",
+        f"Antwoorden van vorig jaar waar nog niemand naar keek: {count}. Wijzig ze, of zeg met één"
+        " knop onder elke stap dat ze nog kloppen.",
+    )
 
 
 @transaction.atomic

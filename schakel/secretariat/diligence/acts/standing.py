@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from schakel.covenant import drafting
 from schakel.covenant.diligence import Given, Level, Score
 from schakel.covenant.questions import HIGHEST
 from schakel.covenant.sharing import Reader, Verdict
+from schakel.language import Text
 from schakel.secretariat import access
 from schakel.secretariat.diligence.acts.answers import answers_of
 from schakel.secretariat.diligence.acts.editions import edition_as_value, instrument_of
@@ -113,6 +115,20 @@ def against_target(standing: Standing) -> Verdict | None:
     if not at_best:
         return at_best
     return at_least if at_least else None
+
+
+def said_against_target(standing: Standing) -> Text:
+    """The same in words, with the reason where it cannot be said."""
+    if standing.score is None:
+        return NO_PLACE
+    joined, on = _joined(standing.party), _last_day(standing.year)
+    return rules.against_target_in_words(access.agreement(), joined, on, standing.score)
+
+
+NO_PLACE: Final = Text(
+    "Not to be said: the company has not told yet where in the chain it stands.",
+    "Niet te zeggen: het bedrijf heeft nog niet verteld waar in de keten het staat.",
+)
 
 
 def _joined(party: str) -> date:

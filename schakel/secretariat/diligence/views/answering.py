@@ -106,7 +106,9 @@ def _save(request: HttpRequest, sheet: Sheet, code: str) -> Done:
         if chosen and version.isdigit():
             acts.choose_version(**told, question=chosen, version=int(version))
         if "hold" in request.POST:
-            acts.confirm_carried(**told, questions=[each.code for each in questions])
+            acts.confirm_carried(
+                **told, questions=[each.code for each in questions if each.code not in problems]
+            )
     except NotYours:
         raise PermissionDenied from None
     except Refused as refused:
@@ -118,6 +120,8 @@ def _where_next(request: HttpRequest, sheet: Sheet, step: int) -> str:
     """Where the button leads: on, or back to this step when there is something left to see."""
     number = sheet.assessment.pk
     here = reverse("diligence:step", args=[number, step])
+    if "hold" in request.POST:
+        return reverse("diligence:next", args=[number])
     if "on" not in request.POST:
         messages.success(request, _("Saved."))
         return here

@@ -20,7 +20,7 @@ from schakel.secretariat.diligence import acts
 from schakel.secretariat.diligence.acts.answers import Kept
 from schakel.secretariat.diligence.acts.ratings import RATED_IN, Judged, ratings_of, side_of
 from schakel.secretariat.diligence.acts.refusals import NotYours, Refused
-from schakel.secretariat.diligence.acts.standing import Standing, against_target, compared
+from schakel.secretariat.diligence.acts.standing import Standing, compared, said_against_target
 from schakel.secretariat.diligence.drawing import drawn
 from schakel.secretariat.diligence.forms import language_of_page, said_of
 from schakel.secretariat.diligence.models import Assessment, Rating
@@ -39,6 +39,7 @@ class Row:
     kept: Kept | None
     secretariat: Judged | None
     independent: Judged | None
+    changed: bool = False
 
     @property
     def given(self) -> Given | None:
@@ -61,8 +62,10 @@ def scores(request: HttpRequest, number: int) -> HttpResponse:
     """Every question with the answers of the company, the secretariat and the evaluator."""
     sheet = opened(request, number)
     found, reader = sheet.assessment, sheet.reader
-    only = request.GET.get("show") == "differences"
-    parts = [(step, list(_rows(sheet, step, only=only))) for step in sheet.steps]
+    only = request.GET.get("show", "")
+    parts = [
+        (step, [row for row in _rows(sheet, step) if _wanted(row, only)]) for step in sheet.steps
+    ]
     shown = {
         "sheet": sheet,
         "assessment": found,
@@ -75,15 +78,19 @@ def scores(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "diligence/scores.html", shown)
 
 
-def _rows(sheet: Sheet, step: StepProgress, *, only: bool) -> Iterator[Row]:
+def _wanted(row: Row, only: str) -> bool:
+    """Is this row among those that were asked for?"""
+    return {"differences": row.differs, "changed": row.changed}.get(only, True)
+
+
+def _rows(sheet: Sheet, step: StepProgress) -> Iterator[Row]:
     found, reader = sheet.assessment, sheet.reader
     secretariat = ratings_of(found, reader, Side.SECRETARIAT)
     independent = ratings_of(found, reader, Side.INDEPENDENT)
     for each in sheet.of_step(step.code):
         code = each.code
-        row = Row(each, sheet.answers.get(code), secretariat.get(code), independent.get(code))
-        if row.differs or not only:
-            yield row
+        judged = (secretariat.get(code), independent.get(code))
+        yield Row(each, sheet.answers.get(code), *judged, code in sheet.changed)
 
 
 def _rates(sheet: Sheet) -> bool:
@@ -170,12 +177,12 @@ def _rate_page(
 @dataclass(frozen=True, slots=True)
 class Year:
     """One year of a company: how it stands, whether it may be compared with the year before it
-    that was handed in, and whether it meets the target of its cohort.
+    that was handed in, and whether it meets the target of its cohort, or why that is not said.
     """
 
     standing: Standing
     compared: Verdict | None
-    target: Verdict | None
+    target: Text
 
     @property
     def state(self) -> str:
@@ -225,5 +232,5 @@ def _years(standings: list[Standing]) -> Iterator[Year]:
     before: Standing | None = None
     for each in standings:
         verdict = compared(before, each) if before else None
-        yield Year(each, verdict, against_target(each))
+        yield Year(each, verdict, said_against_target(each))
         before = each

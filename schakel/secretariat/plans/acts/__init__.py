@@ -25,6 +25,7 @@ from schakel.secretariat.plans.acts.plans import (
     note_harm,
     return_plan,
     submit_plan,
+    take_back_plan,
     take_in_review,
 )
 from schakel.secretariat.plans.acts.refusals import Refused
@@ -34,6 +35,7 @@ from schakel.secretariat.plans.acts.reviews import (
     comment_on_plan,
     make_copy,
     name_reviewer,
+    note_effect_on_copy,
     renew_copy,
     reply_to_comment,
 )
@@ -62,6 +64,7 @@ __all__ = [
     "name_reviewer",
     "note_effect",
     "note_harm",
+    "note_effect_on_copy",
     "read_indicator",
     "remove_action",
     "renew_copy",
@@ -72,6 +75,7 @@ __all__ = [
     "start_action",
     "submit_plan",
     "take_in_review",
+    "take_back_plan",
     "told_names",
     "told_plan",
 ]

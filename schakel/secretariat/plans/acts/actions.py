@@ -9,6 +9,7 @@ from django.db import transaction
 
 from schakel.covenant import plans as rules
 from schakel.covenant.plans import EffectNote, Indicator, Reading
+from schakel.covenant.sharing import Reader
 from schakel.language import Text
 from schakel.secretariat import access, clock
 from schakel.secretariat.people.models import Person
@@ -29,6 +30,7 @@ from schakel.secretariat.plans.acts.refusals import (
 from schakel.secretariat.plans.models import Action, ActionPlan, EvidenceFile, Step
 from schakel.secretariat.plans.written import note as note_kept
 from schakel.secretariat.plans.written import sealed, told, unsealed
+from schakel.secretariat.risks.acts import cards
 from schakel.secretariat.vault import seal
 
 LARGEST: Final = 10 * 1024 * 1024
@@ -45,6 +47,10 @@ RUNS: Final = Text(
 NO_INDICATOR: Final = Text(
     "The action has no indicator yet: say first what is read.",
     "De maatregel heeft nog geen indicator: zeg eerst wat er wordt afgelezen.",
+)
+NO_CARD: Final = Text(
+    "One of these cards is not there, or was withdrawn.",
+    "Een van deze kaarten is er niet, of is ingetrokken.",
 )
 TO_COME: Final = Text("That day is still to come.", "Die dag moet nog komen.")
 TOO_LARGE: Final = Text("A file is at most 10 MB.", "Een bestand is ten hoogste 10 MB.")
@@ -104,11 +110,18 @@ def save_action(
         return row
     if version != row.version:
         raise Stale(now, row.version)
+    _hold_cards(access.reader(person), set(then.cards) - set(now.cards))
     row.sealed, row.due, row.version = sealed(told(then)), then.due, row.version + 1
     row.changed, row.changed_by = clock.now(), person
     row.save()
     line(person, plan, "save-planned-action", row)
     return row
+
+
+def _hold_cards(reader: Reader, numbers: set[int]) -> None:
+    """Raise Refused unless these can be cited; what was cited before may stay though withdrawn."""
+    if numbers - {card.number for card in cards(reader, numbers) if not card.withdrawn}:
+        raise Refused(NO_CARD)
 
 
 def _with_readings(said: Indicator | None, now: Indicator | None) -> Indicator | None:
@@ -226,7 +239,7 @@ def read_indicator(
     known = value_of_action(row)
     if known.indicator is None:
         raise Refused(NO_INDICATOR)
-    _hold_not_to_come(on)
+    hold_not_to_come(on)
     reading = Reading(on, value, hold_words(source))
     others = (each for each in known.indicator.readings if each.on != on)
     readings = tuple(sorted((*others, reading), key=lambda each: each.on))
@@ -258,7 +271,7 @@ def note_effect(
     plan = held(person, number)
     _hold_may_note(plan, person)
     _hold_latest(plan, code)
-    _hold_not_to_come(on)
+    hold_not_to_come(on)
     said = {"changed": hold_words(changed), "for_whom": for_whom.strip(), "by": by}
     more = {"effect": effect, "how_heard": how_heard.strip()}
     row = _row(plan, code)
@@ -282,7 +295,7 @@ def add_evidence(
 ) -> Step:
     """Note what shows how an action goes, with the file that shows it."""
     plan, row = _held_row(person, number, code)
-    _hold_not_to_come(on)
+    hold_not_to_come(on)
     step = note(plan, Step.Deed.EVIDENCE, person, action=row, on=on, words=hold_words(words))
     if paper is not None:
         _keep(plan, step, paper)
@@ -304,17 +317,21 @@ def _keep(plan: ActionPlan, step: Step, paper: Paper) -> EvidenceFile:
     return file
 
 
-def _hold_not_to_come(on: date) -> None:
+def hold_not_to_come(on: date) -> None:
+    """Raise Refused when the day is still to come."""
     if on > clock.today():
         raise Refused(TO_COME)
 
 
-def effects_of(plan: ActionPlan, code: str) -> tuple[EffectNote, ...]:
-    """Every note of effect on this action over the years, since it was taken up last."""
+def effects_of(plan: ActionPlan, code: str, *, by_copy: bool = True) -> tuple[EffectNote, ...]:
+    """Every note of effect on this action over the years, since it was taken up last; with those
+    that were written on a copy without names, or without.
+    """
     found = steps_of(plan, code)
     again = max((step.pk for step in found if step.deed == Step.Deed.REOPEN), default=0)
     heard = (step for step in found if step.deed == Step.Deed.EFFECT and step.pk > again)
-    return tuple(note_kept(unsealed(step.sealed), step.on) for step in heard)
+    told_ = ((unsealed(step.sealed), step.on) for step in heard)
+    return tuple(note_kept(said, on) for said, on in told_ if by_copy or not said.get("by_copy"))
 
 
 def steps_of(plan: ActionPlan, code: str) -> list[Step]:

@@ -38,6 +38,7 @@ def note(
 LINE_OF: Mapping[str, str] = {
     Step.Deed.BEGIN: "begin-action-plan",
     Step.Deed.SUBMIT: "submit-action-plan",
+    Step.Deed.TAKE_BACK: "take-back-action-plan",
     Step.Deed.REVIEW: "review-action-plan",
     Step.Deed.ACCEPT: "accept-action-plan",
     Step.Deed.RETURN: "return-action-plan",

@@ -49,6 +49,10 @@ NO_DUTY: Final = Text(
     "No duty to make this plan is on record, so there is no day to move.",
     "Er staat geen verplichting voor dit plan, dus er is geen dag om te verschuiven.",
 )
+TOO_LATE: Final = Text(
+    "A plan is taken back once it was handed in, and as long as nobody looks at it.",
+    "Een plan haalt u terug als het is ingediend, en zolang niemand ernaar kijkt.",
+)
 UNANSWERED: Final = Text(
     "A comment still waits for a reply.", "Een commentaar wacht nog op een antwoord."
 )
@@ -264,6 +268,27 @@ def submit_plan(*, person: Person, number: int, words: str = "") -> ActionPlan:
     return plan
 
 
+@transaction.atomic
+def take_back_plan(*, person: Person, number: int, words: str = "") -> ActionPlan:
+    """Take a plan back that was handed in and that nobody looks at yet, to change it.
+
+    It counts as not handed in: whether it is in time is told from when it comes again. What had
+    been returned before is with the company as returned.
+    """
+    plan = held_by_company(person, number)
+    if plan.state != "submitted":
+        raise Refused(TOO_LATE)
+    before = Step._base_manager.filter(plan=plan, deed=Step.Deed.RETURN).exists()
+    _move(plan, "returned" if before else "draft")
+    plan.submitted = None
+    if not before:
+        plan.made, plan.handed_in_as = None, b""
+    plan.save(update_fields=["submitted", "made", "handed_in_as"])
+    _do(person, plan, duties.Deed.TAKE_BACK, words=_for_the_duty(plan, words))
+    note(plan, Step.Deed.TAKE_BACK, person, words=words.strip())
+    return plan
+
+
 def _for_the_duty(plan: ActionPlan, words: str) -> str:
     """What stands with the duty: where the plan is, and what was said."""
     return f"{plan.called}. {words.strip()}".strip()
@@ -349,6 +374,7 @@ def _do(person: Person, plan: ActionPlan, deed: str, **said: object) -> None:
 
 ACTS: Final[Mapping[str, Callable[..., object]]] = {
     duties.Deed.SUBMIT: duties.submit_duty,
+    duties.Deed.TAKE_BACK: duties.take_back_duty,
     duties.Deed.REVIEW: duties.take_in_review,
     duties.Deed.RETURN: duties.return_duty,
     duties.Deed.ACCEPT: duties.accept_duty,

@@ -32,8 +32,10 @@ ONLY_REVIEWER: Final = Text(
     "Alleen wie er als beoordelaar op is toegelaten, geeft er commentaar op.",
 )
 NOT_NOW: Final = Text(
-    "The plan lies with the secretariat: it can be changed when it is returned.",
-    "Het plan ligt bij het secretariaat: het kan worden gewijzigd als het is teruggegeven.",
+    "The plan lies with the secretariat: it can be changed when it is returned, or when you take "
+    "it back before anybody looks at it.",
+    "Het plan ligt bij het secretariaat: het kan worden gewijzigd als het is teruggegeven, of als "
+    "u het terughaalt voordat iemand ernaar kijkt.",
 )
 GOES_ON: Final = Text(
     "This action goes on in the plan of a later year. Note it there.",

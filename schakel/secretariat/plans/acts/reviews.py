@@ -14,7 +14,7 @@ from schakel.secretariat import access, clock
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person, Role
-from schakel.secretariat.plans.acts.actions import effects_of
+from schakel.secretariat.plans.acts.actions import effects_of, hold_not_to_come
 from schakel.secretariat.plans.acts.notes import line
 from schakel.secretariat.plans.acts.plans import harms_of, hidden_names, plan_before, value_of
 from schakel.secretariat.plans.acts.refusals import (
@@ -33,6 +33,7 @@ from schakel.secretariat.plans.models import (
     CopyComment,
     CopyOfPlan,
     RedactedPlan,
+    Step,
 )
 from schakel.secretariat.plans.names import all_names, harmless
 from schakel.secretariat.plans.written import sealed, unsealed
@@ -56,6 +57,7 @@ NO_REVIEWER: Final = Text(
     "A redacted plan is reviewed by an expert of a union or an NGO.",
     "Een geredigeerd plan wordt beoordeeld door een deskundige van een vakbond of een ngo.",
 )
+NO_ACTION: Final = Text("The copy has no such action.", "De kopie kent die maatregel niet.")
 REPLIED: Final = Text("This comment has its reply.", "Dit commentaar heeft zijn antwoord.")
 
 
@@ -69,7 +71,7 @@ def draft_copy(plan: ActionPlan, reader: Reader, extra: Sequence[str] = ()) -> C
 
 def _copied(plan: ActionPlan, names: Sequence[str], known: dict[str, str]) -> Copied:
     value = value_of(plan)
-    effects = {each.code: effects_of(plan, each.code) for each in value.actions}
+    effects = {each.code: effects_of(plan, each.code, by_copy=False) for each in value.actions}
     source = Source(value, plan_before(plan), harms_of(plan), effects)
     return copied(source, names, harmless(), known)
 
@@ -84,7 +86,7 @@ def make_copy(
 ) -> RedactedPlan:
     """Make a copy of a plan without names, once somebody looked at what still looks like one."""
     plan = held_by_secretariat(person, number)
-    if plan.made is None:
+    if plan.state == "draft":
         raise Refused(NOT_HANDED_IN)
     names = _names(plan, access.reader(person), extra)
     made = _copied(plan, names, {})
@@ -105,6 +107,8 @@ def renew_copy(
 ) -> RedactedPlan:
     """Let a copy say what the plan says now; the comments on it stay, and so do its codes."""
     plan = held_by_secretariat(person, number)
+    if plan.state == "draft":
+        raise Refused(NOT_HANDED_IN)
     link = copies_of(plan).select_for_update(of=("self",)).get(copy_id=copy)
     kept = unsealed(link.sealed)
     names = _names(plan, access.reader(person), [*kept["names"], *extra])
@@ -214,6 +218,69 @@ def _pass_on(comment: CopyComment, said: str) -> None:
         sealed=sealed({"words": said}),
     ).save()
     line(None, link.plan, "pass-on-comment")
+
+
+@transaction.atomic
+def note_effect_on_copy(
+    *,
+    person: Person,
+    number: int,
+    about: str,
+    on: date,
+    by: str,
+    effect: str,
+    changed: str,
+    for_whom: str = "",
+    how_heard: str = "",
+) -> CopyComment:
+    """Note on a copy without names what changed for those an action was for.
+
+    The desk puts the note with the action of the plan, where the company reads it. On the copy it
+    stands as it was written, whatever it names: to take a name out there, or to refuse it, would
+    tell its writer that they had guessed right.
+    """
+    reader = access.reader(person)
+    copy = RedactedPlan.objects.visible_to(reader).get(pk=number)
+    _hold_named(copy.verdict(reader))
+    hold_not_to_come(on)
+    said = {"changed": hold_words(changed), "for_whom": for_whom.strip(), "by": by}
+    told = {**said, "effect": effect, "how_heard": how_heard.strip()}
+    action = _action_of(copy, about)
+    note = CopyComment(copy=copy, about=about, effect=True, on=on, by=person, sealed=sealed(told))
+    note.save()
+    write_line(
+        who=str(person.code),
+        party=copy.owner,
+        deed="note-effect",
+        subject=f"redactedplan:{copy.pk}",
+    )
+    _put_effect(action, person, on, told)
+    return note
+
+
+def _action_of(copy: RedactedPlan, about: str) -> Action:
+    """The action of the plan that this is of the copy, in the latest plan in which it goes on."""
+    link = CopyOfPlan._base_manager.select_related("plan").get(copy=copy)
+    codes = {copied: code for code, copied in unsealed(link.sealed)["codes"].items()}
+    rows = Action._base_manager.filter(plan__owner=link.plan.owner, code=codes.get(about, ""))
+    found = rows.select_related("plan").order_by("-plan__year").first()
+    if found is None:
+        raise Refused(NO_ACTION)
+    return found
+
+
+def _put_effect(action: Action, person: Person, on: date, told: dict[str, str]) -> None:
+    """Put the note with the action, by the desk itself: whoever wrote it sees no line of it."""
+    step = Step(
+        plan=action.plan,
+        action=action,
+        deed=Step.Deed.EFFECT,
+        on=on,
+        by=person,
+        sealed=sealed({**told, "by_copy": True}),
+    )
+    step.save()
+    line(None, action.plan, "pass-on-effect", action)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.contrib import messages
@@ -40,6 +40,7 @@ from schakel.secretariat.plans.forms import (
 )
 from schakel.secretariat.plans.models import Action, ActionPlan, Comment
 from schakel.secretariat.plans.views.asked import action_of, done, offered, opened, person_at
+from schakel.secretariat.risks.acts import Shown, cards
 
 FORMS: Final[Mapping[str, type[Titled]]] = {
     "start": StartForm,
@@ -88,7 +89,7 @@ def save(request: HttpRequest, number: int, code: str) -> HttpResponse:
     """Save an action as it was written; somebody who saved first is shown, not overwritten."""
     plan = opened(request, number)
     row = action_of(request, plan, code)
-    form = _form(plan, row, request.POST)
+    form = _form(plan, row, _citable(access.reader_of(request), row), request.POST)
     saved = form.is_valid() and _saved(request, plan, row, form)
     if getattr(request, "htmx", False):
         return _remarks(request, plan, row, form)
@@ -125,9 +126,17 @@ def _remarks(request: HttpRequest, plan: ActionPlan, row: Action, form: ActionFo
     return render(request, "plans/saved.html", shown)
 
 
-def _form(plan: ActionPlan, row: Action, told: Any = None) -> ActionForm:
+def _form(plan: ActionPlan, row: Action, citable: Sequence[Shown], told: Any = None) -> ActionForm:
     start = initial(value_of_action(row), row.version)
-    return ActionForm(told, initial=start, harms=harms_of(plan), label_suffix="")
+    about: dict[str, Any] = {"initial": start, "harms": harms_of(plan), "cards": citable}
+    return ActionForm(told, label_suffix="", **about)
+
+
+def _citable(reader: Reader, row: Action) -> list[Shown]:
+    """The support that can be cited, and what is cited though its source withdrew it."""
+    known, cited = cards(reader), cards(reader, value_of_action(row).cards)
+    there = {card.number for card in known}
+    return [*known, *(card for card in cited if card.number not in there)]
 
 
 def _beside(plan: ActionPlan, code: str) -> dict[str, list[rules.Remark]]:
@@ -156,7 +165,7 @@ def _page(
 ) -> HttpResponse:
     reader = access.reader_of(request)
     value, beside = value_of_action(row), _beside(plan, row.code)
-    form = more.pop("form", None) or _form(plan, row)
+    form = more.pop("form", None) or _form(plan, row, _citable(reader, row))
     comments = Comment.objects.visible_to(reader).filter(plan=plan, action=row)
     held, later = access.agreement(), _later(plan, row, reader)
     shown = {
@@ -168,6 +177,7 @@ def _page(
         "kind": held.vocabulary.actions.get(value.kind or ""),
         "whom": [held.vocabulary.rightsholders.get(code) for code in value.rightsholders],
         "harms": [each for each in harms_of(plan) if each.code in value.risks],
+        "cards": cards(reader, value.cards) if value.cards else [],
         "owner": register.owner_names([plan.owner])[plan.owner],
         "form": form if plan.editable and may_edit(plan, reader) and not later else None,
         "fields": [(each, beside.get(each.name, [])) for each in form if not each.is_hidden],

@@ -18,7 +18,7 @@ from schakel.covenant.sharing import Reader
 from schakel.exchange.tables import harmless
 from schakel.language import Language
 from schakel.secretariat import access
-from schakel.secretariat.duties.acts import limit_of
+from schakel.secretariat.duties.acts import handed_in_words, limit_of
 from schakel.secretariat.duties.register import years
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.plans import acts, known, register
@@ -43,6 +43,7 @@ from schakel.secretariat.plans.forms import (
     ReturnForm,
     ReviewForm,
     SubmitForm,
+    TakeBackForm,
     Titled,
     in_page,
 )
@@ -60,6 +61,7 @@ A_PAGE: Final = 50
 SEALED_OFF: Final = "sandbox; default-src 'none'"
 FORMS: Final[Mapping[str, type[Titled]]] = {
     "submit": SubmitForm,
+    "take-back": TakeBackForm,
     "more-time": MoreTimeForm,
     "add": AddForm,
     "harm": HarmForm,
@@ -70,6 +72,7 @@ FORMS: Final[Mapping[str, type[Titled]]] = {
 }
 ACTS: Final[Mapping[str, Callable[..., object]]] = {
     "submit": acts.submit_plan,
+    "take-back": acts.take_back_plan,
     "more-time": acts.ask_more_time,
     "add": acts.add_action,
     "harm": acts.note_harm,
@@ -196,6 +199,7 @@ def page_of(
         "owner": register.owner_names([found.owner])[found.owner],
         "duty": duty,
         "limit": limit_of(reader, duty) if duty else None,
+        "in_time": handed_in_words(reader, duty) if duty else None,
         "bars": bars([(_("Actions of the plan"), whole.states)], _("Actions by state")),
         "legend": _legend(),
         "changes": changes_of(found, whole.value),
@@ -229,6 +233,8 @@ def _may(plan: ActionPlan, reader: Reader) -> Iterator[str]:
     """What this reader may do with the plan as a whole, in the state that it is in."""
     if may_edit(plan, reader) and plan.editable:
         yield from ("submit", "more-time")
+    if may_edit(plan, reader) and plan.state == "submitted":
+        yield "take-back"
     if may_review(reader):
         yield from {"submitted": ("review",), "in-review": ("accept", "return")}.get(plan.state, ())
 

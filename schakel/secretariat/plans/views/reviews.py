@@ -14,7 +14,14 @@ from schakel.secretariat import access
 from schakel.secretariat.plans import acts, register
 from schakel.secretariat.plans.acts.refusals import may_review
 from schakel.secretariat.plans.acts.reviews import copies_of, draft_copy, reviewers
-from schakel.secretariat.plans.forms import CopyCommentForm, CopyForm, NameForm, ReplyForm, Titled
+from schakel.secretariat.plans.forms import (
+    CopyCommentForm,
+    CopyEffectForm,
+    CopyForm,
+    NameForm,
+    ReplyForm,
+    Titled,
+)
 from schakel.secretariat.plans.models import ActionPlan, CopyComment, RedactedPlan
 from schakel.secretariat.plans.views.asked import done, opened, opened_copy
 from schakel.secretariat.plans.views.plans import page_of, table
@@ -106,7 +113,18 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
     form = CopyCommentForm(request.POST, codes=_codes(found))
     if form.is_valid() and done(request, form, acts.comment_on_copy, number=number):
         return redirect("plans:copy", number)
-    return _copy_page(request, found, form)
+    return _copy_page(request, found, form=form)
+
+
+@login_required
+@require_POST
+def effect(request: HttpRequest, number: int) -> HttpResponse:
+    """Note what changed for those an action was for; the company reads it with its plan."""
+    found = opened_copy(request, number)
+    form = CopyEffectForm(request.POST, codes=_codes(found), prefix="effect")
+    if form.is_valid() and done(request, form, acts.note_effect_on_copy, number=number):
+        return redirect("plans:copy", number)
+    return _copy_page(request, found, effect_form=form)
 
 
 @login_required
@@ -118,9 +136,7 @@ def copy_file(request: HttpRequest, number: int) -> HttpResponse:
     return table(value, f"redacted-plan-{found.mark}.csv", exact=False)
 
 
-def _copy_page(
-    request: HttpRequest, found: RedactedPlan, form: CopyCommentForm | None = None
-) -> HttpResponse:
+def _copy_page(request: HttpRequest, found: RedactedPlan, **bound: Titled) -> HttpResponse:
     reader = access.reader_of(request)
     verdict = found.verdict(reader)
     named = isinstance(verdict, Allowed) and verdict.ground == "named"
@@ -128,9 +144,13 @@ def _copy_page(
     shown = {
         "copy": found,
         **_shown(unsealed(found.sealed)),
-        "comments": [(each, words(each.sealed), words(each.reply)) for each in comments],
-        "form": (form or CopyCommentForm(codes=_codes(found))) if named else None,
+        "comments": [(each, unsealed(each.sealed), words(each.reply)) for each in comments],
     }
+    if named:
+        codes = _codes(found)
+        shown["form"] = CopyCommentForm(codes=codes)
+        shown["effect_form"] = CopyEffectForm(codes=codes, prefix="effect")
+        shown |= bound
     return render(request, "plans/copy.html", shown)
 
 

@@ -25,13 +25,21 @@ from schakel.secretariat.risks.acts.standing import (
     files_of,
     top_risks,
 )
-from schakel.secretariat.risks.acts.support import bring_support, cards, revise_support, said_in
+from schakel.secretariat.risks.acts.support import (
+    Shown,
+    bring_support,
+    cards,
+    revise_support,
+    said_in,
+)
+    told_risks,
 
 __all__ = [
     "Refused",
     "Stale",
     "StaleLot",
     "accept_heat_map",
+    "Shown",
     "add_lot",
     "add_risk",
     "begin_heat_map",
@@ -58,3 +66,4 @@ __all__ = [
     "top_risks",
     "try_editions",
 ]
+    "told_risks",

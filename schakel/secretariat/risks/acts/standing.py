@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from typing import Final
 
 from django.db import transaction
 
 from schakel.covenant import risks as rules
 from schakel.covenant.drafting import TopRisk
+from schakel.covenant.reporting import Ranked
 from schakel.covenant.risks import Course
 from schakel.covenant.sharing import Reader
+from schakel.language import Text
 from schakel.secretariat import access
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.people.models import Person
@@ -26,6 +29,28 @@ def top_risks(reader: Reader, party: str, year: int) -> tuple[TopRisk, ...]:
         return ()
     held = access.agreement()
     return tuple(rules.top_risk(held, risk) for risk in rules.first(entries_of(found)))
+
+
+STATES: Final = {
+    "draft": Text("draft", "concept"),
+    "submitted": Text("handed in", "ingediend"),
+    "in-review": Text("in review", "in beoordeling"),
+    "returned": Text("returned", "teruggegeven"),
+    "accepted": Text("accepted", "akkoord"),
+}
+
+
+def told_risks(reader: Reader, party: str, year: int) -> Ranked | None:
+    """What comes first in a company's heat map of a year, as it stands, with a receipt; None when
+    there is no heat map that the reader may read.
+    """
+    seen = HeatMap.objects.visible_to(reader).filter(owner=party, year=year)
+    number = seen.values_list("pk", flat=True).first()
+    if number is None:
+        return None
+    found, held = access.open_record(HeatMap, number, reader), access.agreement()
+    risks = tuple(rules.top_risk(held, risk) for risk in rules.first(entries_of(found)))
+    return Ranked(f"heatmap:{found.pk}", found.year, STATES[found.state], risks)
 
 
 def courses(reader: Reader, party: str) -> list[Course]:

@@ -13,11 +13,18 @@ from schakel.secretariat.diligence.acts import told_answers
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.plans.acts import told_names, told_plan
 from schakel.secretariat.plans.names import harmless as words_of_the_agreement
+from schakel.secretariat.risks.acts import told_risks
 
 
 def facts(reader: Reader, party: str, year: int) -> Facts:
-    """The assessment and plan of a year, as far as the reader may read them, with receipts."""
-    return Facts(told_answers(reader, party, year), told_plan(reader, party, year))
+    """The assessment, plan and heat map of a year, as far as the reader may read them, with
+    receipts.
+    """
+    return Facts(
+        told_answers(reader, party, year),
+        told_plan(reader, party, year),
+        told_risks(reader, party, year),
+    )
 
 
 def names(reader: Reader, party: str) -> frozenset[str]:
