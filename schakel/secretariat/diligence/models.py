@@ -134,8 +134,8 @@ class Answer(PartOfConfidential):
     standing = models.BooleanField(default=False)
     beside = models.BooleanField(default=False)
     carried = models.BooleanField(default=False)
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     brought = models.BooleanField(default=False)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -149,6 +149,7 @@ DEEDS = {
             "comment of a reviewer passed on",
             "commentaar van een beoordelaar doorgegeven",
         ),
+        ("pass-on-effect", "note of effect passed on", "effectnotitie doorgegeven"),
         ("plan-year", "annual plan drawn up", "jaarplan opgesteld"),
         ("play-demo-year", "year of the demo played", "jaar van de demo gespeeld"),
         (
@@ -159,7 +160,6 @@ DEEDS = {
         ("put-on-agenda", "put on the agenda", "geagendeerd"),
         ("rate-answer", "answer rated", "antwoord beoordeeld"),
         ("read", "record read", "stuk gelezen"),
-        ("pass-on-effect", "note of effect passed on", "effectnotitie doorgegeven"),
         ("read-indicator", "indicator of an action read", "indicator van een maatregel afgelezen"),
         ("recuse", "recused", "verschoond"),
         ("redact-action-plan", "copy without names made", "kopie zonder namen gemaakt"),
@@ -235,6 +235,8 @@ DEEDS = {
             "answers of a workbook taken over",
             "antwoorden uit een werkmap overgenomen",
         ),
+        ("take-back-action-plan", "action plan taken back", "actieplan teruggehaald"),
+        ("take-back-duty", "what was handed in taken back", "wat was ingediend teruggehaald"),
         ("tell-profile", "profile told", "profiel opgegeven"),
         ("throw-away-workbook", "workbook of answers thrown away", "werkmap weggegooid"),
         ("use-evidence", "evidence used", "bewijs gebruikt"),
@@ -250,8 +252,6 @@ DEEDS = {
         ("write-risk", "risk of a heat map written", "risico van een heatmap geschreven"),
     )
 }
-        ("take-back-action-plan", "action plan taken back", "actieplan teruggehaald"),
-        ("take-back-duty", "what was handed in taken back", "wat was ingediend teruggehaald"),
 
 
 def in_words(deed: str) -> Text:

@@ -23,6 +23,7 @@ from schakel.secretariat.risks.acts.standing import (
     courses,
     erase_heat_maps,
     files_of,
+    told_risks,
     top_risks,
 )
 from schakel.secretariat.risks.acts.support import (
@@ -32,14 +33,13 @@ from schakel.secretariat.risks.acts.support import (
     revise_support,
     said_in,
 )
-    told_risks,
 
 __all__ = [
     "Refused",
+    "Shown",
     "Stale",
     "StaleLot",
     "accept_heat_map",
-    "Shown",
     "add_lot",
     "add_risk",
     "begin_heat_map",
@@ -63,7 +63,7 @@ __all__ = [
     "take_in_cells",
     "take_map_in_review",
     "to_take_in",
+    "told_risks",
     "top_risks",
     "try_editions",
 ]
-    "told_risks",
