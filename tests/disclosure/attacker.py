@@ -895,19 +895,32 @@ class Room:
         return np.array([glpk.glp_get_col_prim(self.lp, at + 1) for at in range(self.columns)])
 
     def solved(self) -> int:
-        """Solve from where the last one ended; from scratch when that fails."""
-        if glpk.glp_simplex(self.lp, self.plan) == 0:
-            status = int(glpk.glp_get_status(self.lp))
-            if status in (glpk.GLP_OPT, glpk.GLP_UNBND):
-                return status
-        glpk.glp_std_basis(self.lp)
-        if glpk.glp_simplex(self.lp, self.plan) == 0:
-            status = int(glpk.glp_get_status(self.lp))
-            if status in (glpk.GLP_OPT, glpk.GLP_UNBND):
-                return status
+        """Solve from where the last one ended; in other ways when that goes round in circles."""
+        for way in self.ways():
+            if glpk.glp_simplex(self.lp, way) == 0:
+                status = int(glpk.glp_get_status(self.lp))
+                if status in (glpk.GLP_OPT, glpk.GLP_UNBND):
+                    return status
+            glpk.glp_std_basis(self.lp)
         glpk.glp_term_out(glpk.GLP_OFF)
         glpk.glp_exact(self.lp, self.plan)
         return int(glpk.glp_get_status(self.lp))
+
+    def ways(self) -> Iterator[object]:
+        """The plan as it is, from where it stands and from scratch; the dual; the plain ratio test.
+
+        Each may turn as often as would be many times enough: GLPK does not notice a circle.
+        """
+        turns = 20 * (self.rows + self.columns) + 1000
+        for method, test in (
+            (glpk.GLP_PRIMAL, glpk.GLP_RT_HAR),
+            (glpk.GLP_PRIMAL, glpk.GLP_RT_HAR),
+            (glpk.GLP_DUALP, glpk.GLP_RT_HAR),
+            (glpk.GLP_PRIMAL, glpk.GLP_RT_STD),
+        ):
+            self.plan.meth, self.plan.r_test, self.plan.it_lim = method, test, turns
+            yield self.plan
+        self.plan.it_lim = 2**31 - 1
 
     def whole_point(self) -> Numbers:
         """The end among whole numbers."""
