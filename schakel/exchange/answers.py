@@ -168,6 +168,7 @@ def choices_of(asked: Asked) -> Mapping[str, Text]:
 
 MANY: Final = 100
 SEARCHED: Final = 60
+MOST_ROWS: Final = 10_000
 
 
 def read_answers(file: str, content: bytes, form: Form, asked: Sequence[Asked]) -> Filled:
@@ -184,7 +185,7 @@ def read_answers(file: str, content: bytes, form: Form, asked: Sequence[Asked]) 
         raise refusal(file, *NO_COLUMNS)
     answers = reading.answers()
     if reading.problems:
-        raise ListError(reading.problems[:MANY])
+        raise ListError([*reading.problems[:MANY], *reading.more()])
     if not same:
         answers = {c: Found(f.data, f.remark, None, f.place) for c, f in answers.items()}
     return Filled(answers, tuple(each.code for each in asked if each.code not in answers))
@@ -257,6 +258,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self.headed = False
         self.lines: dict[str, _Line] = {}
+        self.rows = 0
 
     def table(self, table: Table) -> None:
         """Take the rows of a sheet that has the columns; one without any of them is left alone."""
@@ -269,10 +271,26 @@ class _Reading:
             return
         self.headed = True
         for place, row in enumerate(table.rows[top + 1 :], top + 2):
-            if filled(row):
+            if filled(row) and len(self.problems) <= MANY:
+                self.rows += 1
                 self._row(table.name, place, row, places)
+        self._merged(table, places)
+
+    def _merged(self, table: Table, places: Mapping[str, int]) -> None:
+        """One answer over several questions is none to any of them but the first."""
+        for (top, left), (bottom, right) in table.merged:
+            codes = [row[places["code"]] for row in table.rows[top : bottom + 1]]
+            if left <= places["answer"] <= right and sum(not _blank(code) for code in codes) > 1:
+                self._wrong(f"{table.name}, {letters(places['answer'])}{top + 1}", MERGED)
+
+    def more(self) -> Iterator[Problem]:
+        """What is said when not all that is wrong is listed."""
+        if len(self.problems) > MANY:
+            yield Problem(self.file, None, "", "", *NOT_ALL)
 
     def _row(self, sheet: str, number_: int, row: Row, places: Mapping[str, int]) -> None:
+        if self.rows > MOST_ROWS:
+            raise refusal(self.file, *TOO_MANY_ROWS)
         cells = {name: row[at] if at < len(row) else "" for name, at in places.items()}
         where = {name: f"{sheet}, {letters(at)}{number_}" for name, at in places.items()}
         line = _Line(cells["answer"], cells.get("remark", ""), cells.get("version", ""), where)
@@ -490,6 +508,27 @@ NO_CODE = Fault(
 )
 EMPTY_IT = Text(
     "Empty the answer, or leave out the row.", "Maak het antwoord leeg, of laat de rij weg."
+)
+MERGED = Fault(
+    Text(
+        "one cell is merged over several questions.",
+        "één cel is samengevoegd over meer vragen.",
+    ),
+    Text("Split it, and answer each question.", "Splits haar, en beantwoord elke vraag."),
+)
+TOO_MANY_ROWS = Fault(
+    Text(
+        f"the workbook has over {MOST_ROWS} rows, more than there are answers.",
+        f"de werkmap heeft meer dan {MOST_ROWS} rijen, meer dan er antwoorden zijn.",
+    ),
+    Text("Leave one row for each question.", "Houd één rij voor elke vraag."),
+)
+NOT_ALL = Fault(
+    Text(
+        f"that is not all; the first {MANY} things are listed.",
+        f"dat is niet alles; de eerste {MANY} dingen staan er.",
+    ),
+    Text("Mend these first.", "Herstel deze eerst."),
 )
 A_DAY = Fault(
     Text("the cell holds a day or a time.", "de cel bevat een dag of een tijd."),

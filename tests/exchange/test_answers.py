@@ -16,6 +16,7 @@ from schakel.exchange.answer_books import answer_book
 from schakel.exchange.answers import Asked, Data, Filled, Form, Told, data_of, read_answers
 from schakel.exchange.handed_in import LARGEST, NEED
 from schakel.exchange.problems import Fault, ListError
+from schakel.exchange.tables import Line, xlsx
 from schakel.language import LANGUAGES, Language, Text
 
 FORM = Form(Text("Assessment of year 3", "Meting van jaar 3"), "questions-2026", 12)
@@ -329,6 +330,27 @@ def test_a_code_that_is_not_asked_is_told_and_the_nearest_named() -> None:
     assert "A7: no question with this code" in told
     assert "C8: an answer stands in a row without a code." in told
     assert len(told.splitlines()) == 3
+
+
+def test_one_cell_over_several_questions_is_told_and_not_taken_for_one() -> None:
+    def merge(opened: Workbook) -> None:
+        opened["2. What goes wrong  where"].merge_cells("C2:C4")
+
+    told = str(refused(changed(put(book(), way="by-phone"), merge)))
+    assert "C2: one cell is merged over several questions. Split it" in told
+
+
+def test_rows_without_end_are_refused_at_once() -> None:
+    def unknown(opened: Workbook) -> None:
+        for row in range(150):
+            opened["1. A policy"].append([f"nothing-{row}", None, "yes"])
+
+    told = str(refused(changed(book(), unknown))).splitlines()
+    assert len(told) == 101
+    assert "that is not all; the first 100 things are listed" in told[-1]
+    rows: list[Line] = [["policy", 2]] * 10_001
+    content = xlsx({"many": (["Code", "Answer"], rows)})
+    assert "over 10000 rows" in str(refused(content))
 
 
 def test_the_same_question_answered_twice_is_told_when_the_two_differ() -> None:

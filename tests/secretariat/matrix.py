@@ -456,6 +456,7 @@ OF: dict[str, str] = {
     "diligence/": "diligence.assessment",
     "diligence/evidence/": "diligence.evidence",
     "checks/": "checks.check",
+    "diligence/together/earlier/": "diligence.earliercourse",
     "checks/draws/": "checks.draw",
     "checks/findings/": "checks.findings",
     "jobs/": "jobs.job",
@@ -467,6 +468,7 @@ SEARCHES: dict[str, dict[str, str]] = {
     "agreement.views": {"q": SECRET, "on": "2020-01-01", "who": "companies"},
     "chains.views": {"material": "cobalt", "places": "all"},
     "diligence.views.home": {"year": "1"},
+    "diligence.views.courses": {"from": "2022", "to": "2023", "joined": "2019"},
     "diligence.views.judging": {"show": "differences"},
     "duties.views": {"year": "1", "state": "overdue", "owner": ANOTHER, "code": ""},
     "ledger.views": {"party": ANOTHER},
@@ -546,9 +548,8 @@ def _told(said: HttpResponse) -> str:
         body = said.content
     if body.startswith(b"PK"):
         body = _unpacked(body)
-    return f"{said.status_code} {said.get('Location', '')} " + PASSING.sub(
-        "", body.decode(errors="replace")
-    )
+    headers = "".join(f"{name}: {value}\n" for name, value in sorted(said.items()))
+    return PASSING.sub("", f"{said.status_code} {headers}\n{body.decode(errors='replace')}")
 
 
 def _unpacked(archive: bytes) -> bytes:

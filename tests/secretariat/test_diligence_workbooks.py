@@ -276,18 +276,20 @@ def test_the_whole_way_on_the_pages(assessment: Assessment, cast: Cast, client: 
     assert taken.headers["Content-Disposition"] == (
         f'attachment; filename="answers-{assessment.year}.xlsx"'
     )
-    sent = client.post(page, upload(filled(taken.content, policy_adopted=3)))
+    book = filled(taken.content, policy_adopted=3, officer_hours="12,5")
+    sent = client.post(page, upload(book))
     shown = client.get(sent.headers["Location"])
     assert shown.status_code == 200
     said = shown.content.decode()
-    assert "1 answer changes. Nothing is saved yet." in said
+    assert "2 answers change. Nothing is saved yet." in said
+    assert "no answer yet" in said  # of the one that nobody answered before
     assert "Management has adopted" not in said
     assert "3: It covers the whole chain" in said
     assert len(said) < 100_000
     number = Workbook._base_manager.get().pk
     done = client.post(sent.headers["Location"], {"workbook": number, "over": "1"}, follow=True)
-    assert "1 answer was saved." in done.content.decode()
-    assert given(cast.officer, assessment) == {LEVEL: Level(3)}
+    assert "2 answers were saved." in done.content.decode()
+    assert given(cast.officer, assessment) == {LEVEL: Level(3), "officer-hours": Number(12.5)}
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])

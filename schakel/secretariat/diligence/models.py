@@ -1,4 +1,5 @@
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -367,3 +368,35 @@ class Workbook(PartOfConfidential):
 
     def __str__(self) -> str:
         return f"assessment {self.assessment_id}, workbook {self.pk}"
+
+
+class EarlierCourse(Confidential):
+    """Scores of years before the desk, entered by the secretariat, with the figure of each company.
+
+    Sealed (level C3, the secretariat's own): from it comes the mean over the same companies.
+    """
+
+    KIND: ClassVar[str] = "earlier-course"
+
+    sealed = models.BinaryField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("earlier course")
+        verbose_name_plural = _("earlier courses")
+
+    def __str__(self) -> str:
+        return f"earlier course {self.pk}"
+
+    @property
+    def called(self) -> str:
+        """What the secretariat calls it."""
+        return str(self.told.get("name") or self)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What was entered, as plain data."""
+        told: dict[str, Any] = json.loads(unseal(self.sealed))
+        return told

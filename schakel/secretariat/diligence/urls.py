@@ -2,6 +2,7 @@ from django.urls import URLPattern, include, path
 
 from schakel.secretariat.diligence.views import (
     answering,
+    courses,
     editions,
     evidence,
     home,
@@ -24,6 +25,11 @@ room: list[URLPattern] = [
     path("evidence/<int:number>/<int:revision>/", evidence.file, name="evidence-file"),
     path("years/<slug:party>/", judging.course, name="course"),
     path("years/<slug:party>/drawing/", judging.course_drawing, name="course-drawing"),
+    path("together/", courses.together, name="together"),
+    path("together/earlier/", courses.enter, name="enter-course"),
+    path("together/earlier/example.csv", courses.example, name="example-course"),
+    path("together/earlier/<int:number>/", courses.earlier, name="earlier-course"),
+    path("together/earlier/<int:number>/away/", courses.throw_away, name="throw-away-course"),
     path("<int:number>/", home.assessment, name="assessment"),
     path("<int:number>/next/", home.start, name="next"),
     path("<int:number>/profile/", home.profile, name="profile"),

@@ -80,6 +80,11 @@ DEEDS = {
         ("end-seat", "seat vacated", "zetel vrijgekomen"),
         ("end-sessions", "sessions ended", "sessies beëindigd"),
         ("end-sharing", "sharing ended", "delen beëindigd"),
+        (
+            "enter-course",
+            "scores of earlier years entered",
+            "uitkomsten van eerdere jaren ingevoerd",
+        ),
         ("enter-party", "party entered", "partij ingeschreven"),
         ("erase-action-plans", "action plans erased", "actieplannen gewist"),
         ("erase-assessments", "assessments and evidence erased", "metingen en bewijs gewist"),
@@ -248,6 +253,11 @@ DEEDS = {
         ("write-findings", "findings of the check written", "bevindingen van de toets geschreven"),
         ("write-report", "report of the company written", "verslag van het bedrijf geschreven"),
         ("write-lot", "lot of scrap written down", "partij schroot opgeschreven"),
+        (
+            "throw-away-course",
+            "scores of earlier years thrown away",
+            "uitkomsten van eerdere jaren weggegooid",
+        ),
         ("write-minutes", "minutes written", "notulen geschreven"),
         ("write-risk", "risk of a heat map written", "risico van een heatmap geschreven"),
     )

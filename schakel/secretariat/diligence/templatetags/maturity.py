@@ -37,9 +37,9 @@ register = template.Library()
 
 
 @register.filter
-def in_words(given: Given | None, question: Question) -> str:
-    """An answer as a sentence of the question's own words."""
-    if given is None:
+def in_words(given: Given | str | None, question: Question) -> str:
+    """An answer as a sentence of the question's own words; a template says "" where none is."""
+    if given is None or isinstance(given, str):
         return _("no answer yet")
     if isinstance(given, Level):
         told = question.levels[given.number] if given.number < len(question.levels) else None

@@ -53,7 +53,7 @@ def workbook(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "GET":
         return _page(request, sheet, ())
     try:
-        name, content = _sent(request)
+        name, content = sent_file(request)
         hand_in_workbook(person=person_at(request), number=number, file=name, content=content)
     except ListError as error:
         return _page(request, sheet, error.within(language_of_page()).splitlines())
@@ -85,7 +85,7 @@ def _page(request: HttpRequest, sheet: Sheet, problems: Sequence[str]) -> HttpRe
     return render(request, "diligence/workbook.html", shown)
 
 
-def _sent(request: HttpRequest) -> tuple[str, bytes]:
+def sent_file(request: HttpRequest) -> tuple[str, bytes]:
     """The file that was sent, with its bare name; raises ListError when there is none."""
     file = request.FILES.get("file")
     if file is None and int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
@@ -192,7 +192,7 @@ def take_in_form(request: HttpRequest) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST":
         try:
-            name, content = _sent(request)
+            name, content = sent_file(request)
             taken = take_in(by=person_at(request), file=name, content=content)
         except ListError as error:
             problems = error.within(language_of_page()).splitlines()
