@@ -228,7 +228,8 @@ def decide(
             if outcome.cleared:
                 append(outcome, store)
 
-        written = write_release(outcome, out, language, before=keep, press=press)
+        earlier = store.releases()
+        written = write_release(outcome, out, language, before=keep, press=press, earlier=earlier)
     say(result(outcome, kept is not None, language))
     say([WRITTEN.within(language).format(out=out, names=", ".join(written))])
     sys.exit(LEAKS if not outcome.cleared else IN_PART if outcome.refusals else 0)

@@ -491,11 +491,12 @@ RELEASE_RULES: Mapping[str, tuple[str, ...]] = {
     "coalition": ("contributors",),
     "allies": ("members",),
     "within": ("percent",),
+    "preview": ("working_days",),
 }
 SEVERAL = frozenset({"dominance", "allies"})  # rules of which an agreement may have more than one
 ReleaseRuleName = Literal[
     "least-cohort", "least-in-cell", "p-percent", "dominance", "zeros", "full-cells", "age",
-    "coalition", "allies", "within",
+    "coalition", "allies", "within", "preview",
 ]  # fmt: skip
 
 
@@ -504,7 +505,8 @@ class ReleaseRule(Entry):
 
     `rule` says which; it has the values that `RELEASE_RULES` names with it, and no others.
     `allies` are members who know one another's figures; `within` says to what percentage everybody
-    knows everybody's figures beforehand.
+    knows everybody's figures beforehand. `preview` says for how many working days the companies
+    look first.
     """
 
     what: Wording
@@ -514,6 +516,7 @@ class ReleaseRule(Entry):
     largest: Annotated[Whole, Field(ge=1, le=100)] | None = None
     months: Annotated[Whole, Field(ge=0, le=1200)] | None = None
     withheld: Flag | None = None
+    working_days: Annotated[Whole, Field(ge=0, le=250)] | None = None
     members: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -530,7 +533,7 @@ class ReleaseRule(Entry):
         return self
 
 
-VALUES = ("contributors", "percent", "largest", "months", "withheld", "members")
+VALUES = ("contributors", "percent", "largest", "months", "withheld", "working_days", "members")
 ADD_THEM = Text("Write them below the rule.", "Schrijf ze onder de regel.")
 
 

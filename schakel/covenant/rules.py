@@ -533,6 +533,7 @@ def _(entry: ReleaseRule, _agreement: Agreement) -> Text:
         entry.percent and Text(f"{entry.percent} percent", f"{entry.percent} procent"),
         entry.months is not None and Text(f"{entry.months} months", f"{entry.months} maanden"),
         entry.withheld is not None and WITHHELD[entry.withheld],
+        entry.working_days is not None and _working_days(entry.working_days),
         entry.members and Text(", ".join(entry.members), ", ".join(entry.members)),
     ]
     return listed([each for each in said if isinstance(each, Text)])
@@ -542,6 +543,12 @@ WITHHELD: Final = {
     True: Text("withheld", "niet gepubliceerd"),
     False: Text("published", "gepubliceerd"),
 }
+
+
+def _working_days(number: int) -> Text:
+    if number == 1:
+        return Text("1 working day", "1 werkdag")
+    return Text(f"{number} working days", f"{number} werkdagen")
 
 
 def _many(companies: int) -> Text:

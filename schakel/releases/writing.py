@@ -39,6 +39,7 @@ from schakel.releases.views import WITHHELD, View, in_order, lines, nearest, val
 
 if TYPE_CHECKING:
     from schakel.disclosure.gate import Outcome
+    from schakel.disclosure.history import Released
 
 PUBLIC, CONFIDENTIAL = "public", "confidential"
 CERTIFICATE, AUDIT = "certificate.json", "audit.json"
@@ -53,16 +54,18 @@ def write_release(
     *,
     before: Callable[[], object] = lambda: None,
     press: Press | None = None,
+    earlier: "Sequence[Released]" = (),
 ) -> tuple[str, ...]:
     """Write all files of a release into `out`, or none; their names, with the folder before.
 
     What was written there by an earlier run is replaced. before: what must succeed when all files
     are made, before they are put in their place: keeping the release in the history. press: what
-    draws the charts, warm already; without one it is opened here.
+    draws the charts, warm already; without one it is opened here. earlier: the releases before it,
+    of whose cells the page for the secretariat speaks by their labels.
     """
     with folder_beside(out) as beside:
         (beside / CONFIDENTIAL).mkdir()
-        write_confidential(outcome, beside / CONFIDENTIAL, language)
+        write_confidential(outcome, beside / CONFIDENTIAL, language, earlier)
         if outcome.cleared:
             (beside / PUBLIC).mkdir()
             write_public(outcome, beside / PUBLIC, language, press)
@@ -175,7 +178,9 @@ def _csv(path: Path, heading: Sequence[str], rows: Sequence[Sequence[Value]], du
     write_csv(path, heading, rows, delimiter=delimiter, decimal=decimal, mark=dutch)
 
 
-def write_confidential(outcome: "Outcome", folder: Path, language: Language) -> None:
+def write_confidential(
+    outcome: "Outcome", folder: Path, language: Language, earlier: "Sequence[Released]" = ()
+) -> None:
     """What only the secretariat may read; nobody else on this machine can.
 
     What is not cleared stands here alone: that a request was refused, and why, is a clue itself.
@@ -184,7 +189,7 @@ def write_confidential(outcome: "Outcome", folder: Path, language: Language) -> 
     if not outcome.cleared:
         _write(folder / CERTIFICATE, written(outcome.certificate))
     _write(folder / AUDIT, written_audit(outcome.audit))
-    _write(folder / SECRETARIAT, secretariat_page(outcome, language))
+    _write(folder / SECRETARIAT, secretariat_page(outcome, language, earlier))
     for path in folder.iterdir():
         path.chmod(0o600)
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "schakel.secretariat.governance",
     "schakel.secretariat.duties",
     "schakel.secretariat.chains",
+    "schakel.secretariat.releasing",
     "schakel.secretariat.diligence",
     "schakel.secretariat.risks",
     "schakel.secretariat.plans",

@@ -19,6 +19,7 @@ from schakel.disclosure.certificate import Protected
 from schakel.disclosure.gate import Outcome, release
 from schakel.disclosure.history import Memory
 from schakel.disclosure.values import TOTAL, Figure, Key, Rules, Table
+from schakel.disclosure.words import attacker, subject, wound
 from schakel.language import LANGUAGES, Language, Text
 from schakel.releases import drawing, explanation, views
 from schakel.releases.drawing import charts
@@ -206,6 +207,21 @@ def test_the_page_for_the_secretariat_names_cells_and_attackers_in_its_language(
     assert "optimaal" in pages["nl"]
     for page in pages.values():
         assert not re.search(r"\bCD\b|\bPE\b|\bafrica\b", re.sub("<[^>]*>", " ", page))
+
+
+def test_the_page_for_the_secretariat_names_cells_of_earlier_releases_by_their_labels_too(
+    outcome: Outcome,
+) -> None:
+    before = outcome.released
+    assert before is not None
+    key = next(key for cells in before.tables for key in cells.keys if key.at == ("CD", "tin"))
+    said = wound(attacker("public"), subject("Alba", key), "below")
+    later = replace(outcome, tables=(), audit=replace(outcome.audit, wounds=(said,), tightest=()))
+    assert "CD, tin, 2023" in secretariat_page(later, "en")
+    for language in LANGUAGES:
+        html = secretariat_page(later, language, [before])
+        assert "DR Congo, tin, 2023" in html
+        assert "CD, tin" not in html
 
 
 def test_a_refusal_stands_on_the_page_for_the_secretariat_with_what_can_be_asked() -> None:

@@ -448,6 +448,7 @@ OF: dict[str, str] = {
     "plans/": "plans.actionplan",
     "risks/": "risks.heatmap",
     "risks/industry/": "risks.edition",
+    "risks/industry/preview/": "risks.preview",
     "risks/support/": "risks.support",
     "plans/redacted/": "plans.redactedplan",
     "plans/patterns/": "plans.patternsummary",

@@ -14,11 +14,13 @@ from schakel.secretariat.checks.acts.findings import (
     _asked_of_the_gate,
     contributions,
     said_in,
-    told_by,
 )
 from schakel.secretariat.checks.acts.looks import Compared
 from schakel.secretariat.checks.models import Check, Draw, Findings, Word
+from schakel.secretariat.checks.tasks import share
+from schakel.secretariat.jobs.models import Job
 from schakel.secretariat.people.models import Person
+from schakel.secretariat.releasing.told import cells, told_by
 from tests.cast import Cast, browser_of
 from tests.secretariat.checks_table import (
     an_evaluator,
@@ -90,9 +92,13 @@ def test_shared_findings_go_to_the_parties_and_say_that_figures_of_two_are_withh
         Check.objects.amend(each.pk, state="closed")
     with pytest.raises(NotYours):
         acts.share_findings(person=evi, number=found.pk)
-    shared = acts.share_findings(person=cast.handler, number=found.pk)
+    asked = browser_of(cast.handler).post(f"/checks/findings/{found.pk}/share/")
+    job = Job._base_manager.get(name__startswith="independent-check")
+    assert asked["Location"] == f"/jobs/{job.pk}/"
+    share.call(job.pk, found.pk)
+    shared = Findings._base_manager.get(pk=found.pk)
     assert (shared.level, shared.owner) == (Level.PARTIES, "secretariat")
-    assert (shared.told, shared.certificate) == ([], "")
+    assert (shared.told, shared.certificate) == ("", "")
     assert shared.withheld
     for person in (cast.union_expert, cast.rival, cast.chair):
         assert Findings.objects.visible_to(access.reader(person)).filter(pk=found.pk).exists()
@@ -116,9 +122,8 @@ def test_over_enough_companies_the_gate_lets_figures_through_and_over_few_none(
     draw = Draw(year=1, turn=1)
     many, _why = _asked_of_the_gate(draw, Compared(looks, dict.fromkeys(looks, steps)))
     assert many is not None
-    (mean,) = [each for each in told_by(many) if each["table"] == step]
     assert many.cleared
-    assert all(cell["shown"] for cell in mean["cells"])
+    assert all(cell.shown for cell in cells(told_by(many))[step])
     few = dict(list(looks.items())[:3])
     none, why = _asked_of_the_gate(draw, Compared(few, dict.fromkeys(few, steps)))
     assert none is not None

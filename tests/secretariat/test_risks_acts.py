@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from schakel.covenant.obligations import working_days_from
 from schakel.covenant.risks import Consulted, Entry, Judgement, Risk, Spot
 from schakel.covenant.secondary import Mass, Part
 from schakel.covenant.support import Brought, Consent
@@ -23,6 +24,8 @@ from schakel.secretariat.parties.acts import enter_party
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.acts import admit_person, give_role
 from schakel.secretariat.people.models import Person
+from schakel.secretariat.releasing.acts import NotReleased
+from schakel.secretariat.releasing.models import Release
 from schakel.secretariat.risks.acts import (
     Refused,
     Stale,
@@ -38,6 +41,7 @@ from schakel.secretariat.risks.acts import (
     entries_of,
     erase_heat_maps,
     files_of,
+    hold_back_industry_map,
     lots_of,
     make_industry_map,
     reopen_heat_map,
@@ -45,6 +49,7 @@ from schakel.secretariat.risks.acts import (
     revise_support,
     save_lot,
     save_risk,
+    share_industry_map,
     skip_industry_map,
     submit_heat_map,
     take_in_cells,
@@ -58,7 +63,7 @@ from schakel.secretariat.risks.models import (
     Cell,
     Edition,
     HeatMap,
-    Release,
+    Preview,
     Revision,
     Support,
 )
@@ -73,8 +78,9 @@ WHY = "Two of us saw children burn cables there in May"
 
 
 def refused(act: Any, **told_: Any) -> str:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises((Refused, NotReleased)) as caught:
         act(**told_)
+    assert isinstance(caught.value, Refused | NotReleased)
     assert caught.value.why.nl
     return caught.value.why.en
 
@@ -336,24 +342,40 @@ def _found(likelihood: int | str) -> Iterable[Entry]:
         yield Entry(Risk("r1", YARD, Text("Ghana", "Ghana"), said=judged), "confirmed")
 
 
-def test_the_industry_sees_figures_that_give_no_company_away_and_editions_hold_together(
-    cast: Cast,
-) -> None:
+def test_companies_look_at_the_industry_first_and_no_figure_gives_one_away(cast: Cast) -> None:
     handed_in(cast, 1, 5, 5, 4, 2, 2, 1, 5)
     edition = make_industry_map(person=cast.handler, year=1)
-    told = {
-        each["issue"]: [cell["shown"] for cell in each["cells"]] for each in loads(edition.told)
-    }
+    told = {issue: [cell.shown for cell in cells] for issue, cells in edition.tables.items()}
     assert told["child-labour"] == ["7", "3", "4"]  # less likely or not found, and likely
     assert set(told["water"]) == {""}  # nobody found it: to say so tells of each "not I"
     assert "gieterij" not in edition.told + edition.certificate
-    handed_in(cast, 2, 5, 5, 2, 2, 2, 1, 5)
-    make_industry_map(person=cast.handler, year=2)
+    first = working_days_from(clock.today(), 10)
+    looking = Preview._base_manager.order_by("owner")
+    assert [each.owner for each in looking] == [f"gieterij-{n}" for n in range(7)]
+    assert {(each.shared_from, each.told) for each in looking} == {(first, edition.told)}
+    rival = access.reader(cast.rival)
+    assert not Edition.objects.visible_to(rival).exists()
+    assert "look at it first" in refused(share_industry_map, person=cast.handler, number=edition.pk)
+    Edition.objects.amend(edition.pk, shared_from=clock.today())
+    share_industry_map(person=cast.handler, number=edition.pk)
+    assert Edition.objects.visible_to(rival).get().shared_by == cast.handler
+    assert not Preview._base_manager.exists()
+    assert "already" in refused(make_industry_map, person=cast.handler, year=1)
+
+
+def test_what_is_held_back_stays_in_the_history_against_which_the_next_is_held(
+    cast: Cast,
+) -> None:
+    handed_in(cast, 1, 5, 5, 4, 2, 2, 1, 5)
+    wrong = make_industry_map(person=cast.handler, year=1)
+    about: Any = {"person": cast.handler, "number": wrong.pk}
+    hold_back_industry_map(**about, words="Gieterij 6 had one mine twice")
+    assert not Preview._base_manager.exists()
+    assert "does not wait" in refused(share_industry_map, **about)
+    mended = make_industry_map(person=cast.handler, year=1)
+    assert mended.tables["child-labour"] == wrong.tables["child-labour"]
     assert try_editions(access.reader(cast.handler)) == []
     assert Release._base_manager.count() == 2
-    assert "already" in refused(make_industry_map, person=cast.handler, year=1)
-    seen = Edition.objects.visible_to(access.reader(cast.rival))
-    assert seen.count() == 2
     assert not Release.objects.visible_to(access.reader(cast.rival)).exists()
 
 

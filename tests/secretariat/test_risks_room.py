@@ -1,17 +1,21 @@
 """The pages of the room of risks, as those who work in it go through them."""
 
-from datetime import date
+from datetime import date, timedelta
+from json import dumps
 from typing import Any
 
 from django.test import Client
 
+from schakel.secretariat import clock
 from schakel.secretariat.chains.models import Upload
+from schakel.secretariat.jobs.models import Job
 from schakel.secretariat.people.models import Person
 from schakel.secretariat.risks.acts import entries_of
-from schakel.secretariat.risks.models import Card, Cell, Edition, HeatMap, Lot, Support
+from schakel.secretariat.risks.models import Card, Cell, Edition, HeatMap, Lot, Preview, Support
+from schakel.secretariat.risks.tasks import make_map
 from schakel.secretariat.sharing.models import Receipt
 from tests.cast import Cast, browser_of
-from tests.secretariat.test_risks_acts import HEARD, added, begun, brought, handed_in
+from tests.secretariat.test_risks_acts import HEARD, added, begun, brought
 
 FILLED_IN = {
     "version": "1", "scale": "5", "scope": "3", "irremediability": "4", "likelihood": "unknown",
@@ -109,25 +113,53 @@ def test_a_union_brings_support_and_a_company_sees_no_more_than_the_card(cast: C
     assert "Verre" not in said(noor, f"/risks/{found.pk}/risks/{code}/")
 
 
-def test_the_industry_is_shown_with_words_for_what_is_withheld_and_its_certificate(
+def test_a_worker_is_asked_for_the_industry_and_says_in_words_why_nothing_came_out(
     cast: Cast,
 ) -> None:
     sam = at(cast.handler)
-    empty = said(sam, "/risks/industry/make/", **{"make-year": "1"})
-    assert "No company has handed in" in empty
-    handed_in(cast, 1, 5, 5, 4, 2, 2, 1, 5)
-    assert "companies counted" in said(sam, "/risks/industry/make/", **{"make-year": "1"}).lower()
-    edition = Edition._base_manager.get()
-    page = said(at(cast.rival), f"/risks/industry/{edition.pk}/")
-    assert "Withheld as a whole" in page
-    assert "up to: found, likely or very likely" in page
-    certificate = at(cast.rival).get(f"/risks/industry/{edition.pk}/certificate.json")
-    assert certificate.json()["cleared"] is True
-    assert "together" in said(sam, "/risks/industry/try/", ok="1")
+    page = said(sam, "/risks/industry/make/", **{"make-year": "1"})
+    assert "Waiting for a worker" in page
+    make_map.call(Job._base_manager.get().pk, 1)
+    page = said(sam, "/risks/industry/")
+    assert "it did not come out" in page
+    assert "No company has handed in" in page
+    assert "did not come out" not in said(at(cast.rival), "/risks/industry/")
     assert "Only the secretariat" in said(
         at(cast.officer), "/risks/industry/make/", **{"make-year": "2"}
     )
-    assert Edition._base_manager.count() == 1
+    assert Job._base_manager.count() == 1
+
+
+def test_the_industry_is_shown_with_words_for_what_is_withheld_to_companies_in_it_first(
+    cast: Cast,
+) -> None:
+    sam, rival = at(cast.handler), at(cast.rival)
+    cells = {
+        "child-labour": [{"at": "total", "shown": "7"}, {"at": "unknown-likely", "shown": "4"}]
+    }
+    told = dumps({**cells, "water": [{"at": "total", "why": "protected"}]})
+    soon = clock.today() + timedelta(days=9)
+    about: Any = {"year": 1, "shared_from": soon, "told": told}
+    edition = Edition(level=3, owner="secretariat", outcome="looked-at", by=cast.handler, **about)
+    edition.save()
+    Preview(level=3, owner="koperwiek", **about).save()
+    preview = f"/risks/industry/preview/{Preview._base_manager.get().pk}/"
+    assert preview in said(rival, "/risks/")
+    assert "You look at it first" in said(rival, preview)
+    assert at(cast.officer).get(preview).status_code == 404
+    place = f"/risks/industry/{edition.pk}/"
+    assert rival.get(place).status_code == 404
+    assert "can be shared from" in said(sam, f"{place}share/", ok="1")
+    Edition.objects.amend(edition.pk, shared_from=clock.today(), certificate='{"cleared": true}')
+    assert "Why it is not shared" in said(sam, place)
+    said(sam, f"{place}share/", ok="1")
+    page = said(rival, place)
+    assert "Withheld as a whole" in page
+    assert "companies counted" in page.lower()
+    assert "up to: found, likely or very likely" in page
+    assert rival.get(f"{place}certificate.json").json()["cleared"] is True
+    Edition.objects.amend(edition.pk, certificate="")
+    assert "together" in said(sam, "/risks/industry/try/", ok="1")
 
 
 def test_who_brought_it_reads_it_whole_and_changes_what_the_card_tells(cast: Cast) -> None:

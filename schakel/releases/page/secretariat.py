@@ -3,13 +3,15 @@
 It names contributors and withheld values, and must not leave the secretariat.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from schakel.disclosure import words
 from schakel.disclosure.certificate import Tightest, cell
-from schakel.disclosure.values import Ground
+from schakel.disclosure.trees import merged
+from schakel.disclosure.values import Dimension, Ground, Table
 from schakel.disclosure.words import GROUNDS
 from schakel.language import Language, Text
 from schakel.releases.explanation import figure
@@ -22,6 +24,7 @@ from schakel.releases.views import capital
 if TYPE_CHECKING:
     from schakel.disclosure.certificate import Protected
     from schakel.disclosure.gate import Outcome
+    from schakel.disclosure.history import Released
     from schakel.disclosure.proposals import Proposal
 
 TITLE = Text(
@@ -83,18 +86,21 @@ OF = Text("{n} of {all}", "{n} van {all}")
 SHOWN = 400
 
 
-def secretariat_page(outcome: "Outcome", language: Language) -> str:
-    """The page for the secretariat."""
+def secretariat_page(
+    outcome: "Outcome", language: Language, earlier: "Sequence[Released]" = ()
+) -> str:
+    """The page for the secretariat; earlier: the releases whose cells it may speak of as well."""
     title = TITLE.within(language).format(release=outcome.certificate.release)
     warning = f'<p class="confidential">{text(WARNING.within(language))}</p>'
+    spelt = {**_spelt_before(earlier, language), **_spelt(outcome.tables, language)}
     parts = [
         head(KICKER.within(language), title, warning),
         '<main id="main">',
         _result(outcome, language),
-        _listed("failures", outcome.audit.failures, language),
-        _listed("wounds", outcome.audit.wounds, language),
+        _listed("failures", outcome.audit.failures, spelt, language),
+        _listed("wounds", outcome.audit.wounds, spelt, language),
         _instead(outcome, language),
-        _nearest(outcome, language),
+        _nearest(outcome, spelt, language),
         _grounds(outcome, language),
         _solving(outcome, language),
         "</main>",
@@ -110,8 +116,8 @@ def _result(outcome: "Outcome", language: Language) -> str:
     return section("result", title, paragraph(answer.within(language), "lead"), more)
 
 
-def _listed(part: str, found: Sequence[Text], language: Language) -> str:
-    lines = [one.within(language) for one in found[:SHOWN]]
+def _listed(part: str, found: Sequence[Text], spelt: Mapping[str, str], language: Language) -> str:
+    lines = [_in_labels(one.within(language), spelt) for one in found[:SHOWN]]
     return section(part, HEADS[part].within(language), items(lines)) if lines else ""
 
 
@@ -137,11 +143,10 @@ def _proposals(found: "Sequence[Proposal]", language: Language) -> str:
     return plain_table(heads, rows, HEADS["instead"].within(language))
 
 
-def _nearest(outcome: "Outcome", language: Language) -> str:
+def _nearest(outcome: "Outcome", spelt: Mapping[str, str], language: Language) -> str:
     found = outcome.audit.tightest
     if not found:
         return ""
-    spelt = _spelt(outcome.tables, language)
     names = ("attacker", "target", "value", "interval", "asked")
     heads = [COLUMNS[name].within(language) for name in names]
     rows = [_near(one, spelt, language) for one in found[:SHOWN]]
@@ -161,17 +166,39 @@ def _spelt(tables: "Sequence[Protected]", language: Language) -> dict[str, str]:
     }
 
 
-def _target(one: Tightest, spelt: Mapping[str, str], language: Language) -> str:
-    """What somebody put in, with the labels of the cell where there are any."""
-    what, colon, where = one.target.within(language).partition(": ")
-    return f"{what}{colon}{spelt.get(where, where)}"
+def _spelt_before(earlier: "Sequence[Released]", language: Language) -> dict[str, str]:
+    """Likewise each cell of earlier releases."""
+    return {
+        words.cell(key).within(language): words.cell(key, cells.table.by, known).within(language)
+        for each in earlier
+        for cells in each.tables
+        for known in [_dimensions(each, cells.table)]
+        for key in cells.keys
+    }
+
+
+def _dimensions(released: "Released", table: Table) -> dict[str, Dimension]:
+    known = released.contributions.dimensions
+    return {name: merged(known[name], table.merge.get(name, ())) for name in table.by}
+
+
+def _in_labels(said: str, spelt: Mapping[str, str]) -> str:
+    """The words, with every cell in them by its labels where there are any."""
+    told, begun = [], 0
+    for end in (found.end() for found in re.finditer(r"\)", said)):
+        starts = (found.start() for found in re.finditer(r"(?<!\S)\S", said[begun:end]))
+        start = next((begun + at for at in starts if said[begun + at : end] in spelt), None)
+        if start is not None:
+            told += [said[begun:start], spelt[said[start:end]]]
+            begun = end
+    return "".join([*told, said[begun:]])
 
 
 def _near(one: Tightest, spelt: Mapping[str, str], language: Language) -> list[str]:
     ends = [figure(end, language) for end in (one.low, one.high, one.need_low, one.need_high)]
     return [
         capital(words.attacker(one.attacker).within(language)),
-        capital(_target(one, spelt, language)),
+        capital(_in_labels(one.target.within(language), spelt)),
         figure(one.value, language),
         f"{ends[0]} – {ends[1]}",
         f"{ends[2]} – {ends[3]}",

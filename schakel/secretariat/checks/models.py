@@ -12,6 +12,7 @@ from schakel.secretariat import clock
 from schakel.secretariat.access import Confidential, PartOfConfidential
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person
+from schakel.secretariat.releasing.models import Figures
 
 
 def a_lot() -> str:
@@ -220,11 +221,10 @@ class Check(Confidential):
         return self.state in (self.State.CLOSED, self.State.REPLACED)
 
 
-class Findings(Confidential):
+class Findings(Figures, Confidential):
     """What the evaluator found, without names: a draft of its writer, then of all parties (C1).
 
-    `sealed` holds the text, `told` the figures as the gate let them through, `certificate` its
-    proof, and `withheld` in words why there are none.
+    `sealed` holds the text, `withheld` in words why there are no figures of something.
     """
 
     KIND: ClassVar[str] = "evaluation-findings"
@@ -241,9 +241,7 @@ class Findings(Confidential):
     written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     published = models.DateField(_("shared"), null=True, blank=True)
     confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    told = models.JSONField(default=list)
     withheld = models.JSONField(default=list)
-    certificate = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-written", "-pk"]

@@ -12,7 +12,10 @@ SILENCE = 300.0  # seconds without a word after which a worker is taken to be go
 
 
 class Job(Confidential):
-    """Work that a worker does for a person: how far it is, and what went wrong, in words."""
+    """Work that a worker does for a person: how far it is, and what went wrong, in words.
+
+    Of a name there is one job at most, however many ask for it; most jobs have none.
+    """
 
     KIND: ClassVar[str] = "job"
 
@@ -22,12 +25,13 @@ class Job(Confidential):
         DONE = "done", _("done")
         STOPPED = "stopped", _("stopped")
 
+    name = models.CharField(max_length=80, null=True, blank=True, unique=True)
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     done = models.PositiveIntegerField(default=0)
     of = models.PositiveIntegerField(default=0)
-    said_en = models.CharField(max_length=500, blank=True)
-    said_nl = models.CharField(max_length=500, blank=True)
+    said_en = models.TextField(blank=True)
+    said_nl = models.TextField(blank=True)
     leads_to = models.CharField(max_length=200)
     asked = models.DateTimeField(default=clock.now, editable=False)
     heard = models.DateTimeField(default=clock.now)

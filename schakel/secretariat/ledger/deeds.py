@@ -113,6 +113,11 @@ DEEDS = {
         ("heat-map-drawn", "heat map drawn", "heatmap getekend"),
         ("heat-map-failed", "heat map failed", "heatmap mislukt"),
         ("heat-map-refused", "purchase list refused", "inkooplijst geweigerd"),
+        (
+            "hold-back-industry-heat-map",
+            "heat map of the industry held back",
+            "heatmap van de sector aangehouden",
+        ),
         ("invite-person", "person invited", "persoon uitgenodigd"),
         ("join-group", "joined a working group", "lid geworden van een werkgroep"),
         ("leave", "left a vote", "stemming verlaten"),
@@ -121,8 +126,8 @@ DEEDS = {
         ("leave-out-word", "word left out of a draw", "woord buiten een loting gelaten"),
         (
             "make-industry-heat-map",
-            "heat map of the industry published",
-            "heatmap van de sector gepubliceerd",
+            "heat map of the industry made",
+            "heatmap van de sector gemaakt",
         ),
         (
             "make-pattern-summary",
@@ -222,6 +227,11 @@ DEEDS = {
         ("share-findings", "findings of the check shared", "bevindingen van de toets gedeeld"),
         ("share-further", "shared further", "verder gedeeld"),
         (
+            "share-industry-heat-map",
+            "heat map of the industry shared with the parties",
+            "heatmap van de sector met de partijen gedeeld",
+        ),
+        (
             "skip-industry-heat-map",
             "heat map of the industry left out",
             "heatmap van de sector overgeslagen",
@@ -243,6 +253,11 @@ DEEDS = {
         ("take-back-action-plan", "action plan taken back", "actieplan teruggehaald"),
         ("take-back-duty", "what was handed in taken back", "wat was ingediend teruggehaald"),
         ("tell-profile", "profile told", "profiel opgegeven"),
+        (
+            "throw-away-course",
+            "scores of earlier years thrown away",
+            "uitkomsten van eerdere jaren weggegooid",
+        ),
         ("throw-away-workbook", "workbook of answers thrown away", "werkmap weggegooid"),
         ("use-evidence", "evidence used", "bewijs gebruikt"),
         ("waive-duty", "duty waived", "verplichting kwijtgescholden"),
@@ -253,11 +268,6 @@ DEEDS = {
         ("write-findings", "findings of the check written", "bevindingen van de toets geschreven"),
         ("write-report", "report of the company written", "verslag van het bedrijf geschreven"),
         ("write-lot", "lot of scrap written down", "partij schroot opgeschreven"),
-        (
-            "throw-away-course",
-            "scores of earlier years thrown away",
-            "uitkomsten van eerdere jaren weggegooid",
-        ),
         ("write-minutes", "minutes written", "notulen geschreven"),
         ("write-risk", "risk of a heat map written", "risico van een heatmap geschreven"),
     )

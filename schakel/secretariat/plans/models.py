@@ -12,6 +12,7 @@ from schakel.language import Text
 from schakel.secretariat import clock
 from schakel.secretariat.access import Confidential, PartOfConfidential
 from schakel.secretariat.people.models import Person
+from schakel.secretariat.releasing.models import Figures
 from schakel.secretariat.vault import unseal
 
 PLAN_STATES = [
@@ -295,11 +296,10 @@ class Comment(PartOfConfidential):
         return f"action plan {self.plan_id}, comment {self.pk}"
 
 
-class PatternSummary(Confidential):
+class PatternSummary(Figures, Confidential):
     """What the action plans of a year have in common, as the gate let it through.
 
-    The working group on due diligence and the secretariat read it (level C2). `told` holds the
-    figures and why others are withheld, `certificate` the proof of the gate.
+    The working group on due diligence and the secretariat read it (level C2).
     """
 
     KIND: ClassVar[str] = "plan-pattern-summary"
@@ -307,8 +307,6 @@ class PatternSummary(Confidential):
     year = models.PositiveSmallIntegerField(_("year of the agreement"))
     on = models.DateField(default=clock.today)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    told = models.TextField(blank=True)
-    certificate = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-year"]
@@ -324,7 +322,12 @@ class PatternSummary(Confidential):
     @property
     def called(self) -> str:
         """Of which year it is."""
-        return gettext("What the plans of year %(year)s have in common") % {"year": self.year}
+        return patterns_called(self.year)
+
+
+def patterns_called(year: int) -> str:
+    """What the pattern summary of a year is called."""
+    return gettext("What the plans of year %(year)s have in common") % {"year": year}
 
 
 def plan_state(code: str) -> rules.PlanState:

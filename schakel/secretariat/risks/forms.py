@@ -461,6 +461,11 @@ class SkipForm(YearForm):
     words = words(_("Why it is left out"))
 
 
+class HoldBackForm(Titled):
+    title = _("Hold it back")
+    words = words(_("Why it is not shared"))
+
+
 # Support --------------------------------------------------------------------------------------
 
 

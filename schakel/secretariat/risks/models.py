@@ -10,6 +10,7 @@ from schakel.language import Text
 from schakel.secretariat import clock
 from schakel.secretariat.access import Confidential, PartOfConfidential, agreement
 from schakel.secretariat.people.models import Person
+from schakel.secretariat.releasing.models import Figures
 
 
 def any_number() -> int:
@@ -155,34 +156,41 @@ class Revision(PartOfConfidential):
 # The heat map of the industry -----------------------------------------------------------------
 
 
-class Edition(Confidential):
-    """The heat map of the industry of one year, as it was published; or that it was left out.
+class Edition(Figures, Confidential):
+    """The heat map of the industry of one year, or that it was left out.
 
-    `told` holds the tables as they may be read, `certificate` the proof of the gate. Left out, it
-    holds neither, and `decision` is the number under which that was decided.
+    While companies look at it the secretariat alone reads it (level C3); it may be shared from
+    `shared_from`, then all parties do. Left out, it holds no figures, and `decision` is the number
+    under which that was decided. One that was held back stays in the history of the gate.
     """
 
     KIND: ClassVar[str] = "heat-map-of-the-industry"
 
     class Outcome(models.TextChoices):
+        LOOKED_AT = "looked-at", _("companies look at it")
         PUBLISHED = "published", _("published")
+        HELD_BACK = "held-back", _("held back")
         SKIPPED = "skipped", _("left out")
 
     year = models.PositiveSmallIntegerField(_("year of the agreement"))
     outcome = models.CharField(max_length=10, choices=Outcome)
     on = models.DateField(default=clock.today)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    told = models.TextField(blank=True)
-    certificate = models.TextField(blank=True)
+    shared_from = models.DateField(null=True, blank=True)
+    shared_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     decision = models.CharField(max_length=20, blank=True)
     why = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["-year"]
+        ordering = ["-year", "-pk"]
         verbose_name = _("heat map of the industry")
         verbose_name_plural = _("heat maps of the industry")
         constraints = [
-            models.UniqueConstraint(fields=["year"], name="the_industry_has_one_map_a_year")
+            models.UniqueConstraint(
+                fields=["year"],
+                condition=~models.Q(outcome="held-back"),
+                name="the_industry_has_one_map_a_year",
+            )
         ]
 
     def __str__(self) -> str:
@@ -191,29 +199,40 @@ class Edition(Confidential):
     @property
     def called(self) -> str:
         """Of which year it is."""
-        return gettext("Heat map of the industry, year %(year)s") % {"year": self.year}
+        return industry_of(self.year)
 
 
-class Release(Confidential):
-    """What the gate keeps of an edition so that the next is held against it: sealed, never shown.
+class Preview(Figures, Confidential):
+    """The heat map of the industry as one company in it (the owner) looks at it beforehand.
 
-    It holds what each company put in. `turn` is its place in the history.
+    It is gone once the edition is shared or held back.
     """
 
-    KIND: ClassVar[str] = "release-archive"
+    KIND: ClassVar[str] = "preview-of-the-industry"
 
-    turn = models.PositiveIntegerField(unique=True)
-    digest = models.CharField(max_length=64)
-    sealed = models.BinaryField()
-    audit = models.BinaryField()
+    year = models.PositiveSmallIntegerField(_("year of the agreement"))
+    shared_from = models.DateField()
 
     class Meta:
-        ordering = ["turn"]
-        verbose_name = _("release as the gate keeps it")
-        verbose_name_plural = _("releases as the gate keeps them")
+        ordering = ["-year"]
+        verbose_name = _("preview of the heat map of the industry")
+        verbose_name_plural = _("previews of the heat map of the industry")
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "year"], name="a_company_has_one_preview")
+        ]
 
     def __str__(self) -> str:
-        return f"release {self.pk}"
+        return f"preview {self.pk}"
+
+    @property
+    def called(self) -> str:
+        """Of which year it is."""
+        return industry_of(self.year)
+
+
+def industry_of(year: int) -> str:
+    """What the heat map of the industry of a year is called."""
+    return gettext("Heat map of the industry, year %(year)s") % {"year": year}
 
 
 # Support of unions and NGOs -------------------------------------------------------------------

@@ -11,6 +11,7 @@ from schakel.secretariat.checks.acts.draws import (
 )
 from schakel.secretariat.checks.acts.findings import (
     NamesSomebody,
+    ask_to_share,
     share_findings,
     write_findings,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "NamesSomebody",
     "NotYours",
     "Refused",
+    "ask_to_share",
     "close_check",
     "close_draw",
     "compared",

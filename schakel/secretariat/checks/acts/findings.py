@@ -5,9 +5,10 @@ evaluator writes it, the secretariat reads it once more and shares it.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from schakel.covenant import checks as rules
 from schakel.covenant.redaction import names_itself
@@ -28,7 +29,15 @@ from schakel.secretariat.checks.acts.refusals import (
 from schakel.secretariat.checks.models import Check, Draw, Findings
 from schakel.secretariat.people.models import Person
 from schakel.secretariat.plans.names import all_names, harmless
-from schakel.secretariat.risks.acts.industry import Archive, period_of
+from schakel.secretariat.releasing import running
+from schakel.secretariat.releasing.acts import (
+    NotPut,
+    ask_gate,
+    keep_figures,
+    period_of,
+    release,
+)
+from schakel.secretariat.releasing.told import refusals_in_words
 from schakel.secretariat.vault import seal, unseal
 
 if TYPE_CHECKING:
@@ -41,7 +50,6 @@ State = Findings.State
 AGREEMENT: Final = "agreement"
 KAPPA: Final = "kappa"
 COMES_OUT: Final = "independent-check"
-SECONDS: Final = 20
 LONGEST: Final = 20_000
 
 NOT_YOUR_CHECK: Final = Text(
@@ -69,10 +77,6 @@ SECOND_EYES: Final = Text(
 NOTHING_DONE: Final = Text(
     "No check is done, so there are no figures.",
     "Er is geen toets klaar, dus er zijn geen cijfers.",
-)
-OVERTAKEN: Final = Text(
-    "Other figures came out meanwhile. Try again.",
-    "Intussen zijn andere cijfers verschenen. Probeer het opnieuw.",
 )
 
 
@@ -176,7 +180,34 @@ def _desk() -> Reader:
 # Sharing --------------------------------------------------------------------------------------
 
 
-def share_findings(*, person: Person, number: int) -> Findings:
+def ask_to_share(*, person: Person, number: int) -> int:
+    """Have a worker ask the gate and share the findings; the number of its job.
+
+    Who asks while they are being shared follows that job.
+    """
+    from schakel.secretariat.checks.tasks import share
+
+    reader = access.reader(person)
+    ask_handler(reader)
+    found = Findings.objects.visible_to(reader).select_related("draw").get(pk=number)
+    _hold_shareable(found, person, reader)
+    return running.start_release(
+        person=person,
+        name=name_of(found.draw),
+        leads_to=reverse("checks:findings", args=[number]),
+        task=share,
+        about=[number],
+    )
+
+
+def name_of(draw: Draw) -> str:
+    """The name under which the figures of a draw come out."""
+    return f"{COMES_OUT}-{draw.year}-{draw.turn}"
+
+
+def share_findings(
+    *, person: Person, number: int, tell: running.Tell = running.in_silence
+) -> Findings:
     """Share the findings with the parties, with the figures that the gate lets through.
 
     What the gate withholds is said to be withheld, and why; the text is shared all the same. The
@@ -186,8 +217,12 @@ def share_findings(*, person: Person, number: int) -> Findings:
     ask_handler(reader)
     found = Findings.objects.visible_to(reader).select_related("draw").get(pk=number)
     _hold_shareable(found, person, reader)
-    outcome, why = _asked_of_the_gate(found.draw, compared(found.draw, reader))
-    return _share(person, found.pk, outcome, why)
+    tell(0, 0, running.AT_THE_GATE)
+    looks = compared(found.draw, reader)
+    return release(
+        lambda: _asked_of_the_gate(found.draw, looks),
+        lambda answer: _share(person, number, *answer),
+    )
 
 
 def _hold_shareable(found: Findings, person: Person, reader: Reader) -> None:
@@ -202,22 +237,13 @@ def _hold_shareable(found: Findings, person: Person, reader: Reader) -> None:
 
 
 def _share(person: Person, number: int, outcome: "Outcome | None", why: Sequence[Text]) -> Findings:
-    from schakel.disclosure.certificate import written, written_audit
-    from schakel.disclosure.gate import append
-    from schakel.disclosure.history import HistoryError
-
-    try:
-        with transaction.atomic():
-            seen = Findings.objects.visible_to(access.reader(person))
-            found = seen.select_for_update(of=("self",)).select_related("draw").get(pk=number)
-            _hold_shareable(found, person, access.reader(person))
-            if outcome is not None and outcome.cleared:
-                append(outcome, Archive(written_audit(outcome.audit).encode()))
-                found.told, found.certificate = told_by(outcome), written(outcome.certificate)
-            found.withheld = [list(each) for each in dict.fromkeys(why)]
-            _become_shared(found, person)
-    except (IntegrityError, HistoryError):
-        raise Refused(OVERTAKEN) from None
+    seen = Findings.objects.visible_to(access.reader(person))
+    found = seen.select_for_update(of=("self",)).select_related("draw").get(pk=number)
+    _hold_shareable(found, person, access.reader(person))
+    if outcome is not None and outcome.cleared:
+        keep_figures(outcome, found)
+    found.withheld = [list(each) for each in dict.fromkeys(why)]
+    _become_shared(found, person)
     return found
 
 
@@ -233,47 +259,15 @@ def _become_shared(found: Findings, person: Person) -> None:
 
 def _asked_of_the_gate(draw: Draw, found: Compared) -> "tuple[Outcome | None, Sequence[Text]]":
     """What the gate lets through, and in words what it does not."""
-    from schakel.disclosure.entries import RequestError
-    from schakel.disclosure.gate import release
-    from schakel.disclosure.history import HistoryError
-    from schakel.releases.rules import rules_of
-
     period = period_of(draw.year)
     given = contributions(period, found)
     if not given.rows:
         return None, (NOTHING_DONE,)
     try:
-        outcome = release(
-            [*_tables(period, given)],
-            given,
-            rules_of(access.agreement()),
-            history=Archive(),
-            id=f"{COMES_OUT}-{draw.year}-{draw.turn}",
-            as_of=clock.today().isoformat(),
-            seconds=SECONDS,
-            design="coarsen",
-            offers=1,
-        )
-    except RequestError as error:
-        return None, error.problems
-    except HistoryError as error:
-        raise Refused(error.problem) from None
-    return outcome, list(_in_words(outcome, given))
-
-
-def _in_words(outcome: "Outcome", given: "Contributions") -> "Iterator[Text]":
-    """Why figures are withheld: by the names of the steps; once for all when nothing comes out."""
-    for why in outcome.refusals:
-        code, between, rest = why.en.partition(": ")
-        quantity = given.quantities.get(code) if between else None
-        if quantity is None or quantity.label is None:
-            yield why
-        else:
-            told = Text(rest, why.nl.partition(": ")[2])
-            name = quantity.label
-            yield (
-                Text(f"{name.en}: {told.en}", f"{name.nl}: {told.nl}") if outcome.cleared else told
-            )
+        outcome = ask_gate(name_of(draw), given, [*_tables(period, given)])
+    except NotPut as error:
+        return None, error.reasons
+    return outcome, refusals_in_words(outcome, given)
 
 
 def contributions(period: str, found: Compared) -> "Contributions":
@@ -334,28 +328,6 @@ def _tables(period: str, given: "Contributions") -> "Iterator[Table]":
             )
         else:
             yield Table(name, "mean", name, periods=(period,), decimals=1, title=quantity.label)
-
-
-def told_by(outcome: "Outcome") -> list[dict[str, Any]]:
-    """The tables as anybody in the circle may read them: figures as printed, or why withheld."""
-    from schakel.disclosure.certificate import printed
-    from schakel.disclosure.values import Withheld
-
-    return [
-        {
-            "table": each.table.name,
-            "cells": [
-                {
-                    "at": list(key.at),
-                    "part": key.part,
-                    "shown": "" if isinstance(shown, Withheld) else printed(shown),
-                    "why": shown.reason.value if isinstance(shown, Withheld) else "",
-                }
-                for key, shown in each.figures.items()
-            ],
-        }
-        for each in outcome.tables
-    ]
 
 
 # Reading --------------------------------------------------------------------------------------

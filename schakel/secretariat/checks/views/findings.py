@@ -1,14 +1,12 @@
 """What was found, without names: writing it, sharing it, reading it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schakel.covenant.checks import STRENGTHS
@@ -18,13 +16,14 @@ from schakel.secretariat.checks import acts
 from schakel.secretariat.checks.acts.findings import (
     AGREEMENT,
     KAPPA,
-    KAPPA_SAID,
     findings_of,
     may_share,
+    name_of,
     said_in,
     writes,
 )
-from schakel.secretariat.checks.forms import FindingsForm, ShareForm
+from schakel.secretariat.checks.acts.refusals import handles
+from schakel.secretariat.checks.forms import FindingsForm, ShareForm, in_page
 from schakel.secretariat.checks.models import Draw, Findings
 from schakel.secretariat.checks.views.asked import (
     done,
@@ -32,15 +31,8 @@ from schakel.secretariat.checks.views.asked import (
     opened_findings,
     person_at,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure as the gate let it through, or that it is withheld."""
-
-    name: Text
-    shown: str
-    step: bool
+from schakel.secretariat.releasing.running import asked_for
+from schakel.secretariat.releasing.told import answer_name
 
 
 @login_required
@@ -53,13 +45,14 @@ def findings(request: HttpRequest, number: int) -> HttpResponse:
 def _page(request: HttpRequest, found: Findings, bound: ShareForm | None) -> HttpResponse:
     reader, person = access.reader_of(request), person_at(request)
     draw = Draw.objects.visible_to(reader).filter(pk=found.draw_id).first()
-    cells = list(_cells(found.told))
+    told, steps = found.tables, access.agreement().diligence.steps
     shown = {
         "findings": found,
         "draw": draw,
         "text": said_in(found),
-        "agreement": [cell for cell in cells if not cell.step],
-        "apart": [cell for cell in cells if cell.step],
+        "agreement": [(answer_name(each.at, STRENGTHS), each) for each in told.get(KAPPA, ())],
+        "apart": [(steps[n].name, each) for n in told if n in steps for each in told[n]],
+        "asked": asked_for(reader, _called(found)) if handles(reader) else [],
         "withheld": [Text(*each) for each in found.withheld],
         "form": (bound or ShareForm()) if may_share(found, reader, person) else None,
         "writes": found.state == "draft" and found.owner == reader.person,
@@ -68,16 +61,9 @@ def _page(request: HttpRequest, found: Findings, bound: ShareForm | None) -> Htt
     return render(request, "checks/findings.html", shown)
 
 
-def _cells(told: list[dict[str, Any]]) -> Iterator[Cell]:
-    """The figures in the order in which they were published."""
-    steps = access.agreement().diligence.steps
-    for table in told:
-        for cell in table["cells"]:
-            if table["table"] == KAPPA:
-                name = STRENGTHS.get(cell["at"][0], KAPPA_SAID)
-                yield Cell(name, cell["shown"], step=False)
-            elif cell["part"] == "value" and table["table"] in steps:
-                yield Cell(steps[table["table"]].name, cell["shown"], step=True)
+def _called(found: Findings) -> dict[str, str]:
+    """What is being shared, by the name of its job."""
+    return {name_of(found.draw): gettext("Findings of the independent check")}
 
 
 @login_required
@@ -105,8 +91,14 @@ def _write_form(request: HttpRequest, found: Findings | None) -> FindingsForm:
 @login_required
 @require_POST
 def share(request: HttpRequest, number: int) -> HttpResponse:
-    """Share the findings with the parties."""
+    """Have the findings shared with the parties, and follow the worker that does."""
     found, form = opened_findings(request, number), ShareForm(request.POST)
-    if done(request, form, acts.share_findings, number=number):
-        return redirect(reverse("checks:findings", args=[number]))
-    return _page(request, found, form)
+    try:
+        job = acts.ask_to_share(person=person_at(request), number=number)
+    except acts.NotYours:
+        raise PermissionDenied from None
+    except acts.Refused as refused:
+        form.add_error(None, in_page(refused.why))
+        messages.error(request, in_page(refused.why))
+        return _page(request, found, form)
+    return redirect("job", job)

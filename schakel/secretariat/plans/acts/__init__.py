@@ -16,7 +16,7 @@ from schakel.secretariat.plans.acts.actions import (
     start_action,
 )
 from schakel.secretariat.plans.acts.leaving import erase_plans, files_of
-from schakel.secretariat.plans.acts.patterns import make_pattern_summary
+from schakel.secretariat.plans.acts.patterns import ask_pattern_summary, make_pattern_summary
 from schakel.secretariat.plans.acts.plans import (
     accept_plan,
     ask_more_time,
@@ -50,6 +50,7 @@ __all__ = [
     "add_action",
     "add_evidence",
     "ask_more_time",
+    "ask_pattern_summary",
     "begin_plan",
     "close_action",
     "comment_on_copy",

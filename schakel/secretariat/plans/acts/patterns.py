@@ -5,11 +5,11 @@ closures rests on the word of those concerned: as far as the gate lets it throug
 the desk stands in one history, against which the next is held.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from schakel.covenant.patterns import CLOSINGS, HAS, REMARKED, Pattern, has, pattern
 from schakel.covenant.plans import FIELDS
@@ -26,7 +26,16 @@ from schakel.secretariat.plans.acts.refusals import ONLY_SECRETARIAT, Refused, m
 from schakel.secretariat.plans.models import Action, ActionPlan, PatternSummary
 from schakel.secretariat.plans.written import plan as plan_kept
 from schakel.secretariat.plans.written import unsealed
-from schakel.secretariat.risks.acts.industry import Archive, period_of
+from schakel.secretariat.releasing import running
+from schakel.secretariat.releasing.acts import (
+    NOTHING,
+    NotReleased,
+    ask_gate,
+    keep_figures,
+    period_of,
+    release,
+)
+from schakel.secretariat.releasing.told import refusals_in_words
 
 if TYPE_CHECKING:
     from schakel.disclosure.gate import Outcome
@@ -35,7 +44,6 @@ if TYPE_CHECKING:
 BODY: Final = "due-diligence-group"
 CLAUSE: Final = "make-action-plan"
 COMES_OUT: Final = "plan-patterns"
-SECONDS: Final = 20
 ANSWER: Final = "answer"
 CLOSING: Final = "closing"
 CLOSED: Final = "closed"
@@ -48,29 +56,55 @@ NOBODY: Final = Text(
     "No company has handed in its plan of that year yet.",
     "Nog geen bedrijf heeft zijn plan van dat jaar ingediend.",
 )
-OVERTAKEN: Final = Text(
-    "Something else came out meanwhile. Try again.",
-    "Intussen is iets anders verschenen. Probeer het opnieuw.",
-)
-NOT_CLEARED: Final = Text(
-    "Nothing of it may be shared: it would give companies away.",
-    "Er mag niets van worden gedeeld: het zou bedrijven verraden.",
-)
 PLAN_AS_A_WHOLE: Final = Text("The plan as a whole", "Het plan als geheel")
 
 
-def make_pattern_summary(*, person: Person, year: int) -> PatternSummary:
-    """Put the plans of a year together, ask the gate, and give the working group what it lets
-    through. Raises Refused with what the gate says when nothing may come out.
+def ask_pattern_summary(*, person: Person, year: int) -> int:
+    """Have a worker make the summary of a year; the number of its job.
+
+    Who asks while somebody else's is being made follows that one.
     """
-    reader = access.reader(person)
+    from schakel.secretariat.plans.tasks import make_patterns
+
+    _ask(access.reader(person), year)
+    return running.start_release(
+        person=person,
+        name=name_of(year),
+        leads_to=reverse("plans:patterns"),
+        task=make_patterns,
+        about=[year],
+    )
+
+
+def name_of(year: int) -> str:
+    """The name under which it comes out."""
+    return f"{COMES_OUT}-{year}"
+
+
+def _ask(reader: Reader, year: int) -> None:
     if not may_review(reader):
         raise Refused(ONLY_SECRETARIAT)
     if not 1 <= year <= len(years()):
         raise Refused(NO_YEAR)
     if PatternSummary._base_manager.filter(year=year).exists():
         raise Refused(THERE)
-    return _keep(person, year, _asked_of_the_gate(reader, year))
+
+
+def make_pattern_summary(
+    *, person: Person, year: int, tell: running.Tell = running.in_silence
+) -> PatternSummary:
+    """Put the plans of a year together, ask the gate, and give the working group what it lets
+    through. Raises Refused, or NotReleased with what the gate says when nothing may come out.
+    """
+    reader = access.reader(person)
+    _ask(reader, year)
+    found = patterns_of(reader, year)
+    if not found:
+        raise Refused(NOBODY)
+    tell(0, 0, running.AT_THE_GATE)
+    return release(
+        lambda: _asked_of_the_gate(found, year), lambda outcome: _keep(person, year, outcome)
+    )
 
 
 def patterns_of(reader: Reader, year: int) -> dict[str, Pattern]:
@@ -90,31 +124,13 @@ def _pattern(plan: ActionPlan) -> Pattern:
 # The gate -------------------------------------------------------------------------------------
 
 
-def _asked_of_the_gate(reader: Reader, year: int) -> "Outcome":
-    from schakel.disclosure.entries import RequestError
-    from schakel.disclosure.gate import release
-    from schakel.disclosure.history import HistoryError
-    from schakel.releases.rules import rules_of
-
-    found, period = patterns_of(reader, year), period_of(year)
-    if not found:
-        raise Refused(NOBODY)
-    try:
-        return release(
-            [*_tables(period)],
-            _contributions(period, found),
-            rules_of(access.agreement()),
-            history=Archive(),
-            id=f"{COMES_OUT}-{year}",
-            as_of=clock.today().isoformat(),
-            seconds=SECONDS,
-            design="coarsen",
-            offers=1,
-        )
-    except RequestError as error:
-        raise Refused(_together(error.problems)) from None
-    except HistoryError as error:
-        raise Refused(error.problem) from None
+def _asked_of_the_gate(found: Mapping[str, Pattern], year: int) -> "Outcome":
+    period = period_of(year)
+    given = _contributions(period, found)
+    outcome = ask_gate(name_of(year), given, [*_tables(period)])
+    if not outcome.cleared:
+        raise NotReleased(NOTHING, *refusals_in_words(outcome, given))
+    return outcome
 
 
 def features() -> dict[str, Text]:
@@ -185,23 +201,15 @@ def _tables(period: str) -> "Iterator[Table]":
 
 
 def _keep(person: Person, year: int, outcome: "Outcome") -> PatternSummary:
-    from schakel.disclosure.certificate import written, written_audit
-    from schakel.disclosure.gate import append
-    from schakel.disclosure.history import HistoryError
-
-    if not outcome.cleared:
-        raise Refused(_together((NOT_CLEARED, *outcome.refusals)))
     level = access.usual_level(PatternSummary.KIND)
     summary = PatternSummary(level=level, owner=BODY, year=year, by=person)
-    summary.told = json.dumps(told_by(outcome), ensure_ascii=False)
-    summary.certificate = written(outcome.certificate)
+    keep_figures(outcome, summary)
     try:
         with transaction.atomic():
-            append(outcome, Archive(written_audit(outcome.audit).encode()))
             summary.save()
-            _line(person, summary)
-    except (IntegrityError, HistoryError):
-        raise Refused(OVERTAKEN) from None
+    except IntegrityError:
+        raise Refused(THERE) from None
+    _line(person, summary)
     return summary
 
 
@@ -213,25 +221,3 @@ def _line(person: Person, summary: PatternSummary) -> None:
         subject=f"patternsummary:{summary.pk}",
         clause=CLAUSE,
     )
-
-
-def _together(said: tuple[Text, ...]) -> Text:
-    once = list(dict.fromkeys(said))
-    return Text(" ".join(each.en for each in once), " ".join(each.nl for each in once))
-
-
-def told_by(outcome: "Outcome") -> dict[str, dict[str, dict[str, str]]]:
-    """By table and answer, the figure as it is printed, or why it is withheld."""
-    from schakel.disclosure.certificate import printed
-    from schakel.disclosure.values import Withheld
-
-    return {
-        each.table.name: {
-            "".join(key.at): {"why": shown.reason.value}
-            if isinstance(shown, Withheld)
-            else {"shown": printed(shown)}
-            for key, shown in each.figures.items()
-            if key.part == "value"
-        }
-        for each in outcome.tables
-    }

@@ -1,9 +1,8 @@
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,35 +15,15 @@ from schakel.language import Text
 from schakel.secretariat import access
 from schakel.secretariat.duties.register import years
 from schakel.secretariat.plans import acts
-from schakel.secretariat.plans.acts.patterns import CLOSING, SHARE, features
+from schakel.secretariat.plans.acts.patterns import CLOSING, SHARE, features, name_of
 from schakel.secretariat.plans.acts.refusals import may_review
-from schakel.secretariat.plans.forms import PatternForm
-from schakel.secretariat.plans.models import PatternSummary
-from schakel.secretariat.plans.views.asked import done
+from schakel.secretariat.plans.forms import PatternForm, in_page
+from schakel.secretariat.plans.models import PatternSummary, patterns_called
+from schakel.secretariat.plans.views.asked import person_at
+from schakel.secretariat.releasing.running import asked_for
+from schakel.secretariat.releasing.told import Cell, answer_name, cell_at
 
-Told = Mapping[str, Mapping[str, Mapping[str, str]]]
-
-WHY: Final = {
-    "protected": Text(
-        "withheld: it would give a company away",
-        "niet gedeeld: het zou een bedrijf verraden",
-    ),
-    "cohort-too-small": Text("withheld: too few companies", "niet gedeeld: te weinig bedrijven"),
-    "too-young": Text("withheld: too recent", "niet gedeeld: te recent"),
-    "not-cleared": Text(
-        "withheld: this question as a whole could not be cleared",
-        "niet gedeeld: deze vraag kon in haar geheel niet worden vrijgegeven",
-    ),
-}
-ALL: Final = Text("companies counted", "bedrijven geteld")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure, or in words why it is not told."""
-
-    shown: str = ""
-    why: Text | None = None
+Told = Mapping[str, Sequence[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +61,7 @@ def _page(request: HttpRequest, form: PatternForm | None = None) -> HttpResponse
     found = PatternSummary.objects.visible_to(reader)
     shown = {
         "summaries": found,
+        "asked": asked_for(reader, {name_of(year): patterns_called(year) for year in _years()}),
         "form": (form or PatternForm(years=_years())) if may_review(reader) else None,
     }
     return render(request, "plans/patterns.html", shown)
@@ -94,10 +74,16 @@ def _years() -> range:
 @login_required
 @require_POST
 def make(request: HttpRequest) -> HttpResponse:
-    """Make it of all plans of a year, through the gate."""
+    """Have it made of all plans of a year, through the gate, and follow the worker that does."""
     form = PatternForm(request.POST, years=_years())
-    if form.is_valid() and done(request, form, acts.make_pattern_summary):
-        return redirect("plans:patterns")
+    if form.is_valid():
+        try:
+            job = acts.ask_pattern_summary(person=person_at(request), **form.told())
+        except acts.Refused as refused:
+            form.add_error(None, in_page(refused.why))
+            messages.error(request, in_page(refused.why))
+        else:
+            return redirect("job", job)
     return _page(request, form)
 
 
@@ -106,12 +92,12 @@ def make(request: HttpRequest) -> HttpResponse:
 def summary(request: HttpRequest, number: int) -> HttpResponse:
     """What the plans of one year have in common, or in words why that is not told."""
     found = _opened(request, number)
-    told: Told = json.loads(found.told or "{}")
+    told = found.tables
     shown = {
         "summary": found,
         "parts": list(_parts(told)),
-        "closing": [_closing(at, cell) for at, cell in told.get(CLOSING, {}).items()],
-        "share": _percent(_cell(told.get(SHARE, {}).get(""))),
+        "closing": [(answer_name(cell.at, CLOSINGS), cell) for cell in told.get(CLOSING, ())],
+        "share": _percent(cell_at(told.get(SHARE, ()), "")),
     }
     return render(request, "plans/pattern.html", shown)
 
@@ -149,44 +135,15 @@ def _commonest(row: Row) -> float:
     return float(row.has.shown) if row.has.shown.isdigit() else -1.0
 
 
-def _row(name: Text, cells: Mapping[str, Mapping[str, str]]) -> Row:
-    return Row(name, _cell(cells.get("yes")), _cell(cells.get("no")))
-
-
-def _cell(told: Mapping[str, str] | None) -> Cell:
-    """As it was told; an answer that the gate took together with another is not told."""
-    if told and "shown" in told:
-        return Cell(told["shown"])
-    return Cell(why=WHY.get((told or {}).get("why", ""), WHY["protected"]))
+def _row(name: Text, cells: Sequence[Cell]) -> Row:
+    return Row(name, cell_at(cells, "yes"), cell_at(cells, "no"))
 
 
 def _percent(cell: Cell) -> Cell:
     try:
-        return Cell(f"{100 * float(cell.shown):.0f} %") if cell.shown else cell
+        return replace(cell, shown=f"{100 * float(cell.shown):.0f} %") if cell.shown else cell
     except ValueError:
         return cell
-
-
-def _closing(at: str, told: Mapping[str, str]) -> tuple[Text, Cell]:
-    return closing_name(at), _cell(told)
-
-
-def closing_name(code: str) -> Text:
-    """An answer, or neighbours that the gate took together, in words."""
-    if code == "total":
-        return ALL
-    order: list[Any] = list(CLOSINGS)
-    for place, first in enumerate(order):
-        for last in order[place:]:
-            if code == (first if first == last else f"{first}-{last}"):
-                return _joined(CLOSINGS[first], CLOSINGS[last])
-    return Text(code, code)
-
-
-def _joined(first: Text, last: Text) -> Text:
-    if first == last:
-        return first
-    return Text(f"{first.en}, up to: {last.en}", f"{first.nl}, tot en met: {last.nl}")
 
 
 @login_required

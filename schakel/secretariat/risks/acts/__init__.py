@@ -2,7 +2,10 @@
 
 from schakel.secretariat.risks.acts.cells import Stale, add_risk, confirm_risk, save_risk
 from schakel.secretariat.risks.acts.industry import (
+    ask_industry_map,
+    hold_back_industry_map,
     make_industry_map,
+    share_industry_map,
     skip_industry_map,
     try_editions,
 )
@@ -42,6 +45,7 @@ __all__ = [
     "accept_heat_map",
     "add_lot",
     "add_risk",
+    "ask_industry_map",
     "begin_heat_map",
     "bring_support",
     "cards",
@@ -50,6 +54,7 @@ __all__ = [
     "entries_of",
     "erase_heat_maps",
     "files_of",
+    "hold_back_industry_map",
     "lots_of",
     "make_industry_map",
     "reopen_heat_map",
@@ -58,6 +63,7 @@ __all__ = [
     "said_in",
     "save_lot",
     "save_risk",
+    "share_industry_map",
     "skip_industry_map",
     "submit_heat_map",
     "take_in_cells",

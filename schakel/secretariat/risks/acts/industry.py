@@ -1,26 +1,38 @@
 """The heat map of the industry: made from all companies, in one act, through the gate.
 
-Of each issue it tells how many companies found it, and how likely: what the gate lets through. What
-was published before is held against what is published now, all editions together.
+Of each issue it tells how many companies found it, and how likely: what the gate lets through. The
+companies in it look first; when the working days that the agreement gives them have passed, the
+secretariat shares it with the parties, or holds it back and makes another.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.urls import reverse
 
+from schakel.covenant.obligations import day_in_words, working_days_from
 from schakel.covenant.risks import ANSWERS, Entry, answer
-from schakel.covenant.sharing import Denied, Reader
+from schakel.covenant.sharing import Denied, Level, Reader
 from schakel.language import Text
 from schakel.secretariat import access, clock
 from schakel.secretariat.duties.register import years
 from schakel.secretariat.governance.acts.register import may_rest_on
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.people.models import Person
+from schakel.secretariat.releasing import running
+from schakel.secretariat.releasing.acts import (
+    NOTHING,
+    NotReleased,
+    altered,
+    ask_gate,
+    keep_figures,
+    period_of,
+    release,
+)
+from schakel.secretariat.releasing.told import refusals_in_words
 from schakel.secretariat.risks.acts.lines import INDUSTRY
 from schakel.secretariat.risks.acts.refusals import (
     NO_YEAR,
@@ -30,17 +42,15 @@ from schakel.secretariat.risks.acts.refusals import (
     ask_handler,
     hold_words,
 )
-from schakel.secretariat.risks.models import Edition, HeatMap, Release, Revision
+from schakel.secretariat.risks.models import Edition, HeatMap, Preview, Revision
 from schakel.secretariat.risks.written import entries, unsealed
-from schakel.secretariat.vault import seal, unseal
 
 if TYPE_CHECKING:
-    from schakel.disclosure.answering import Design
+    from django.db.models import QuerySet
+
     from schakel.disclosure.gate import Outcome
-    from schakel.disclosure.history import Released
     from schakel.disclosure.values import Contributions, Table
 
-SECONDS: Final = 20
 ANSWER: Final = "answer"
 Together = tuple[tuple[str, ...], ...]
 # The answers as finely as the gate lets them through: each, or neighbours taken together.
@@ -55,70 +65,14 @@ NOBODY: Final = Text(
     "No company has handed in its heat map of that year yet.",
     "Nog geen bedrijf heeft zijn heatmap van dat jaar ingediend.",
 )
-OVERTAKEN: Final = Text(
-    "Another edition came out meanwhile. Try again.",
-    "Intussen is een andere uitgave verschenen. Probeer het opnieuw.",
+CUTTING: Final = Text(
+    "Looking how finely each issue can be told.",
+    "Kijken hoe fijn over elk thema kan worden verteld.",
 )
-NOT_CLEARED: Final = Text(
-    "Nothing of it may be published: it would give companies away.",
-    "Er mag niets van worden gepubliceerd: het zou bedrijven verraden.",
+NOT_LOOKED_AT: Final = Text(
+    "This edition does not wait to be looked at.",
+    "Deze uitgave ligt niet ter inzage.",
 )
-
-
-# The history, as the gate wants it ------------------------------------------------------------
-
-
-class Archive:
-    """Where the gate keeps what was published: sealed rows, each tied to the one before.
-
-    `audit` is the confidential part of the proof, kept beside what is appended.
-    """
-
-    def __init__(self, audit: bytes = b"") -> None:
-        self.audit = audit
-
-    def releases(self) -> "tuple[Released, ...]":
-        """All releases, the earliest first; raises HistoryError when one was altered."""
-        from schakel.disclosure.archive import read
-        from schakel.disclosure.history import HistoryError
-
-        found: list[Released] = []
-        for turn, row in enumerate(Release._base_manager.order_by("turn"), 1):
-            content = unseal(row.sealed)
-            before = found[-1].digest if found else ""
-            each = read(content, _digest(content))
-            if (row.turn, row.digest, each.before) != (turn, each.digest, before):
-                raise HistoryError(TORN)
-            found.append(each)
-        return tuple(found)
-
-    def append(self, released: "Released") -> "Released":
-        """Keep a release, tied to the one before; raises IntegrityError when overtaken."""
-        from schakel.disclosure.archive import written
-
-        earlier = self.releases()
-        tied = replace(released, before=earlier[-1].digest if earlier else "")
-        content = written(tied)
-        digest = _digest(content)
-        Release(
-            level=access.usual_level(Release.KIND),
-            owner=OFFICE,
-            turn=len(earlier) + 1,
-            digest=digest,
-            sealed=seal(content),
-            audit=seal(self.audit),
-        ).save()
-        return replace(tied, digest=digest)
-
-
-TORN: Final = Text(
-    "What was published before is not as it was kept. Put back a backup.",
-    "Wat eerder is gepubliceerd is niet zoals het is bewaard. Zet een reservekopie terug.",
-)
-
-
-def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
 
 
 # What goes in ---------------------------------------------------------------------------------
@@ -168,106 +122,104 @@ def _table(period: str, issue: str, together: Together) -> "Table":
     )
 
 
-def period_of(year: int) -> str:
-    """The calendar year in which a year of the agreement ends."""
-    return str(years()[year - 1][1].year)
+# Make it --------------------------------------------------------------------------------------
 
 
-# Make it, or leave it out ---------------------------------------------------------------------
+def ask_industry_map(*, person: Person, year: int) -> int:
+    """Have a worker make the heat map of the industry; the number of its job.
+
+    Who asks while somebody else's is being made follows that one.
+    """
+    from schakel.secretariat.risks.tasks import make_map
+
+    _ask(access.reader(person), year)
+    return running.start_release(
+        person=person,
+        name=name_of(year),
+        leads_to=reverse("risks:industry"),
+        task=make_map,
+        about=[year],
+    )
 
 
-def make_industry_map(*, person: Person, year: int) -> Edition:
-    """Put all companies together, ask the gate, and publish to the parties what it lets through.
+def name_of(year: int) -> str:
+    """The name under which it comes out."""
+    return f"{COMES_OUT}-{year}"
 
-    The gate is asked before anything is written, so that nobody waits for it; whoever was first
-    meanwhile goes before. Raises Refused with what the gate says when nothing may come out.
+
+def make_industry_map(
+    *, person: Person, year: int, tell: running.Tell = running.in_silence
+) -> Edition:
+    """Put all companies together, ask the gate, and let the companies in it look at what it lets
+    through.
+
+    The gate is asked before anything is written, so that nobody waits for it. Raises Refused, or
+    NotReleased with what the gate says when nothing may come out.
     """
     reader = access.reader(person)
     _ask(reader, year)
-    outcome = _asked_of_the_gate(reader, year)
-    return _publish(person, year, outcome)
+    companies = _handed_in(reader, year)
+    if not companies:
+        raise Refused(NOBODY)
+    inside = _contributions(period_of(year), companies)
+    return release(
+        lambda: _asked_of_the_gate(inside, year, tell),
+        lambda outcome: _keep(person, year, outcome, sorted(companies)),
+    )
 
 
 def _ask(reader: Reader, year: int) -> None:
     ask_handler(reader)
     if not 1 <= year <= len(years()):
         raise Refused(NO_YEAR)
-    if Edition._base_manager.filter(year=year).exists():
+    if standing_editions().filter(year=year).exists():
         raise Refused(THERE_ALREADY)
 
 
-def _asked_of_the_gate(reader: Reader, year: int) -> "Outcome":
-    from schakel.disclosure.entries import RequestError
-    from schakel.disclosure.history import HistoryError
-
-    companies = _handed_in(reader, year)
-    if not companies:
-        raise Refused(NOBODY)
-    inside = _contributions(period_of(year), companies)
-    try:
-        chosen = _cut(inside, year)
-        tables = [_table(period_of(year), each, chosen.get(each, ())) for each in inside.dimensions]
-        return _gate(tables, inside, year, "withhold")
-    except RequestError as error:
-        raise Refused(*error.problems) from None
-    except HistoryError as error:
-        raise Refused(error.problem) from None
+def standing_editions() -> "QuerySet[Edition]":
+    """Every edition but those that were held back."""
+    return Edition._base_manager.exclude(outcome=Edition.Outcome.HELD_BACK)
 
 
-def _cut(inside: "Contributions", year: int) -> dict[str, Together]:
-    """How finely each issue can be told whole; what cannot is left out."""
+def _asked_of_the_gate(inside: "Contributions", year: int, tell: running.Tell) -> "Outcome":
+    period, name = period_of(year), name_of(year)
+    chosen = _cut(inside, period, name, tell)
+    tables = [_table(period, each, chosen.get(each, ())) for each in inside.dimensions]
+    tell(len(LADDER), len(LADDER) + 1, running.AT_THE_GATE)
+    outcome = ask_gate(name, inside, tables, design="withhold", offers=0)
+    if not outcome.cleared:
+        raise NotReleased(NOTHING, *refusals_in_words(outcome, inside))
+    return outcome
+
+
+def _cut(
+    inside: "Contributions", period: str, name: str, tell: running.Tell
+) -> dict[str, Together]:
+    """How finely each issue can be told whole; what cannot is left out.
+
+    Where all companies say the same no neighbours taken together will do: it is always all of them.
+    """
     chosen: dict[str, Together] = {}
-    for together in LADDER:
-        left = [each for each in inside.dimensions if each not in chosen]
+    open_ = [each for each in inside.dimensions if len({row.at[each] for row in inside.rows}) > 1]
+    for step, together in enumerate(LADDER):
+        left = [each for each in open_ if each not in chosen]
         if left:
-            tables = [_table(period_of(year), each, together) for each in left]
-            outcome = _gate(tables, inside, year, "offer")
+            tell(step, len(LADDER) + 1, CUTTING)
+            tables = [_table(period, each, together) for each in left]
+            outcome = ask_gate(name, inside, tables, design="offer", offers=0)
             whole = [each.table.name for each in outcome.tables if not each.withheld]
             chosen |= dict.fromkeys(whole, together)
     return chosen
 
 
-def _gate(
-    tables: "Sequence[Table]", inside: "Contributions", year: int, design: "Design"
-) -> "Outcome":
-    from schakel.disclosure.gate import release
-    from schakel.releases.rules import rules_of
-
-    return release(
-        tables,
-        inside,
-        rules_of(access.agreement()),
-        history=Archive(),
-        id=f"{COMES_OUT}-{year}",
-        as_of=clock.today().isoformat(),
-        seconds=SECONDS,
-        design=design,
-        offers=0,
-    )
-
-
-def _publish(person: Person, year: int, outcome: "Outcome") -> Edition:
-    from schakel.disclosure.certificate import written, written_audit
-    from schakel.disclosure.gate import append
-    from schakel.disclosure.history import HistoryError
-
-    if not outcome.cleared:
-        raise Refused(NOT_CLEARED, *_once(outcome.refusals))
-    try:
-        with transaction.atomic():
-            append(outcome, Archive(written_audit(outcome.audit).encode()))
-            told = json.dumps(told_by(outcome), ensure_ascii=False)
-            edition = _edition(person, year, Edition.Outcome.PUBLISHED)
-            edition.told, edition.certificate = told, written(outcome.certificate)
-            edition.save()
-            _line(person, edition, "make-industry-heat-map")
-    except (IntegrityError, HistoryError):
-        raise Refused(OVERTAKEN) from None
+def _keep(person: Person, year: int, outcome: "Outcome", companies: Sequence[str]) -> Edition:
+    edition = _edition(person, year, Edition.Outcome.LOOKED_AT)
+    edition.level, edition.shared_from = Level.BILATERAL, _look_until()
+    keep_figures(outcome, edition)
+    _save(edition)
+    _let_look(edition, edition.shared_from, companies)
+    _line(person, edition, "make-industry-heat-map")
     return edition
-
-
-def _once(said: Iterable[Text]) -> list[Text]:
-    return list(dict.fromkeys(said))
 
 
 def _edition(person: Person, year: int, outcome: str) -> Edition:
@@ -275,25 +227,89 @@ def _edition(person: Person, year: int, outcome: str) -> Edition:
     return Edition(level=level, owner=OFFICE, year=year, outcome=outcome, by=person)
 
 
-def told_by(outcome: "Outcome") -> list[dict[str, Any]]:
-    """The tables as anybody in the circle may read them: figures as printed, or why withheld."""
-    from schakel.disclosure.certificate import printed
-    from schakel.disclosure.values import Withheld
+def _save(edition: Edition) -> None:
+    try:
+        with transaction.atomic():
+            edition.save()
+    except IntegrityError:
+        raise Refused(THERE_ALREADY) from None
 
-    return [
-        {
-            "issue": each.table.name,
-            "cells": [
-                {
-                    "at": key.at[0],
-                    "shown": "" if isinstance(shown, Withheld) else printed(shown),
-                    "why": shown.reason.value if isinstance(shown, Withheld) else "",
-                }
-                for key, shown in each.figures.items()
-            ],
-        }
-        for each in outcome.tables
-    ]
+
+# The companies look first ---------------------------------------------------------------------
+
+
+def _look_until() -> date:
+    """The first day on which it may be shared: when the companies have had their working days."""
+    return working_days_from(clock.today(), days_to_look())
+
+
+def days_to_look() -> int:
+    """How many working days the agreement gives companies to look at what comes out of them."""
+    rules = access.agreement().sharing.release.values()
+    return next((each.working_days or 0 for each in rules if each.rule == "preview"), 0)
+
+
+def _let_look(edition: Edition, first: date, companies: Sequence[str]) -> None:
+    """Lay a copy before each company in it, which nobody but that company reads."""
+    level = access.usual_level(Preview.KIND)
+    for owner in companies:
+        Preview(
+            level=level,
+            owner=owner,
+            year=edition.year,
+            shared_from=first,
+            told=edition.told,
+            certificate=edition.certificate,
+        ).save()
+
+
+@transaction.atomic
+def share_industry_map(*, person: Person, number: int) -> Edition:
+    """Share it with the parties, once the companies have had their time to look."""
+    edition = _looked_at(person, number)
+    first = edition.shared_from
+    if first is not None and clock.today() < first:
+        raise Refused(_too_early(first))
+    edition.outcome, edition.level = Edition.Outcome.PUBLISHED, access.usual_level(Edition.KIND)
+    edition.on, edition.shared_by = clock.today(), person
+    return _end_look(person, edition, "share-industry-heat-map")
+
+
+@transaction.atomic
+def hold_back_industry_map(*, person: Person, number: int, words: str) -> Edition:
+    """Do not share it, saying why; another may then be made, which is held against this one."""
+    edition = _looked_at(person, number)
+    edition.outcome, edition.why = Edition.Outcome.HELD_BACK, hold_words(words)
+    return _end_look(person, edition, "hold-back-industry-heat-map")
+
+
+def _looked_at(person: Person, number: int) -> Edition:
+    """The edition, held, while it waits to be looked at and this person is of the secretariat."""
+    reader = access.reader(person)
+    ask_handler(reader)
+    seen = Edition.objects.visible_to(reader).select_for_update(of=("self",))
+    edition = seen.get(pk=number)
+    if edition.outcome != Edition.Outcome.LOOKED_AT:
+        raise Refused(NOT_LOOKED_AT)
+    return edition
+
+
+def _end_look(person: Person, edition: Edition, deed: str) -> Edition:
+    edition.save()
+    Preview.objects.discard(year=edition.year)
+    _line(person, edition, deed)
+    return edition
+
+
+def _too_early(first: date) -> Text:
+    day = day_in_words(first)
+    return Text(
+        f"The companies in it look at it first; it can be shared from {day.en}.",
+        f"De bedrijven die erin zitten kijken er eerst naar; delen kan vanaf {day.nl}.",
+    )
+
+
+# Or leave it out ------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -306,11 +322,7 @@ def skip_industry_map(*, person: Person, year: int, decision: str, words: str) -
         raise Refused(verdict.why)
     edition = _edition(person, year, Edition.Outcome.SKIPPED)
     edition.decision, edition.why = decision.strip(), hold_words(words)
-    try:
-        with transaction.atomic():
-            edition.save()
-    except IntegrityError:
-        raise Refused(THERE_ALREADY) from None
+    _save(edition)
     _line(person, edition, "skip-industry-heat-map")
     return edition
 
@@ -330,19 +342,6 @@ def _line(person: Person, edition: Edition, deed: str) -> None:
 
 def try_editions(reader: Reader) -> list[Text]:
     """What is not as it was published, over all editions together; nothing when all is whole."""
-    from schakel.disclosure.certificate import Link, altered_certificate, altered_history, read
-    from schakel.disclosure.history import HistoryError
-
     ask_handler(reader)
-    try:
-        links = [Link(each.id, each.digest) for each in Archive().releases()]
-    except HistoryError as error:
-        return [error.problem]
-    wrong: list[Text] = []
-    published = Edition._base_manager.filter(outcome=Edition.Outcome.PUBLISHED)
-    for certificate in (read(each.certificate) for each in published):
-        found = (*altered_certificate(certificate), *altered_history(certificate, links))
-        wrong += [each.words for each in found]
-        if certificate.release not in {each.release for each in links}:
-            wrong.append(TORN)
-    return wrong
+    found = Edition._base_manager.exclude(certificate="")
+    return altered(list(found.values_list("certificate", flat=True)))

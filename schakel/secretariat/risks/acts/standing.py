@@ -18,7 +18,7 @@ from schakel.secretariat.people.models import Person
 from schakel.secretariat.risks.acts.lots import lots_of
 from schakel.secretariat.risks.acts.maps import entries_of
 from schakel.secretariat.risks.acts.refusals import ask_handler
-from schakel.secretariat.risks.models import HeatMap, Support
+from schakel.secretariat.risks.models import HeatMap, Preview, Support
 from schakel.secretariat.risks.written import entries_told, lot_told, unsealed
 
 
@@ -88,5 +88,6 @@ def erase_heat_maps(*, by: Person, party: str) -> int:
     count = found.count() + support.count()
     found.delete()
     support.delete()
+    Preview.objects.discard(owner=party)
     write_line(who=str(by.code), party=party, deed="erase-heat-maps", subject=f"party:{party}")
     return count

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from schakel.secretariat import access
@@ -48,8 +48,25 @@ def lot_of(request: HttpRequest, found: HeatMap, code: str) -> Lot:
     return lot
 
 
-def done(request: HttpRequest, form: Titled | None, act: Callable[..., Any], **about: Any) -> Any:
-    """What the act gave, when it was done; why not, is said on the form and as a message."""
+def overtaken(request: HttpRequest, version: int) -> QueryDict:
+    """What was filled in, all of it, to be saved on top of what somebody else saved first."""
+    sent = request.POST.copy()
+    sent["version"] = str(version)
+    return sent
+
+
+def done(
+    request: HttpRequest,
+    form: Titled | None,
+    act: Callable[..., Any],
+    *,
+    finished: bool = True,
+    **about: Any,
+) -> Any:
+    """What the act gave, when it was done; why not, is said on the form and as a message.
+
+    finished: else it only begins something, and nothing is on record yet.
+    """
     try:
         given = act(person=person_at(request), **about)
     except Refused as refused:
@@ -58,5 +75,6 @@ def done(request: HttpRequest, form: Titled | None, act: Callable[..., Any], **a
         for why in refused.reasons:
             messages.error(request, in_page(why))
         return None
-    messages.success(request, _("It is on record."))
+    if finished:
+        messages.success(request, _("It is on record."))
     return given

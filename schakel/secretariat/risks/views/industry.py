@@ -1,5 +1,3 @@
-import json
-from collections.abc import Iterator
 from typing import Any, Final
 
 from django.contrib import messages
@@ -12,29 +10,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from schakel.covenant.risks import ANSWERS
 from schakel.language import Text
-from schakel.secretariat import access
+from schakel.secretariat import access, clock
 from schakel.secretariat.duties.register import years
+from schakel.secretariat.releasing.models import Figures
+from schakel.secretariat.releasing.running import asked_for
+from schakel.secretariat.releasing.told import answer_name
 from schakel.secretariat.risks import acts
+from schakel.secretariat.risks.acts.industry import days_to_look, name_of
 from schakel.secretariat.risks.acts.refusals import handles
-from schakel.secretariat.risks.forms import SkipForm, YearForm, in_page
-from schakel.secretariat.risks.models import Edition
+from schakel.secretariat.risks.forms import HoldBackForm, SkipForm, Titled, YearForm, in_page
+from schakel.secretariat.risks.models import Edition, Preview, industry_of
 from schakel.secretariat.risks.views.asked import done, person_at
 
-WHY: Final = {
-    "protected": Text(
-        "withheld: it would give a company away",
-        "niet gepubliceerd: het zou een bedrijf verraden",
-    ),
-    "cohort-too-small": Text(
-        "withheld: too few companies", "niet gepubliceerd: te weinig bedrijven"
-    ),
-    "too-young": Text("withheld: too recent", "niet gepubliceerd: te recent"),
-    "not-cleared": Text(
-        "withheld: this issue as a whole could not be cleared",
-        "niet gepubliceerd: dit thema kon in zijn geheel niet worden vrijgegeven",
-    ),
-}
-ALL: Final = Text("companies counted", "bedrijven geteld")
+LEFT_OUT: Final = (Edition.Outcome.SKIPPED, Edition.Outcome.HELD_BACK)
 
 
 @login_required
@@ -48,7 +36,10 @@ def _page(request: HttpRequest, **bound: Any) -> HttpResponse:
     reader = access.reader_of(request)
     shown = {
         "editions": Edition.objects.visible_to(reader),
+        "previews": Preview.objects.visible_to(reader).filter(owner=reader.party or ""),
+        "asked": asked_for(reader, {name_of(year): industry_of(year) for year in _open_years()}),
         "makes": handles(reader),
+        "days": days_to_look(),
         "make_form": YearForm(years=_open_years(), prefix="make"),
         "skip_form": SkipForm(years=_open_years(), prefix="skip"),
         **bound,
@@ -63,12 +54,12 @@ def _open_years() -> list[int]:
 @login_required
 @require_POST
 def make(request: HttpRequest) -> HttpResponse:
-    """Make it of all companies, through the gate."""
+    """Have it made of all companies, through the gate, and follow the worker that does."""
     form = YearForm(request.POST, years=_open_years(), prefix="make")
     if form.is_valid():
-        made = done(request, form, acts.make_industry_map, **form.told())
-        if made is not None:
-            return redirect("risks:edition", made.pk)
+        job = done(request, form, acts.ask_industry_map, finished=False, **form.told())
+        if job is not None:
+            return redirect("job", job)
     return _page(request, make_form=form)
 
 
@@ -104,12 +95,17 @@ def try_again(request: HttpRequest) -> HttpResponse:
 @require_GET
 def edition(request: HttpRequest, number: int) -> HttpResponse:
     """One edition: of each issue how many companies, or in words why that is not told."""
-    found = _opened(request, number)
-    tables = [_table(each) for each in json.loads(found.told or "[]")]
+    return _edition(request, _opened(request, number))
+
+
+def _edition(request: HttpRequest, found: Edition, form: Titled | None = None) -> HttpResponse:
+    decides = handles(access.reader_of(request)) and found.outcome == Edition.Outcome.LOOKED_AT
     shown = {
         "edition": found,
-        "tables": [each for each in tables if each["shown"]],
-        "withheld": [each["issue"] for each in tables if not each["shown"]],
+        "decides": decides,
+        "ripe": found.shared_from is None or clock.today() >= found.shared_from,
+        "form": form or HoldBackForm(),
+        **_tables(found),
     }
     return render(request, "risks/edition.html", shown)
 
@@ -121,35 +117,55 @@ def _opened(request: HttpRequest, number: int) -> Edition:
         raise Http404 from None
 
 
-def _table(told: dict[str, Any]) -> dict[str, Any]:
+def _tables(found: Figures) -> dict[str, Any]:
+    """Issues of which something is told, with their cells by name; and the others."""
     words = access.agreement().vocabulary.issues
-    issue = words.get(told["issue"]) or Text(told["issue"], told["issue"])
-    cells = list(_cells(told["cells"]))
-    return {"issue": issue, "cells": cells, "shown": any(each["shown"] for each in cells)}
+    tables = {words.get(code) or Text(code, code): cells for code, cells in found.tables.items()}
+    named = {
+        issue: [(answer_name(cell.at, ANSWERS), cell) for cell in cells]
+        for issue, cells in tables.items()
+    }
+    told = {issue for issue, cells in tables.items() if any(cell.shown for cell in cells)}
+    return {
+        "tables": [(issue, cells) for issue, cells in named.items() if issue in told],
+        "withheld": [issue for issue in named if issue not in told],
+    }
 
 
-def _cells(cells: list[dict[str, str]]) -> Iterator[dict[str, Any]]:
-    for cell in cells:
-        why = WHY.get(cell["why"]) or (WHY["protected"] if cell["why"] else None)
-        yield {"name": answer_name(cell["at"]), "shown": cell["shown"], "why": why}
+@login_required
+@require_POST
+def share(request: HttpRequest, number: int) -> HttpResponse:
+    """Share an edition with the parties, once the companies have looked at it."""
+    found = _opened(request, number)
+    done(request, None, acts.share_industry_map, number=found.pk)
+    return redirect("risks:edition", number)
 
 
-def answer_name(code: str) -> Text:
-    """An answer, or neighbours that the gate took together, in words."""
-    if code == "total":
-        return ALL
-    order = list(ANSWERS)
-    for first in order:
-        for last in order[order.index(first) :]:
-            if code == (first if first == last else f"{first}-{last}"):
-                return _joined(ANSWERS[first], ANSWERS[last])
-    return Text(code, code)
+@login_required
+@require_POST
+def hold_back(request: HttpRequest, number: int) -> HttpResponse:
+    """Do not share an edition, and say why."""
+    found, form = _opened(request, number), HoldBackForm(request.POST)
+    if form.is_valid():
+        held = done(request, form, acts.hold_back_industry_map, number=found.pk, **form.told())
+        if held is not None:
+            return redirect("risks:edition", number)
+    return _edition(request, found, form)
 
 
-def _joined(first: Text, last: Text) -> Text:
-    if first == last:
-        return first
-    return Text(f"{first.en}, up to: {last.en}", f"{first.nl}, tot en met: {last.nl}")
+@login_required
+@require_GET
+def preview(request: HttpRequest, number: int) -> HttpResponse:
+    """An edition as a company in it looks at it before the parties do."""
+    found = _opened_preview(request, number)
+    return render(request, "risks/preview.html", {"preview": found, **_tables(found)})
+
+
+def _opened_preview(request: HttpRequest, number: int) -> Preview:
+    try:
+        return access.open_record(Preview, number, access.reader_of(request))
+    except Preview.DoesNotExist:
+        raise Http404 from None
 
 
 @login_required

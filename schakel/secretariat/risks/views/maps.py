@@ -26,7 +26,7 @@ from schakel.secretariat.risks.forms import (
     SubmitForm,
     Titled,
 )
-from schakel.secretariat.risks.models import HeatMap, Revision
+from schakel.secretariat.risks.models import HeatMap, Preview, Revision
 from schakel.secretariat.risks.views.asked import done, opened
 
 A_PAGE: Final = 50
@@ -53,7 +53,7 @@ def maps(request: HttpRequest) -> HttpResponse:
     reader = access.reader_of(request)
     asked = request.GET.get("year", "")[:4]
     seen = HeatMap.objects.visible_to(reader)
-    seen = seen.filter(year=int(asked)) if asked.isdigit() else seen
+    seen = seen.filter(year=int(asked)) if asked.isascii() and asked.isdigit() else seen
     page = Paginator(seen, A_PAGE).get_page(request.GET.get("page"))
     shown = {
         "page": page,
@@ -62,6 +62,7 @@ def maps(request: HttpRequest) -> HttpResponse:
         "years": [str(year) for year in range(1, len(years()) + 1)],
         "all": handles(reader),
         "brings": may_bring(reader),
+        "previews": Preview.objects.visible_to(reader).filter(owner=reader.party or ""),
         "begins": _begins(reader),
         "form": _begin_form(reader),
     }
