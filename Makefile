@@ -42,8 +42,8 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/compiled
 test: $(DEV_STAMP)
 	@sh .ci/browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
-	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n 2 --dist loadgroup tests/secretariat
+	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n 2 tests/secretariat
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .

@@ -41,24 +41,22 @@ def pytest_configure() -> None:
     write_missing_keys()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """A file is run by one worker, for what it shares."""
+    from tests.workers import FileByFile
+
+    return FileByFile(config, log)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep tests that share what their file sets up on one worker; leave out, on PostgreSQL, those
-    that ask a database nothing: they say what they say on SQLite."""
-    for item in items:
-        if _shares(item):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    """Leave out, on PostgreSQL, tests that ask a database nothing: they say what they say on
+    SQLite."""
     if "DATABASE_URL" in os.environ:
         kept = [item for item in items if _asks_the_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
-
-
-def _shares(item: pytest.Item) -> bool:
-    if item.get_closest_marker("xdist_group"):
-        return False
-    known: dict[str, Any] = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
-    return any(found[-1].scope == "module" for found in known.values())
 
 
 DATABASE = {"db", "transactional_db", "django_db_setup"}

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.stories.desk import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 
 PDF = b"%PDF-1.7 signed by hand"
 DOCUMENTS = ("sign-agreement", "sign-protocol", "sign-assignment")

@@ -4,12 +4,8 @@ import time
 from http.cookiejar import CookieJar
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
-import pytest
-
 from schakel.secretariat import demo
 from tests.stories.desk import PATIENCE, Desk
-
-pytestmark = pytest.mark.xdist_group("desk")
 
 
 def page_of(browser: OpenerDirector, address: str) -> str:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.stories.desk import Desk, a_year_later
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 
 SUPPLIER = "Tinnen Soldaat"
 COMMENT = "Who of the people at the dredge said that they feel safe to speak?"

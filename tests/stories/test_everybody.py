@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.stories.desk import NARROW, WIDE, Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 
 OPEN = ("/sign-in/", "/account/password/reset/", "/accession/apply/", "/no-such-page/", "/")
 # Beside the pages that links lead to: what is refused, what is not there, what no link leads to.

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.stories.desk import Desk, hand_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 
 # As Excel in Dutch saves it: a mark before the first letter, semicolons, decimal commas.
 DUTCH_LIST = (
