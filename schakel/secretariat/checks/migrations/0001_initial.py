@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'draw',
                 'verbose_name_plural': 'draws',
                 'ordering': ['-year', '-turn'],
+                'constraints': [models.UniqueConstraint(fields=('year', 'turn'), name='a_turn_of_a_year_is_drawn_once'), models.CheckConstraint(condition=models.Q(('turn', 1), ('decision__isnull', False), _connector='OR'), name='drawing_again_rests_on_a_decision')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +70,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'independent check',
                 'verbose_name_plural': 'independent checks',
                 'ordering': ['-year', 'lot'],
+                'constraints': [models.UniqueConstraint(fields=('draw', 'owner'), name='a_company_is_checked_once')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +95,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'findings',
                 'verbose_name_plural': 'findings',
                 'ordering': ['-written', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('written_by')), _negated=True), _connector='OR'), name='who_wrote_findings_does_not_share_them')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +112,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lot',
                 'verbose_name_plural': 'lots',
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('draw', 'owner'), name='a_company_has_one_lot'), models.UniqueConstraint(fields=('draw', 'code'), name='a_lot_is_one_company')],
             },
         ),
         migrations.CreateModel(
@@ -129,34 +133,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'word for the seed',
                 'verbose_name_plural': 'words for the seed',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('draw', 'party'), name='a_party_adds_one_word')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(fields=('year', 'turn'), name='a_turn_of_a_year_is_drawn_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('turn', 1), ('decision__isnull', False), _connector='OR'), name='drawing_again_rests_on_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(fields=('draw', 'owner'), name='a_company_is_checked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='findings',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('written_by')), _negated=True), _connector='OR'), name='who_wrote_findings_does_not_share_them'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('draw', 'owner'), name='a_company_has_one_lot'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('draw', 'code'), name='a_lot_is_one_company'),
-        ),
-        migrations.AddConstraint(
-            model_name='word',
-            constraint=models.UniqueConstraint(fields=('draw', 'party'), name='a_party_adds_one_word'),
         ),
     ]

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'assessment',
                 'verbose_name_plural': 'assessments',
                 'ordering': ['-year', 'owner'],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'year'), name='a_party_assesses_once_a_year')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +71,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'answer',
                 'verbose_name_plural': 'answers',
                 'ordering': ['question', 'version'],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'question', 'version'), name='an_answer_has_versions'), models.UniqueConstraint(condition=models.Q(('standing', True)), fields=('assessment', 'question'), name='one_answer_stands'), models.CheckConstraint(condition=models.Q(('beside', True), ('standing', True), _negated=True), name='beside_does_not_stand')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +86,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'assigned question',
                 'verbose_name_plural': 'assigned questions',
                 'ordering': ['question'],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'question'), name='a_question_is_assigned_once')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +143,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rating',
                 'verbose_name_plural': 'ratings',
                 'ordering': ['question', 'side'],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'question', 'side'), name='a_side_rates_a_question_once'), models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('by')), _negated=True), _connector='OR'), name='who_rates_does_not_confirm')],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +163,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'revision',
                 'verbose_name_plural': 'revisions',
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('evidence', 'number'), name='evidence_has_revisions')],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +193,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'use of evidence',
                 'verbose_name_plural': 'uses of evidence',
                 'ordering': ['question', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'question', 'evidence'), name='evidence_is_used_once')],
             },
         ),
         migrations.CreateModel(
@@ -204,46 +210,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'workbook',
                 'verbose_name_plural': 'workbooks',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'by'), name='a_person_has_one_workbook_waiting')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('owner', 'year'), name='a_party_assesses_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('assessment', 'question', 'version'), name='an_answer_has_versions'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('standing', True)), fields=('assessment', 'question'), name='one_answer_stands'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('beside', True), ('standing', True), _negated=True), name='beside_does_not_stand'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('assessment', 'question'), name='a_question_is_assigned_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('assessment', 'question', 'side'), name='a_side_rates_a_question_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('by')), _negated=True), _connector='OR'), name='who_rates_does_not_confirm'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('evidence', 'number'), name='evidence_has_revisions'),
-        ),
-        migrations.AddConstraint(
-            model_name='use',
-            constraint=models.UniqueConstraint(fields=('assessment', 'question', 'evidence'), name='evidence_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='workbook',
-            constraint=models.UniqueConstraint(fields=('assessment', 'by'), name='a_person_has_one_workbook_waiting'),
         ),
     ]

@@ -59,6 +59,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'duty',
                 'verbose_name_plural': 'duties',
                 'ordering': ['limit', 'pk'],
+                'indexes': [models.Index(fields=['limit', 'id'], name='duties_by_day'), models.Index(fields=['owner', 'limit'], name='duties_of_a_party')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'obligation', 'due'), name='a_duty_is_scheduled_once')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +76,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'calendar feed',
                 'verbose_name_plural': 'calendar feeds',
                 'ordering': ['-opened', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked', None)), fields=('person',), name='one_feed_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +98,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step',
                 'verbose_name_plural': 'steps',
                 'ordering': ['pk'],
+                'indexes': [models.Index(condition=models.Q(('deed', 'remind'), ('posted', None)), fields=['id'], name='reminders_to_post')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('rung', ''), _negated=True), fields=('duty', 'rung', 'day'), name='a_rung_is_taken_once')],
             },
         ),
         migrations.CreateModel(
@@ -112,29 +117,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'evidence',
                 'verbose_name_plural': 'evidence',
             },
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['limit', 'id'], name='duties_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['owner', 'limit'], name='duties_of_a_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('owner', 'obligation', 'due'), name='a_duty_is_scheduled_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked', None)), fields=('person',), name='one_feed_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('deed', 'remind'), ('posted', None)), fields=['id'], name='reminders_to_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(condition=models.Q(('rung', ''), _negated=True), fields=('duty', 'rung', 'day'), name='a_rung_is_taken_once'),
         ),
     ]

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['constituency', 'party', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('decision', 'person'), name='an_elector_is_named_once')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +76,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['body', 'party__name', 'since'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed', False)), fields=('body', 'person'), name='a_person_joins_a_group_once')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +114,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['party', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'person'), name='attendance_is_noted_once')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +127,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'number'), name='an_item_has_one_place')],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +176,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('minutes', 'number'), name='minutes_are_numbered_once')],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +210,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('paper', 'number'), name='a_version_is_numbered_once')],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +227,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year', 'body'],
+                'constraints': [models.UniqueConstraint(fields=('body', 'year'), name='a_body_has_one_plan_a_year')],
             },
         ),
         migrations.CreateModel(
@@ -235,6 +242,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='a_line_has_one_place')],
             },
         ),
         migrations.CreateModel(
@@ -283,6 +291,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['body', 'constituency', 'number', 'own', 'since'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed', False)), fields=('body', 'constituency', 'number', 'own'), name='a_seat_has_one_holder'), models.UniqueConstraint(condition=models.Q(('closed', False)), fields=('body', 'holder'), name='a_person_holds_one_seat_in_a_body')],
             },
         ),
         migrations.CreateModel(
@@ -298,50 +307,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('decision', 'voice'), name='a_voice_votes_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='elector',
-            constraint=models.UniqueConstraint(fields=('decision', 'person'), name='an_elector_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed', False)), fields=('body', 'person'), name='a_person_joins_a_group_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'person'), name='attendance_is_noted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='an_item_has_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutesversion',
-            constraint=models.UniqueConstraint(fields=('minutes', 'number'), name='minutes_are_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperversion',
-            constraint=models.UniqueConstraint(fields=('paper', 'number'), name='a_version_is_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('body', 'year'), name='a_body_has_one_plan_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='a_line_has_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed', False)), fields=('body', 'constituency', 'number', 'own'), name='a_seat_has_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed', False)), fields=('body', 'holder'), name='a_person_holds_one_seat_in_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('decision', 'voice'), name='a_voice_votes_once'),
         ),
     ]

@@ -7,6 +7,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('parties', '0001_initial'),
+        # Those of the sign-in packages first: each of their steps looks again at every model that
+        # points at a person, and there are few as yet.
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('socialaccount', '0006_alter_socialaccount_extra_data'),
     ]
 
     operations = [

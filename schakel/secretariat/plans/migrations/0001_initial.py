@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'action',
                 'verbose_name_plural': 'actions',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'code'), name='an_action_stands_once')],
             },
         ),
         migrations.CreateModel(
@@ -160,9 +161,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'evidence',
                 'verbose_name_plural': 'evidence',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='an_action_stands_once'),
         ),
     ]

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'request for access',
                 'verbose_name_plural': 'requests for access',
                 'ordering': ['-asked', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('person', 'about', 'owner'), name='a_request_waits_once')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +62,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'grant',
                 'verbose_name_plural': 'grants',
                 'ordering': ['-given', '-pk'],
+                'indexes': [models.Index(fields=['person', 'kind'], name='sharing_gra_person__63fb07_idx'), models.Index(fields=['kind', 'number'], name='sharing_gra_kind_495c5b_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended', None)), fields=('kind', 'number', 'person'), name='a_person_is_named_once'), models.CheckConstraint(condition=models.Q(('until__isnull', False)), name='a_name_stands_for_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +88,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'receipt',
                 'verbose_name_plural': 'receipts',
                 'ordering': ['-last', '-pk'],
+                'indexes': [models.Index(fields=['kind', 'number'], name='sharing_rec_kind_9a4134_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('level__lt', schakel.covenant.sharing.Level['IDENTITY'])), fields=('kind', 'number', 'person', 'ground', 'on'), name='a_receipt_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -110,46 +115,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sharing further',
                 'verbose_name_plural': 'sharing further',
                 'ordering': ['-given', '-pk'],
+                'indexes': [models.Index(fields=['kind', 'number'], name='sharing_wid_kind_5c6db7_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended', None)), fields=('kind', 'number', 'to', 'body'), name='a_record_is_shared_further_once'), models.CheckConstraint(condition=models.Q(('to__lte', models.F('level'))), name='further_is_not_narrower')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('person', 'about', 'owner'), name='a_request_waits_once'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['person', 'kind'], name='sharing_gra_person__63fb07_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['kind', 'number'], name='sharing_gra_kind_495c5b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended', None)), fields=('kind', 'number', 'person'), name='a_person_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', False)), name='a_name_stands_for_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['kind', 'number'], name='sharing_rec_kind_9a4134_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(condition=models.Q(('level__lt', schakel.covenant.sharing.Level['IDENTITY'])), fields=('kind', 'number', 'person', 'ground', 'on'), name='a_receipt_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='widening',
-            index=models.Index(fields=['kind', 'number'], name='sharing_wid_kind_5c6db7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='widening',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended', None)), fields=('kind', 'number', 'to', 'body'), name='a_record_is_shared_further_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='widening',
-            constraint=models.CheckConstraint(condition=models.Q(('to__lte', models.F('level'))), name='further_is_not_narrower'),
         ),
     ]
