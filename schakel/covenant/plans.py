@@ -595,6 +595,16 @@ def _worded(name: str, value: object, agreement: Agreement | None) -> Text:
     return _coded(name, str(value), agreement)
 
 
+IN_CODES: Final = frozenset({"kind", "rightsholders", "suspends", "state"})
+
+
+def coded(name: str, value: object, agreement: Agreement) -> Text | None:
+    """The words for a field of an action that holds codes, or yes and no; None for any other."""
+    if name not in IN_CODES or value in (None, "", ()):
+        return None
+    return _worded(name, value, agreement)
+
+
 def _coded(name: str, code: str, agreement: Agreement | None) -> Text:
     """A code in words where they are known, else what was written, in quotes."""
     if name == "state":

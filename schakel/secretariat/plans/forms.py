@@ -243,7 +243,7 @@ class ActionForm(forms.Form):
         _offer(self, "rightsholders", _in_words(told.rightsholders))
         known = [(each.code, in_page(each.name) if each.name else each.code) for each in harms]
         self.others = [code for code in self._risks() if code not in dict(known)]
-        _offer(self, "risks", [*known, *((code, code) for code in self.others)])
+        _offer(self, "risks", [*known, *((code, _question(code)) for code in self.others)])
         cited = [(str(card.number), _card_line(card)) for card in cards]
         _offer(self, "cards", cited)
         if not cited:
@@ -302,6 +302,12 @@ def initial(action: Action, version: int) -> dict[str, Any]:
         "leverage": action.leverage,
         "cards": [str(number) for number in action.cards],
     }
+
+
+def _question(code: str) -> str:
+    """The question of the assessment that an action answers, as it is asked."""
+    asked = agreement().questionnaire.questions.get(code)
+    return in_page(asked.text) if asked else code
 
 
 def _card_line(card: Shown) -> str:

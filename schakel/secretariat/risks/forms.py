@@ -429,11 +429,12 @@ def lot_filled_in(lot: Scrap, version: int) -> dict[str, Any]:
             name = f"{way}-{turn}"
             shown |= {f"{name}-code": part.code, f"{name}-process": part.process}
             shown |= {f"{name}-known": part.known, **_bounds(name, part.mass)}
-    return {**shown, **_bounds("stock", lot.stock)}
+    return shown if lot.stock == Mass(0, 0) else {**shown, **_bounds("stock", lot.stock)}
 
 
 def _bounds(name: str, mass: Mass | str) -> dict[str, Any]:
-    if isinstance(mass, str) or mass == Mass(0, 0):
+    """What was weighed; nothing where it was not, which is not the same as no mass."""
+    if isinstance(mass, str):
         return {}
     return {f"{name}-low": mass.low, f"{name}-high": mass.high}
 

@@ -157,6 +157,7 @@ def note_harm(
     hold_editable(plan)
     kept = unsealed(plan.sealed)
     known = harms(kept.get("harms") or ())
+    code = code if code in {each.code for each in known} else ""
     found = [each for each in known if each.code != code]
     said = hold_words(name)
     harm = Harm(

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -209,6 +210,7 @@ def page_of(
         "reviews": may_review(reader),
         "comments": register.said(comments.select_related("by", "action")),
         "waiting": comments.filter(replied=None).count(),
+        "elsewhere": _waiting_elsewhere(found, reader),
         "replies": bound.get("reply") or {},
         "reply": ReplyForm(prefix="reply"),
         "readers": named_on(found) if _insider(found, reader) else [],
@@ -217,6 +219,13 @@ def page_of(
         **more,
     }
     return render(request, "plans/plan.html", shown)
+
+
+def _waiting_elsewhere(found: ActionPlan, reader: Reader) -> QuerySet[ActionPlan]:
+    """The company's plans of other years of which a comment waits for a reply."""
+    seen = Comment.objects.visible_to(reader).filter(plan__owner=found.owner, replied=None)
+    others = ActionPlan.objects.visible_to(reader).exclude(pk=found.pk)
+    return others.filter(pk__in=seen.values("plan"))
 
 
 def _form(name: str, found: ActionPlan, bound: Mapping[str, Any]) -> Titled:
@@ -268,7 +277,7 @@ def table(value: rules.Plan, name: str, *, exact: bool = True) -> HttpResponse:
     """The actions as a table that a spreadsheet opens; of a copy, days by their quarter."""
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\r\n")
-    rows.writerow(["action", *(in_page(label) for label in rules.FIELDS.values())])
+    rows.writerow([_("action"), *(in_page(label) for label in rules.FIELDS.values())])
     for action in value.actions:
         rows.writerow(harmless(cell) for cell in _cells(action, exact=exact))
     response = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
@@ -281,7 +290,9 @@ def table(value: rules.Plan, name: str, *, exact: bool = True) -> HttpResponse:
 def _cells(action: rules.Action, *, exact: bool) -> Iterator[str]:
     yield action.code
     for name in rules.FIELDS:
-        yield _cell(getattr(action, name), exact=exact)
+        value = getattr(action, name)
+        told = rules.coded(name, value, access.agreement())
+        yield in_page(told) if told else _cell(value, exact=exact)
 
 
 def _cell(value: Any, *, exact: bool) -> str:

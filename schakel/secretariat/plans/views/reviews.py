@@ -22,7 +22,7 @@ from schakel.secretariat.plans.forms import (
     ReplyForm,
     Titled,
 )
-from schakel.secretariat.plans.models import ActionPlan, CopyComment, RedactedPlan
+from schakel.secretariat.plans.models import ActionPlan, Comment, CopyComment, RedactedPlan
 from schakel.secretariat.plans.views.asked import done, opened, opened_copy
 from schakel.secretariat.plans.views.plans import page_of, table
 from schakel.secretariat.plans.written import Fields, harms, unsealed, words
@@ -189,6 +189,9 @@ def _shown(fields: Fields) -> dict[str, Any]:
 def reply(request: HttpRequest, number: int, comment: int) -> HttpResponse:
     """Answer a comment; on a redacted plan without what tells who answers."""
     plan = opened(request, number)
+    seen = Comment.objects.visible_to(access.reader_of(request)).filter(plan=plan, pk=comment)
+    if not seen.exists():
+        raise Http404
     form = ReplyForm(request.POST, prefix="reply")
     told: Mapping[str, int] = {"number": number, "comment": comment}
     if form.is_valid() and done(request, form, acts.reply_to_comment, **told):

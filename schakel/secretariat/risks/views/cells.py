@@ -24,7 +24,14 @@ from schakel.secretariat.risks.forms import (
 )
 from schakel.secretariat.risks.models import Cell, HeatMap, Lot
 from schakel.secretariat.risks.scrap import Scrap, flags
-from schakel.secretariat.risks.views.asked import cell_of, done, lot_of, opened, person_at
+from schakel.secretariat.risks.views.asked import (
+    cell_of,
+    done,
+    lot_of,
+    opened,
+    overtaken,
+    person_at,
+)
 from schakel.secretariat.risks.written import lot as lot_kept
 from schakel.secretariat.risks.written import unsealed
 
@@ -80,7 +87,7 @@ def _save(
     try:
         cell = done(request, form, acts.save_risk, **about, said=form.said(kept))
     except acts.Stale as stale:
-        form.data = {**request.POST.dict(), "version": str(stale.version)}
+        form.data = overtaken(request, stale.version)
         messages.error(request, str(SOMEBODY_FIRST))
         return _page(request, found, cell_of(request, found, code), form, stale.theirs)
     return redirect("risks:map", found.pk) if cell is not None else None
@@ -169,7 +176,7 @@ def _save_lot(
     try:
         saved = acts.save_lot(person=person_at(request), **about, said=form.lot())
     except acts.StaleLot as stale:
-        form.data = {**request.POST.dict(), "version": str(stale.version)}
+        form.data = overtaken(request, stale.version)
         messages.error(request, str(SOMEBODY_FIRST))
         return _lot_page(request, found, lot_of(request, found, code), stale.theirs, form)
     except acts.Refused:
