@@ -350,7 +350,7 @@ def test_an_answer_of_another_kind_is_not_carried_over() -> None:
 
 
 def test_the_edition_in_force_is_the_adopted_one() -> None:
-    entry = METALS.questionnaire.editions["company-questions-2026"]
+    entry = METALS.questionnaire.editions["company-questions-1"]
     old = entry.model_copy(update={"status": "retired", "without": ("policy-themes",)})
     adopted = entry.model_copy(update={"status": "adopted", "decision": "D-7"})
     editions = {"questions-2025": old, "questions-2026": adopted, "questions-2027": entry}

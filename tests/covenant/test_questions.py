@@ -172,7 +172,7 @@ def test_an_edition_weighs_its_steps_and_says_by_what_it_was_adopted(
     values: Raw, says: str
 ) -> None:
     def change(raw: Raw) -> None:
-        raw["editions"]["company-questions-2026"].update(values)
+        raw["editions"]["company-questions-1"].update(values)
 
     assert says in "\n".join(refused(change))
 

@@ -43,7 +43,7 @@ from tests.covenant.who_reads import Case, expected
 ANOTHER = "bond-van-makers"  # a party for which none of the readers speaks
 BODY, GROUP = "steering-committee", "due-diligence-group"
 QUESTION = "policy-adopted"
-QUESTIONS = "company-questions-2026"  # the edition that companies answer
+QUESTIONS = "company-questions-1"  # the edition that companies answer
 HIDDEN = 700_000  # hidden records are numbered from here
 SECRET = "Geheim"  # begins every word that a hidden record holds
 
