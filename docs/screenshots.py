@@ -1,4 +1,4 @@
-"""Take the screenshots of docs/: the demo and a release in a browser, wide, narrow, light, dark.
+"""Take the screenshots of docs/: the demo and a release in a browser, some on a phone or dark.
 
 .venv/bin/python -m docs.screenshots [FOLDER] [desk|release]
 """
@@ -30,20 +30,52 @@ RELEASED = {
     "release-secretariat": "confidential/for-the-secretariat.html",
 }
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+OFFICER = "CSR officer"
 
+# Every page is taken wide and light. These are taken in the dark and on a phone as well.
+DARK = {
+    "release-tables",
+    "home",
+    "heat-map",
+    "governance",
+    "sharing",
+    "plan",
+    "risks",
+    "industry",
+    "years",
+}
+PHONE = {
+    "release-tables",
+    "home",
+    "heat-map",
+    "duties",
+    "second-factor",
+    "assessment",
+    "plan",
+    "risks",
+    "statement",
+}
+PHONE_IN_THE_DARK = {"sessions", "risk", "drill-down"}
 
-# What others than the officer see, by part; the demo's year gives its records the same numbers.
-OTHERS: dict[str, dict[str, str]] = {
+# What others than the officer see, by part; the demo's years give its records the same numbers.
+OTHERS: dict[str | None, dict[str, str]] = {
     "secretariat": {
         "accession": "/accession/3/",
         "duties": "/duties/",
         "people": "/people/",
+        "assessments": "/diligence/",
+        "patterns": "/plans/patterns/1/",
+        "industry": "/risks/industry/1/",
+        "draw": "/checks/draws/1/",
     },
     "chair": {
         "governance": "/governance/bodies/steering-committee/",
         "decisions": "/governance/decisions/",
-        "decision": "/governance/decisions/9/",
+        "decision": "/governance/decisions/10/",
     },
+    "union expert": {"redacted-plan": "/plans/redacted/1/", "support": "/risks/support/"},
+    "observer": {"home-of-an-observer": "/"},
+    None: {"statement": "/statements/published/1/"},
 }
 # A picture of a page, packed as tightly as a browser can.
 PACK = """async (shot) => {
@@ -79,7 +111,24 @@ def pages(desk: Desk, page: Page) -> dict[str, str]:
         "ledger": "/ledger/",
         "second-factor": "/people/second-factor/",
         "sessions": "/people/account/",
+        "diligence": "/diligence/",
+        "assessment": "/diligence/19/step/2/",
+        "years": "/diligence/years/zilvermeeuw/",
+        "plan": "/plans/19/",
+        "action": "/plans/10/actions/a1/",
+        "risks": "/risks/9/",
+        "risk": "/risks/9/risks/r2/",
+        "scrap": "/risks/1/lots/l1/",
+        "check": _drawn(desk, page),
+        "report": "/statements/2/",
     }
+
+
+def _drawn(desk: Desk, page: Page) -> str:
+    """The page of the check of the officer's company; lots say by which number."""
+    page.goto(desk.at("/checks/"))
+    link = page.locator("main a", has_text="Zilvermeeuw").first
+    return link.get_attribute("href") or ""
 
 
 def _shared(desk: Desk, page: Page) -> str:
@@ -89,16 +138,27 @@ def _shared(desk: Desk, page: Page) -> str:
     return row.locator("th a").first.get_attribute("href") or ""
 
 
+def wanted(name: str, width: str, scheme: str) -> bool:
+    """Is this page taken at this width, in this scheme?"""
+    if width == "wide":
+        return scheme == "light" or name in DARK
+    return name in (PHONE if scheme == "light" else PHONE_IN_THE_DARK)
+
+
 def taken(desk: Desk, browser: Browser, folder: Path) -> None:
-    """Walk every page in every width and scheme and keep what is seen."""
+    """Walk the pages in every width and scheme and keep what is seen."""
+    page = desk.page_of(browser, OFFICER)
+    parts: dict[str | None, dict[str, str]] = {OFFICER: pages(desk, page), **OTHERS}
+    page.context.close()
     for width, pixels in WIDTHS.items():
         for scheme in SCHEMES:
             view: ViewportSize = {"width": pixels, "height": 900}
-            for part in ("CSR officer", *OTHERS):
+            for part, addresses in parts.items():
                 page = desk.page_of(browser, part, viewport=view, color_scheme=scheme)
-                for name, address in (OTHERS.get(part) or pages(desk, page)).items():
-                    page.goto(desk.at(address))
-                    kept(page, folder / f"{name}-{width}-{scheme}.webp")
+                for name, address in addresses.items():
+                    if wanted(name, width, scheme):
+                        page.goto(desk.at(address))
+                        kept(page, folder / f"{name}-{width}-{scheme}.webp")
                 page.context.close()
 
 
@@ -133,6 +193,8 @@ def taken_of_release(out: Path, browser: Browser, folder: Path) -> None:
         for scheme in SCHEMES:
             page = browser.new_page(viewport={"width": pixels, "height": 900}, color_scheme=scheme)
             for name, file in RELEASED.items():
+                if not wanted(name, width, scheme):
+                    continue
                 page.goto((out / file).as_uri())
                 kept(page, folder / f"{name}-{width}-{scheme}.webp")
             page.close()

@@ -34,6 +34,10 @@ def demo(port: int, data: Path) -> None:
     os.environ["SCHAKEL_DATA"] = str(data.resolve())
     # Links of an earlier start stop working, because each start signs with a key of its own.
     os.environ["SCHAKEL_SECRET_KEY"] = secrets.token_urlsafe(48)
+    _set_up()
+    from schakel.secretariat.demo.tables import make_tables
+
+    make_tables()
     _ready_desk()
     address = f"http://127.0.0.1:{port}"
     print("The cast plays three years first, once; that takes some seconds.", flush=True)
@@ -114,11 +118,9 @@ def _cast_links(address: str) -> list[tuple[str, str]]:
     from schakel.secretariat import demo as stage
 
     stage.play_year()
-    people = stage.assemble_cast()
-    stage.hand_in_example(people["csr-officer"])
-    people["newcomer"] = stage.newcomer()
-    cast = (*stage.CAST, stage.NEWCOMER)
-    return [(actor.part.en, stage.link_for(people[actor.key], address)) for actor in cast]
+    stage.hand_in_example(stage.assemble_cast()["csr-officer"])
+    cast = stage.those_with_a_link()
+    return [(actor.part.en, stage.link_for(person, address)) for actor, person in cast]
 
 
 def _introduce(address: str, links: list[tuple[str, str]]) -> None:

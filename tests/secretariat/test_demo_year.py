@@ -14,6 +14,8 @@ from schakel.covenant.diligence import Score
 from schakel.secretariat import access, clock, demo
 from schakel.secretariat.accession import acts as accession
 from schakel.secretariat.accession.models import Application, Objection
+from schakel.secretariat.checks.acts import differences
+from schakel.secretariat.checks.models import Check, Findings
 from schakel.secretariat.demo.stage import ASSEMBLY, STEERING
 from schakel.secretariat.diligence.acts import all_years
 from schakel.secretariat.diligence.acts.standing import against_target
@@ -27,9 +29,13 @@ from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person
 from schakel.secretariat.plans.models import Action as Planned
-from schakel.secretariat.plans.models import ActionPlan, RedactedPlan
+from schakel.secretariat.plans.models import ActionPlan, PatternSummary, RedactedPlan
 from schakel.secretariat.plans.models import Step as ActionStep
+from schakel.secretariat.risks.acts import entries_of, try_editions
+from schakel.secretariat.risks.models import Edition, HeatMap
 from schakel.secretariat.sharing.models import AccessRequest, Grant, Receipt
+from schakel.secretariat.statements.acts.reports import remarks_on
+from schakel.secretariat.statements.models import Report, Statement
 from tests.cast import browser_of
 
 pytestmark = pytest.mark.xdist_group("demo year")
@@ -313,6 +319,49 @@ def test_the_union_was_answered_on_a_plan_of_which_it_does_not_know_whose(people
     assert "zilvermeeuw" not in page.casefold()
 
 
+# Risks, the check, what is told
+
+
+def test_harm_is_on_record_company_by_company_and_the_industry_gives_nobody_away(
+    people: People,
+) -> None:
+    officer, sam = access.reader(people["csr-officer"]), access.reader(people["secretariat"])
+    entries = entries_of(HeatMap.objects.visible_to(officer).get(year=3))
+    assert {each.standing for each in entries} == {"confirmed", "drawn"}
+    assert {(each.risk.overridden, each.risk.added) for each in entries} >= {
+        (True, False),
+        (False, True),
+        (False, False),
+    }
+    assert any(each.risk.aside for each in entries)
+    states = HeatMap.objects.visible_to(sam).values_list("state", flat=True)
+    assert set(states) == {"draft", "submitted", "in-review", "returned", "accepted"}
+    outcomes = dict(Edition.objects.visible_to(officer).values_list("year", "outcome"))
+    assert outcomes == {2: "published", 3: "skipped"}
+    assert try_editions(sam) == []
+
+
+def test_two_were_drawn_and_looked_at_and_what_was_found_names_nobody(people: People) -> None:
+    officer = access.reader(people["csr-officer"])
+    check = Check.objects.visible_to(officer).get()
+    apart = {(each.one, each.other): each.kappa.value for each in differences(check, officer)}
+    assert 0.4 < (apart["company", "independent"] or 0) < 1
+    found = Findings.objects.visible_to(access.reader(people["union-expert"])).get()
+    assert found.state == "published"
+    assert found.withheld
+
+
+def test_one_company_tells_in_public_and_another_still_writes(people: People) -> None:
+    assert [each.owner for each in Statement.objects.visible_to(access.NOBODY)] == ["goudvink"]
+    drafted = Report.objects.visible_to(access.reader(people["csr-officer"])).get()
+    assert (drafted.state, remarks_on(drafted, access.reader(people["csr-officer"]))) == (
+        "draft",
+        (),
+    )
+    group = access.reader(people["union-expert"])
+    assert PatternSummary.objects.visible_to(group).get().year == 1
+
+
 # Sharing
 
 
@@ -350,5 +399,9 @@ def test_every_room_opens_on_the_day_of_the_demo(people: People, part: str) -> N
         "/sharing/",
         "/diligence/",
         "/plans/",
+        "/risks/",
+        "/risks/support/",
+        "/checks/",
+        "/statements/",
     ):
         assert browser.get(path).status_code == 200, path

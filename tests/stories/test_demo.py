@@ -14,13 +14,13 @@ def page_of(browser: OpenerDirector, address: str) -> str:
     return page
 
 
-def test_the_demo_starts_prints_six_links_and_shows_a_heat_map(desk: Desk) -> None:
-    assert len(desk.links) == 6
+def test_the_demo_starts_prints_seven_links_and_shows_a_heat_map(desk: Desk) -> None:
+    assert len(desk.links) == 7
     assert all(link.startswith(desk.at("/demo/")) for link in desk.links.values())
-    assert {actor.part.en for actor in (*demo.CAST, demo.NEWCOMER)} == set(desk.links)
+    assert {actor.part.en for actor in demo.WITH_LINK} == set(desk.links)
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
     assert "Noor Meeuwis" in page_of(browser, next(iter(desk.links.values())))
     until = time.monotonic() + PATIENCE
-    while "What to look at first" not in page_of(browser, desk.at("/chains/1/")):
+    while "What to look at first" not in page_of(browser, desk.at("/chains/2/")):
         assert time.monotonic() < until
         time.sleep(0.3)

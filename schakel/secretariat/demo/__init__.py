@@ -8,10 +8,11 @@ from schakel.secretariat.demo.cast import (
     CAST,
     NEWCOMER,
     PARTIES,
+    WITH_LINK,
     Actor,
     assemble_cast,
     hand_in_example,
-    newcomer,
+    those_with_a_link,
 )
 from schakel.secretariat.demo.sign_in import from_this_machine, link_for, person_behind
 from schakel.secretariat.demo.year import play_year
@@ -20,12 +21,13 @@ __all__ = [
     "CAST",
     "NEWCOMER",
     "PARTIES",
+    "WITH_LINK",
     "Actor",
     "assemble_cast",
     "from_this_machine",
     "hand_in_example",
     "link_for",
-    "newcomer",
     "person_behind",
     "play_year",
+    "those_with_a_link",
 ]

@@ -95,6 +95,16 @@ NEWCOMER = Actor(
     Text("new company", "nieuw bedrijf"),
 )
 
+OBSERVER = Actor(
+    "zinkvrienden",
+    "Ot Zink",
+    "ot@zinkvrienden.example",
+    "zinkvrienden",
+    N.OBSERVER,
+    Text("observer", "waarnemer"),
+)
+WITH_LINK: tuple[Actor, ...] = (*CAST, OBSERVER, NEWCOMER)
+
 SIDE = "companies-and-associations"
 
 # With Zilvermeeuw and Koperwiek there are nine companies.
@@ -112,6 +122,7 @@ OTHER_PARTIES: tuple[Entry, ...] = (
     ("schone-stroom", "Stichting Schone Stroom (fictional)", K.NGO, "ngos"),
     ("zinkvrienden", "Kring van Zinkvrienden (fictional)", K.SUPPORTER, ""),
     ("schrootgenootschap", "Het Schrootgenootschap (fictional)", K.SUPPORTER, ""),
+    ("toetsbureau", "Toetsbureau (fictional)", K.OFFICE, ""),
 )
 
 
@@ -124,6 +135,8 @@ def _extra(key: str, name: str, party: str, role: str) -> Actor:
 
 ENSEMBLE: tuple[Actor, ...] = (
     _extra("second-handler", "Eva Tweeoog", "secretariat", N.CASE_HANDLER),
+    _extra("evaluator", "Evi Toets", "toetsbureau", N.EVALUATOR),
+    _extra("colleague", "Bo Gieter", "zilvermeeuw", N.CSR_OFFICER),
     _extra("koperwiek", "Joris Koper", "koperwiek", N.CSR_OFFICER),
     _extra("blauwborst", "Youssef Blauw", "blauwborst", N.CSR_OFFICER),
     _extra("goudvink", "Lieke Vink", "goudvink", N.CSR_OFFICER),
@@ -137,7 +150,7 @@ ENSEMBLE: tuple[Actor, ...] = (
     _extra("het-aambeeld", "Rosa Aambeeld", "het-aambeeld", N.EXPERT),
     _extra("verre-mijnen", "Amara Ver", "verre-mijnen", N.EXPERT),
     _extra("schone-stroom", "Kofi Stroom", "schone-stroom", N.EXPERT),
-    _extra("zinkvrienden", "Ot Zink", "zinkvrienden", N.OBSERVER),
+    OBSERVER,
     _extra("schrootgenootschap", "Wim Schroot", "schrootgenootschap", N.OBSERVER),
 )
 
@@ -166,9 +179,10 @@ def _on_stage(actor: Actor, party: Party) -> Person:
     return person
 
 
-def newcomer() -> Person:
-    """The officer of the company that came in last."""
-    return Person.objects.get(email=NEWCOMER.email)
+def those_with_a_link() -> list[tuple[Actor, Person]]:
+    """Whom the demo lets sign in by a link, once the years have been played."""
+    people = Person.objects.in_bulk([each.email for each in WITH_LINK], field_name="email")
+    return [(each, people[each.email]) for each in WITH_LINK]
 
 
 def hand_in_example(officer: Person) -> None:

@@ -55,6 +55,6 @@ def an_ngo_asks_for_a_list(stage: Stage) -> None:
 
 
 def koperwiek_refuses_the_list(stage: Stage) -> None:
-    answer = "Our suppliers' names stay with us. We gladly talk about countries."
+    answer = "De namen van onze leveranciers blijven bij ons. Over landen praten we graag."
     number = stage.numbers["list-request"]
     refuse_access(person=stage.people["koperwiek"], number=number, answer=answer)

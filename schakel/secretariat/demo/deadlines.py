@@ -3,8 +3,17 @@
 from collections.abc import Iterable
 from datetime import date
 
+from schakel.language import Text
 from schakel.secretariat import access, clock
-from schakel.secretariat.demo.stage import COMPANIES, GOVERNMENT, NGOS, STEERING, UNIONS, Stage
+from schakel.secretariat.demo.stage import (
+    COMPANIES,
+    GOVERNMENT,
+    NGOS,
+    STEERING,
+    UNIONS,
+    Stage,
+    said,
+)
 from schakel.secretariat.duties.acts import (
     accept_duty,
     ask_extension,
@@ -42,10 +51,10 @@ def _of(stage: Stage, key: str, code: str) -> int:
     return stage.numbers[f"{stage.party(key).code}:{code}"]
 
 
-def _submit(stage: Stage, keys: Iterable[str], code: str, words: str) -> None:
+def _submit(stage: Stage, keys: Iterable[str], code: str, words: Text) -> None:
     for key in keys:
-        number = _of(stage, key, code)
-        submit_duty(by=stage.people[key], number=number, today=clock.today(), words=words)
+        number, told = _of(stage, key, code), said(key, words)
+        submit_duty(by=stage.people[key], number=number, today=clock.today(), words=told)
 
 
 def _accept(stage: Stage, keys: Iterable[str], code: str) -> None:
@@ -69,14 +78,16 @@ GROUPS = (
 
 
 def companies_sign_and_pay(stage: Stage) -> None:
-    _submit(stage, COMPANIES, "keep-confidence", "Signed, in the post.")
-    _submit(stage, COMPANIES, "pay-yearly-fee", "Paid today.")
+    _submit(
+        stage, COMPANIES, "keep-confidence", Text("Signed, in the post.", "Getekend, op de post.")
+    )
+    _submit(stage, COMPANIES, "pay-yearly-fee", Text("Paid today.", "Vandaag betaald."))
 
 
 def the_secretariat_has_it_all(stage: Stage) -> None:
     for code in ("keep-confidence", "pay-yearly-fee"):
         _accept(stage, COMPANIES, code)
-    _submit(stage, COMPANIES, "take-part-in-a-group", "We take part.")
+    _submit(stage, COMPANIES, "take-part-in-a-group", Text("We take part.", "Wij doen mee."))
     _accept(stage, COMPANIES, "take-part-in-a-group")
 
 
@@ -98,7 +109,7 @@ def oeverzwaluw_signs_and_joins(stage: Stage) -> None:
     """A company that came in later owes what falls after that day."""
     _keep_in_mind(stage)
     for code in ("keep-confidence", "take-part-in-a-group"):
-        _submit(stage, ["oeverzwaluw"], code, "Done.")
+        _submit(stage, ["oeverzwaluw"], code, Text("Done.", "Gedaan."))
         _accept(stage, ["oeverzwaluw"], code)
 
 
@@ -136,7 +147,7 @@ def a_reminder_goes_out(stage: Stage) -> None:
 
 def the_late_one_is_called(stage: Stage) -> None:
     number = _of(stage, LATE, ASSESSMENT)
-    words = "Their colleague is ill; they will try in April."
+    words = "Hun collega is ziek; zij proberen het in april."
     note_call(by=stage.handler, number=number, today=clock.today(), words=words)
 
 
@@ -150,7 +161,8 @@ def the_committee_hears_that_somebody_is_late(stage: Stage) -> None:
 
 
 def koperwiek_asks_for_time(stage: Stage) -> None:
-    number, words = _of(stage, "koperwiek", HEAT_MAP), "Two of our suppliers have not answered."
+    number = _of(stage, "koperwiek", HEAT_MAP)
+    words = "Twee van onze leveranciers hebben nog niet geantwoord."
     ask_extension(
         by=stage.people["koperwiek"],
         number=number,
@@ -182,7 +194,7 @@ def koperwiek_gets_time_and_steenuil_an_exception(stage: Stage) -> None:
         number=_of(stage, "koperwiek", HEAT_MAP),
         today=clock.today(),
         until=UNTIL,
-        words="Two suppliers answer late.",
+        words="Twee leveranciers antwoorden laat.",
         decision=str(stage.numbers["extension"]),
     )
     waive_duty(
@@ -197,7 +209,8 @@ def koperwiek_gets_time_and_steenuil_an_exception(stage: Stage) -> None:
 def heat_maps_come_in(stage: Stage) -> None:
     """Five in time; IJzergors and Blauwborst are late."""
     drawn = ("csr-officer", "goudvink", "kwikstaart", "roodmus", "wielewaal")
-    _submit(stage, drawn, HEAT_MAP, "Drawn at the desk; see the chain room.")
+    words = Text("On paper, with our purchase list.", "Op papier, met onze inkooplijst.")
+    _submit(stage, drawn, HEAT_MAP, words)
     stage.numbers["heat-map"] = _of(stage, "csr-officer", HEAT_MAP)
 
 
@@ -216,8 +229,10 @@ def heat_maps_are_read(stage: Stage) -> None:
 def contributions_come_in(stage: Stage) -> None:
     """Four companies, the association and an NGO are late with theirs."""
     told = ("csr-officer", "koperwiek", "goudvink", "kwikstaart", "roodmus", "steenuil")
-    _submit(stage, (*told, *UNIONS, *GOVERNMENT, NGOS[0]), CONTRIBUTION, "What we did, in a page.")
-    _submit(stage, ("csr-officer", "goudvink"), POLICY, "On our website since Monday.")
+    words = Text("What we did, in a page.", "Wat wij deden, op één bladzij.")
+    _submit(stage, (*told, *UNIONS, *GOVERNMENT, NGOS[0]), CONTRIBUTION, words)
+    words = Text("On our website since Monday.", "Sinds maandag op onze website.")
+    _submit(stage, ("csr-officer", "goudvink"), POLICY, words)
 
 
 def contributions_are_read(stage: Stage) -> None:
@@ -228,10 +243,11 @@ def contributions_are_read(stage: Stage) -> None:
 # What every year brings -----------------------------------------------------------------------
 
 BY_HAND = frozenset({ASSESSMENT, "make-action-plan"})  # these have their own rooms
+BY_HAND_LATER = frozenset({HEAT_MAP, "open-to-the-check"})  # and these from the second year on
 
 
 def the_rest_is_done(stage: Stage) -> None:
-    """What was due so far beside assessments and plans is noted as done; late ones too."""
+    """What was due so far beside that is noted as done; late ones too."""
     _done(stage, clock.today())
 
 
@@ -245,6 +261,7 @@ def _done(stage: Stage, by: date, *left_out: str) -> None:
     open_ = owed.filter(accepted=None, waived=None)
     for number in list(
         open_.exclude(obligation__in=BY_HAND)
+        .exclude(obligation__in=BY_HAND_LATER, year__gt=1)
         .exclude(owner__in=left_out)
         .values_list("pk", flat=True)
     ):

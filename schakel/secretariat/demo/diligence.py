@@ -12,8 +12,9 @@ from typing import Final
 from schakel.covenant import diligence as rules
 from schakel.covenant.diligence import Choice, Given, Level, Number, Profile, Unknown, Words
 from schakel.covenant.questions import HIGHEST, Question
+from schakel.language import Text
 from schakel.secretariat import access
-from schakel.secretariat.demo.stage import COMPANIES, Stage
+from schakel.secretariat.demo.stage import COMPANIES, Stage, said
 from schakel.secretariat.diligence.acts import (
     Said,
     accept_assessment,
@@ -88,6 +89,9 @@ def the_questions_are_adopted(stage: Stage) -> None:
 
 # Answering ------------------------------------------------------------------------------------
 
+AS_TOLD: Final = Text("As we told the group.", "Zoals wij in de werkgroep vertelden.")
+NOTHING: Final = Text("", "")
+
 
 def _answer(stage: Stage, key: str, year: int) -> int:
     """The assessment of somebody's company, with an answer to every question; its number."""
@@ -99,7 +103,7 @@ def _answer(stage: Stage, key: str, year: int) -> int:
     kept = answers_of(assessment, access.reader(person))
     before = {code: each.said.given for code, each in kept.items() if each.said.given is not None}
     dice = random.Random(f"{SEED} {key} {year}")  # noqa: S311 - nothing secret
-    told = _told(dice, assessment, firm, before)
+    told = _told(dice, assessment, firm, before, Words(said(key, AS_TOLD)))
     save_answers(
         person=person,
         number=number,
@@ -111,13 +115,17 @@ def _answer(stage: Stage, key: str, year: int) -> int:
 
 
 def _told(
-    dice: random.Random, assessment: Assessment, firm: Firm, before: Mapping[str, Given]
+    dice: random.Random,
+    assessment: Assessment,
+    firm: Firm,
+    before: Mapping[str, Given],
+    words: Words,
 ) -> dict[str, Given]:
     """What is answered otherwise than the year before, and what nobody asked before."""
     told: dict[str, Given] = dict(_risen(dice, firm, before))
     instrument = instrument_of(assessment.edition)
     while still := _open(rules.asked(instrument, firm.profile, {**before, **told}), before, told):
-        told |= {each.code: _given(dice, each, firm, assessment.year) for each in still}
+        told |= {each.code: _given(dice, each, firm, assessment.year, words) for each in still}
     return told
 
 
@@ -135,7 +143,7 @@ def _open(asked: Iterable[Question], *told: Mapping[str, Given]) -> list[Questio
     return [each for each in asked if not any(each.code in given for given in told)]
 
 
-def _given(dice: random.Random, question: Question, firm: Firm, year: int) -> Given:
+def _given(dice: random.Random, question: Question, firm: Firm, year: int, words: Words) -> Given:
     """What the company answers, by how far it is."""
     if dice.random() < firm.unknown:
         return Unknown()
@@ -146,17 +154,17 @@ def _given(dice: random.Random, question: Question, firm: Firm, year: int) -> Gi
         most = question.most or question.full_at or 40
         return Number(float(round(most * max(0.05, min(1, level / HIGHEST)))))
     if question.kind == "text":
-        return Words("As we told the group.")
+        return words
     return Choice(frozenset({dice.choice(sorted(question.options) or ["yes", "no"])}))
 
 
 # Handing in -----------------------------------------------------------------------------------
 
 
-def _hand_in(stage: Stage, keys: Iterable[str], year: int, words: str = "") -> None:
+def _hand_in(stage: Stage, keys: Iterable[str], year: int, words: Text = NOTHING) -> None:
     for key in keys:
         number = _answer(stage, key, year)
-        submit_assessment(person=stage.people[key], number=number, words=words)
+        submit_assessment(person=stage.people[key], number=number, words=said(key, words))
 
 
 def _number(stage: Stage, key: str, year: int) -> int:
@@ -178,7 +186,8 @@ def _rest(*left_out: str) -> list[str]:
 
 def assessments_come_in(stage: Stage) -> None:
     """All but one by the day; one has too little in it."""
-    _hand_in(stage, _rest(LATE), 1, "Our first: some of it is a guess.")
+    words = Text("Our first: some of it is a guess.", "Onze eerste: een deel is geschat.")
+    _hand_in(stage, _rest(LATE), 1, words)
 
 
 def assessments_are_read(stage: Stage) -> None:
@@ -198,7 +207,8 @@ def steenuil_hands_in_again(stage: Stage) -> None:
 
 def ijzergors_hands_in_at_last(stage: Stage) -> None:
     """Half a year late."""
-    _hand_in(stage, [LATE], 1, "We are sorry that it took so long.")
+    words = Text("We are sorry that it took so long.", "Het spijt ons dat het zo lang duurde.")
+    _hand_in(stage, [LATE], 1, words)
     _accept(stage, [LATE], 1)
 
 
@@ -211,7 +221,8 @@ def the_second_ones_come_in(stage: Stage) -> None:
 
 
 def ijzergors_is_a_month_late(stage: Stage) -> None:
-    _hand_in(stage, [LATE], 2, "A month late; it was five the last time.")
+    words = Text("A month late; it was five the last time.", "Een maand te laat; eerst vijf.")
+    _hand_in(stage, [LATE], 2, words)
 
 
 def the_second_ones_are_read(stage: Stage) -> None:

@@ -1,4 +1,7 @@
-"""What nine companies plan to do, three years in a row: on time and late, and what it changed."""
+"""What nine companies plan to do, three years in a row: on time and late, and what it changed.
+
+Each writes in its own language, English or Dutch; what is written is kept as it was written.
+"""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -7,7 +10,8 @@ from datetime import date
 from typing import Any, Final
 
 from schakel.covenant.plans import Action, Indicator, Kind
-from schakel.secretariat.demo.stage import Stage, day
+from schakel.language import Text
+from schakel.secretariat.demo.stage import Stage, day, language_of, said
 from schakel.secretariat.plans.acts import (
     Refused,
     accept_plan,
@@ -19,6 +23,7 @@ from schakel.secretariat.plans.acts import (
     finish_action,
     hide_names,
     make_copy,
+    make_pattern_summary,
     name_reviewer,
     note_effect,
     note_harm,
@@ -38,97 +43,147 @@ class Deed:
     """What a company may plan, written so that it can be followed."""
 
     kind: Kind
-    what: str
+    what: Text
     whom: tuple[str, ...]
-    figure: str
-    unit: str
+    figure: Text
+    unit: Text
     now: float
     then: float
     cost: int
-    heard: str
-    leverage: str = "Our orders, and those of two other buyers who ask the same."
+    heard: Text
 
+
+LEVERAGE: Final = Text(
+    "Our orders, and those of two other buyers who ask the same.",
+    "Onze orders, en die van twee andere kopers die hetzelfde vragen.",
+)
+OWNER: Final = Text("Head of purchasing", "Hoofd inkoop")
+PEOPLE: Final = Text("people", "mensen")
 
 DEEDS: Final = (
     Deed(
         "prevent",
-        "Pay for 40 masks and two water points at the crushers of one cobalt mine",
+        Text(
+            "Pay for 40 masks and two water points at the crushers of one cobalt mine",
+            "Betaal 40 maskers en twee watertappunten bij de brekers van één kobaltmijn",
+        ),
         ("informal-workers",),
-        "people who crush ore without a mask",
-        "people",
+        Text("people who crush ore without a mask", "mensen die zonder masker erts breken"),
+        PEOPLE,
         40,
         0,
         14000,
-        "A local union spoke with 22 crushers in May, away from the buyers.",
+        Text(
+            "A local union spoke with 22 crushers in May, away from the buyers.",
+            "Een lokale vakbond sprak in mei met 22 brekers, zonder de opkopers erbij.",
+        ),
     ),
     Deed(
         "mitigate",
-        "Have the water of six wells beside the tailings dam measured four times a year",
+        Text(
+            "Have the water of six wells beside the tailings dam measured four times a year",
+            "Laat het water van zes putten naast de residudam vier keer per jaar meten",
+        ),
         ("local-communities", "environment"),
-        "wells with more arsenic than the norm",
-        "wells",
+        Text("wells with more arsenic than the norm", "putten met meer arseen dan de norm"),
+        Text("wells", "putten"),
         4,
         1,
         9000,
-        "The village council was asked in April which wells people drink from.",
+        Text(
+            "The village council was asked in April which wells people drink from.",
+            "De dorpsraad vertelde in april uit welke putten mensen drinken.",
+        ),
     ),
     Deed(
         "prevent",
-        "Buy 60 percent of our tin from three smelters that were audited this year",
+        Text(
+            "Buy 60 percent of our tin from three smelters that were audited this year",
+            "Koop 60 procent van ons tin bij drie smelters die dit jaar zijn doorgelicht",
+        ),
         ("formal-workers", "informal-workers"),
-        "tin from audited smelters",
-        "%",
+        Text("tin from audited smelters", "tin uit doorgelichte smelters"),
+        Text("%", "%"),
         20,
         60,
         6000,
-        "Two unions at the smelters told us in a call in March what audits miss.",
+        Text(
+            "Two unions at the smelters told us in a call in March what audits miss.",
+            "Twee vakbonden bij de smelters vertelden ons in maart wat audits niet zien.",
+        ),
     ),
     Deed(
         "remedy",
-        "Pay 31 sorters of scrap the wages that were held back in winter",
+        Text(
+            "Pay 31 sorters of scrap the wages that were held back in winter",
+            "Betaal 31 sorteerders van schroot het loon dat in de winter is ingehouden",
+        ),
         ("informal-workers", "women"),
-        "sorters with wages outstanding",
-        "people",
+        Text("sorters with wages outstanding", "sorteerders die nog loon tegoed hebben"),
+        PEOPLE,
         31,
         0,
         22000,
-        "The sorters' own cooperative made the list, and goes along when it is paid.",
+        Text(
+            "The sorters' own cooperative made the list, and goes along when it is paid.",
+            "De coöperatie van de sorteerders maakte de lijst, en gaat mee bij het uitbetalen.",
+        ),
     ),
     Deed(
         "prevent",
-        "Agree with all 12 scrap yards that nobody under 18 sorts, and visit each twice",
+        Text(
+            "Agree with all 12 scrap yards that nobody under 18 sorts, and visit each twice",
+            "Spreek met alle 12 schrootwerven af dat niemand onder de 18 sorteert, en bezoek elk "
+            "twee keer",
+        ),
         ("children",),
-        "yards where children were seen at work",
-        "yards",
+        Text(
+            "yards where children were seen at work",
+            "werven waar kinderen aan het werk zijn gezien",
+        ),
+        Text("yards", "werven"),
         3,
         0,
         8000,
-        "A school and two mothers' groups near the yards were asked in February.",
+        Text(
+            "A school and two mothers' groups near the yards were asked in February.",
+            "In februari is gesproken met een school en twee moedergroepen bij de werven.",
+        ),
     ),
     Deed(
         "mitigate",
-        "Have two hours between shifts at the furnace of our largest supplier",
+        Text(
+            "Have two hours between shifts at the furnace of our largest supplier",
+            "Regel twee uur rust tussen de ploegen aan de oven van onze grootste leverancier",
+        ),
         ("formal-workers",),
-        "heat accidents at the furnace",
-        "accidents a year",
+        Text("heat accidents at the furnace", "ongevallen door hitte bij de oven"),
+        Text("accidents a year", "ongevallen per jaar"),
         9,
         3,
         5000,
-        "Eleven furnace workers, chosen by their union, spoke with us in their canteen.",
+        Text(
+            "Eleven furnace workers, chosen by their union, spoke with us in their canteen.",
+            "Elf ovenwerkers, gekozen door hun vakbond, spraken met ons in hun kantine.",
+        ),
     ),
 )
 
+SAFETY: Final = "occupational-health-and-safety"
 HARMS: Final = {
-    "csr-officer": ("occupational-health-and-safety", "Dust and falls at the cobalt pit", 0),
-    "koperwiek": ("community-health-and-pollution", "Wells beside a tailings dam", 1),
-    "blauwborst": ("occupational-health-and-safety", "Dust at the crushers", 0),
+    "csr-officer": (SAFETY, "Dust and falls at the cobalt pit", 0),
+    "koperwiek": ("community-health-and-pollution", "Putten naast een residudam", 1),
+    "blauwborst": (SAFETY, "Dust at the crushers", 0),
     "goudvink": ("freedom-of-association", "Tin workers who may not organise", 2),
-    "ijzergors": ("occupational-health-and-safety", "Heat at a furnace abroad", 5),
-    "kwikstaart": ("water", "Arsenic in wells that people drink from", 1),
-    "roodmus": ("living-wage", "Sorters who wait for their wages", 3),
-    "steenuil": ("occupational-health-and-safety", "Shifts at the furnace of a supplier", 5),
-    "wielewaal": ("child-labour", "Children who sort scrap after school", 4),
+    "ijzergors": (SAFETY, "Hitte bij een oven in het buitenland", 5),
+    "kwikstaart": ("water", "Arseen in putten waaruit mensen drinken", 1),
+    "roodmus": ("living-wage", "Sorteerders die op hun loon wachten", 3),
+    "steenuil": (SAFETY, "Shifts at the furnace of a supplier", 5),
+    "wielewaal": ("child-labour", "Kinderen die na school schroot sorteren", 4),
 }
+NOT_ANNEX: Final = Text(
+    "It is grave, and none of these.", "Het is ernstig, en geen van deze gevolgen."
+)
 
 
 # Drawing up and handing in --------------------------------------------------------------------
@@ -138,38 +193,31 @@ def _write(stage: Stage, key: str, year: int, due: date) -> int:
     """The plan of somebody's company with one action more than runs already; its number."""
     person = stage.people[key]
     issue, harm, place = HARMS[key]
-    number = begin_plan(person=person, year=year, language="en").pk
+    number = begin_plan(person=person, year=year, language=language_of(key)).pk
     stage.numbers[f"{key}:plan:{year}"] = number
     if year == 1:
-        why = "It is grave, and none of these."
-        told: dict[str, str] = {
-            "code": "",
-            "issue": issue,
-            "name": harm,
-            "annex": "",
-            "not_annex": why,
-        }
-        note_harm(person=person, number=number, **told)
-    said = _action(DEEDS[(place + 2 * (year - 1)) % len(DEEDS)], due)
+        about = {"code": "", "issue": issue, "name": harm, "annex": ""}
+        note_harm(person=person, number=number, **about, not_annex=said(key, NOT_ANNEX))
+    action = _action(key, DEEDS[(place + 2 * (year - 1)) % len(DEEDS)], due)
     row = add_action(person=person, number=number)
-    save_action(person=person, number=number, code=row.code, said=said, version=1)
+    save_action(person=person, number=number, code=row.code, said=action, version=1)
     return number
 
 
-def _action(deed: Deed, due: date) -> Action:
+def _action(key: str, deed: Deed, due: date) -> Action:
     return Action(
         "",
         deed.kind,
-        deed.what,
+        said(key, deed.what),
         risks=("h1",),
-        indicator=Indicator(deed.figure, deed.unit, deed.now, deed.then),
-        owner="Head of purchasing",
+        indicator=Indicator(said(key, deed.figure), said(key, deed.unit), deed.now, deed.then),
+        owner=said(key, OWNER),
         cost=deed.cost,
         starts=date(due.year - 1, 9, 1),
         due=due,
-        leverage=deed.leverage,
+        leverage=said(key, LEVERAGE),
         rightsholders=deed.whom,
-        how_heard=deed.heard,
+        how_heard=said(key, deed.heard),
     )
 
 
@@ -209,14 +257,14 @@ def one_comes_back(stage: Stage) -> None:
     _accept(stage, ("blauwborst", "kwikstaart"), 1)
     number = _number(stage, "koperwiek", 1)
     take_in_review(person=stage.handler, number=number)
-    words = "Two villages drink from these wells. Which council did you ask, and who else?"
+    words = "Twee dorpen drinken uit deze putten. Welke raad vroeg u, en wie nog meer?"
     return_plan(person=stage.handler, number=number, words=words, again_by=day(11, 30, 2))
 
 
 def the_last_ones_come_in(stage: Stage) -> None:
     """Four companies are five months late; Koperwiek hands in again."""
     number = _number(stage, "koperwiek", 1)
-    submit_plan(person=stage.people["koperwiek"], number=number, words="Both councils, in April.")
+    submit_plan(person=stage.people["koperwiek"], number=number, words="Beide raden, in april.")
     _hand_in(stage, LATE, 1, day(6, 30, 4))
     _accept(stage, ("koperwiek", *LATE), 1)
 
@@ -230,6 +278,11 @@ def actions_begin(stage: Stage) -> None:
         start_action(person=stage.people[key], number=_number(stage, key, 1), code="a1")
 
 
+COUNTED: Final = Text(
+    "Counted on the spot by the local union.", "Ter plaatse geteld door de lokale vakbond."
+)
+
+
 def _read(stage: Stage, key: str, year: int, code: str, on: date, value: float) -> None:
     number = _number(stage, key, year)
     read_indicator(
@@ -238,7 +291,7 @@ def _read(stage: Stage, key: str, year: int, code: str, on: date, value: float) 
         code=code,
         on=on,
         value=value,
-        source="Counted on the spot by the local union.",
+        source=said(key, COUNTED),
     )
 
 
@@ -247,7 +300,7 @@ def actions_are_done(stage: Stage) -> None:
     for key, value in (("csr-officer", 6), ("goudvink", 58), ("blauwborst", 31), ("koperwiek", 3)):
         _read(stage, key, 1, "a1", day(4, 20, 2), value)
         finish_action(person=stage.people[key], number=_number(stage, key, 1), code="a1")
-    words = "The mine behind the dam was closed, and the village was moved by the state."
+    words = "De mijn achter de dam is gesloten, en de staat heeft het dorp verplaatst."
     number = _number(stage, "kwikstaart", 1)
     drop_action(person=stage.people["kwikstaart"], number=number, code="a1", words=words)
 
@@ -296,6 +349,11 @@ def the_second_plans_are_read(stage: Stage) -> None:
         start_action(person=stage.people[key], number=_number(stage, key, 2), code="a2")
 
 
+def what_plans_have_in_common_is_put_before_the_gate(stage: Stage) -> None:
+    """Of the first year, for the working group."""
+    make_pattern_summary(person=stage.handler, year=1)
+
+
 def ijzergors_plans_again(stage: Stage) -> None:
     """Half a year late."""
     _hand_in(stage, ["ijzergors"], 2, day(6, 30, 4))
@@ -313,8 +371,8 @@ def the_second_actions_are_read_off(stage: Stage) -> None:
         on=day(3, 22, 3),
         by="affected",
         effect="none",
-        changed="They measure, and we drink the same water.",
-        how_heard="The council of one village wrote to us.",
+        changed="Zij meten, en wij drinken hetzelfde water.",
+        how_heard="De raad van één dorp schreef ons.",
     )
 
 

@@ -7,7 +7,7 @@ from django.core import signing
 from django.http import HttpRequest
 from django.urls import reverse
 
-from schakel.secretariat.demo.cast import CAST, NEWCOMER
+from schakel.secretariat.demo.cast import WITH_LINK
 from schakel.secretariat.people.models import Person
 
 SALT = "schakel.demo"
@@ -28,7 +28,7 @@ def person_behind(token: str, request: HttpRequest) -> Person | None:
         code = signing.loads(token, salt=SALT, max_age=HOURS * 3600)
     except signing.BadSignature:
         return None
-    emails = [actor.email for actor in (*CAST, NEWCOMER)]
+    emails = [actor.email for actor in WITH_LINK]
     return Person.objects.filter(code=code, email__in=emails, is_active=True).first()
 
 

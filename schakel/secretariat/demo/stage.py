@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from schakel.language import Language, Text
 from schakel.secretariat.governance.acts import cast_vote, close_decision, open_decision
 from schakel.secretariat.governance.models import Decision
 from schakel.secretariat.parties.models import Party
@@ -30,6 +31,19 @@ SUPPORTERS = ("zinkvrienden", "schrootgenootschap")
 OTHERS = ("verbond-van-vonken", *GOVERNMENT, *UNIONS, *NGOS)
 EVERYBODY = (*COMPANIES, *OTHERS)  # with a vote in the assembly
 SEATED = ("csr-officer", "koperwiek", "government", "union-expert", "verre-mijnen")
+
+# Who writes Dutch at the desk; the others write English, as some companies do at home as well.
+DUTCH = frozenset({"koperwiek", "ijzergors", "kwikstaart", "roodmus", "wielewaal"})
+
+
+def language_of(key: str) -> Language:
+    """In which language somebody writes, and is written to."""
+    return "nl" if key in DUTCH else "en"
+
+
+def said(key: str, words: Text) -> str:
+    """These words in the language in which somebody writes."""
+    return words.within(language_of(key))
 
 
 @dataclass(slots=True)

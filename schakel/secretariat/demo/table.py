@@ -75,7 +75,7 @@ MANDATE = Proposal(
     "delegation-decision",
     "Mandate for the Steering Committee",
     "The Steering Committee decides on joint projects of at most 25,000 euros, on the questions "
-    "for companies, and on exceptions for one party in one year.",
+    "for companies, on the heat map of the industry, and on exceptions for one party in one year.",
 )
 INVITATION = Proposal(
     "invitation",
@@ -149,6 +149,13 @@ NEWCOMER = Proposal(
     "extension-decision",
     "More time for a newcomer",
     "Oeverzwaluw, a party since November, hands in its first assessment by 30 June 2022.",
+)
+NO_INDUSTRY_MAP = Proposal(
+    "no-industry-map",
+    STEERING,
+    "steering-decision",
+    "No heat map of the industry this year",
+    "The heat map of the industry is left out in the third year: too few companies are in time.",
 )
 CHANGE = Proposal(
     "change",
@@ -470,6 +477,13 @@ def the_committee_gives_a_newcomer_time(stage: Stage) -> None:
     _call(stage, "committee-5", STEERING, day(3, 10, 3), "By video", "More time for a newcomer")
     _hold(stage, "committee-5", *there)
     decide(stage, NEWCOMER, there[:2], "committee-5")
+
+
+def the_committee_leaves_the_industry_map_out(stage: Stage) -> None:
+    """In writing, on the mandate that the assembly gave."""
+    number = put(stage, NO_INDUSTRY_MAP, mandate=stage.numbers["mandate"])
+    vote(stage, number, [key for key in SEATED if key != "koperwiek"])
+    close(stage, "no-industry-map")
 
 
 def a_vote_and_a_meeting_lie_ahead(stage: Stage) -> None:

@@ -9,7 +9,17 @@ from django.conf import settings
 from django.db import transaction
 
 from schakel.secretariat import clock
-from schakel.secretariat.demo import confidence, deadlines, diligence, newcomers, plans, table
+from schakel.secretariat.demo import (
+    checks,
+    confidence,
+    deadlines,
+    diligence,
+    newcomers,
+    plans,
+    reports,
+    risks,
+    table,
+)
 from schakel.secretariat.demo.cast import assemble_ensemble
 from schakel.secretariat.demo.stage import Scene, Stage, day
 from schakel.secretariat.ledger.acts import write_line
@@ -75,6 +85,7 @@ YEAR: tuple[tuple[date, Scene], ...] = (
 
 LATER: tuple[tuple[date, Scene], ...] = (
     (day(6, 25), plans.two_plans_are_in_time),
+    (day(12, 14, 2), risks.what_unions_and_ngos_know_is_brought),
     (day(8, 24, 2), diligence.ijzergors_hands_in_at_last),
     (day(8, 31, 2), deadlines.the_rest_is_done),
     (day(9, 14, 2), plans.three_come_in_autumn),
@@ -85,15 +96,28 @@ LATER: tuple[tuple[date, Scene], ...] = (
     (day(2, 25, 2), diligence.the_second_ones_come_in),
     (day(3, 29, 2), diligence.ijzergors_is_a_month_late),
     (day(4, 6, 2), diligence.the_second_ones_are_read),
+    (day(4, 19, 2), risks.heat_maps_of_the_second_year_are_made),
     (day(4, 21, 2), plans.actions_are_done),
+    (day(5, 17, 2), risks.heat_maps_of_the_second_year_are_read),
+    (day(5, 31, 2), risks.the_industry_is_put_before_the_gate),
+    (day(6, 21, 2), risks.the_industry_is_told),
     (day(5, 19, 2), plans.those_it_was_for_are_heard),
     (day(6, 28, 2), plans.the_second_plans_come_in),
+    (day(7, 1, 3), reports.goudvink_reports),
     (day(7, 5, 3), deadlines.the_rest_is_done),
+    (day(9, 6, 3), checks.the_frame_is_fixed),
+    (day(9, 9, 3), checks.words_are_sealed),
+    (day(9, 16, 3), checks.it_is_drawn),
     (day(9, 20, 3), plans.the_second_plans_are_read),
+    (day(9, 21, 3), checks.both_are_opened_to_the_evaluator),
+    (day(10, 11, 3), plans.what_plans_have_in_common_is_put_before_the_gate),
+    (day(10, 18, 3), checks.the_evaluator_gives_levels),
     (day(10, 25, 3), newcomers.oeverzwaluw_applies),
     (day(11, 1, 3), newcomers.oeverzwaluw_is_shown_to_the_parties),
     (day(11, 16, 3), newcomers.nobody_objects_to_oeverzwaluw),
     (day(11, 18, 3), deadlines.oeverzwaluw_signs_and_joins),
+    (day(11, 22, 3), checks.checks_are_closed),
+    (day(12, 6, 3), checks.findings_are_shared),
     (day(12, 14, 3), plans.ijzergors_plans_again),
     (day(1, 10, 3), deadlines.the_rest_is_done),
     (day(2, 22, 3), deadlines.oeverzwaluw_asks_for_time),
@@ -101,7 +125,11 @@ LATER: tuple[tuple[date, Scene], ...] = (
     (day(3, 10, 3), table.the_committee_gives_a_newcomer_time),
     (day(3, 11, 3), deadlines.oeverzwaluw_gets_time),
     (day(3, 23, 3), plans.the_second_actions_are_read_off),
+    (day(3, 28, 3), risks.zilvermeeuw_hands_in_its_list),
     (day(4, 5, 3), diligence.the_third_ones_are_read),
+    (day(4, 25, 3), risks.heat_maps_of_the_third_year_are_made),
+    (day(5, 9, 3), table.the_committee_leaves_the_industry_map_out),
+    (day(5, 10, 3), risks.no_industry_map_is_made_this_year),
     (day(5, 11, 3), newcomers.sperwer_applies),
     (day(5, 13, 3), newcomers.waterral_applies),
     (day(5, 18, 3), newcomers.sperwer_is_shown_to_the_parties),
@@ -115,6 +143,7 @@ LATER: tuple[tuple[date, Scene], ...] = (
     (day(6, 2, 3), newcomers.grutto_applies),
     (day(6, 3, 3), newcomers.roodmus_gives_notice),
     (day(6, 3, 3), plans.zilvermeeuw_replies),
+    (day(6, 7, 3), reports.zilvermeeuw_begins_its_report),
     (day(6, 4, 3), newcomers.grutto_is_shown_to_the_parties),
     (day(6, 8, 3), table.a_vote_and_a_meeting_lie_ahead),
 )

@@ -20,7 +20,7 @@ from schakel.secretariat.checks.models import Check, Draw
 from schakel.secretariat.diligence.acts import NotYours as NotTheirs
 from schakel.secretariat.diligence.acts import Refused as NotRated
 from schakel.secretariat.diligence.acts import rate_answer
-from schakel.secretariat.diligence.acts.looks import Looks, looks_at
+from schakel.secretariat.diligence.acts.looks import Looks, assessed, looks_at
 from schakel.secretariat.people.models import Person
 
 NOT_OPEN_TO_YOU: Final = Text(
@@ -103,15 +103,16 @@ def steps_in_order(found: Iterable[Pair]) -> list[str]:
 def judge_question(*, person: Person, number: int, question: str, level: int, why: str) -> None:
     """Give one's own level to a question, with the reason for it; on the company's assessment."""
     check = check_of_evaluator(person, number)
-    found = looks_of(check, access.reader(person)) if check.runs else None
+    found = assessed(access.reader(person), check.owner, check.year) if check.runs else None
     if found is None:
         raise Refused(NOT_OPEN_TO_YOU)
-    if question not in {each.code for each in level_questions(found)}:
+    assessment, instrument = found
+    if question not in instrument.by_code or instrument.by_code[question].kind != "level":
         raise Refused(NO_LEVEL)
     told = hold_words(why)
     try:
         rate_answer(
-            person=person, number=found.number, question=question, given=Level(level), why=told
+            person=person, number=assessment, question=question, given=Level(level), why=told
         )
     except (NotTheirs, NotRated) as refused:
         raise Refused(refused.why) from None

@@ -73,6 +73,12 @@ def _given(judged: Mapping[str, Judged]) -> dict[str, Given]:
     return {code: each.given for code, each in judged.items() if each.given is not None}
 
 
+def assessed(reader: Reader, party: str, year: int) -> tuple[int, Instrument] | None:
+    """The number of a company's assessment of a year, and what it answers; None without one."""
+    found = Assessment.objects.visible_to(reader).filter(owner=party, year=year).first()
+    return (found.pk, instrument_of(found.edition)) if found else None
+
+
 def handed_in(reader: Reader, party: str, year: int) -> bool:
     """Did the company hand in its assessment of a year?"""
     found = Assessment.objects.visible_to(reader).filter(owner=party, year=year)
