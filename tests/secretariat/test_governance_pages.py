@@ -224,6 +224,7 @@ def test_the_chair_puts_a_plan_to_the_vote_from_its_page(table: Cast) -> None:
 def test_a_mandate_is_given_and_used_through_the_pages(table: Cast) -> None:
     told = {"rule": "delegation-decision", "title": "Tin mandate", "proposal": "You decide."}
     path = f"{ROOM}bodies/{ASSEMBLY}/vote/"
+    assert 'value="accession-decision"' not in page(table.chair, path)
     assert post(table.chair, path, **told, gives_mandate_to=STEERING)[0] == 302
     number = Decision.objects.visible_to(access.reader(table.chair)).get().pk
     for person in members(table):

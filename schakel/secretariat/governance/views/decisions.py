@@ -263,7 +263,8 @@ def _propose(request: HttpRequest, body: str, meeting: Meeting | None) -> HttpRe
 
 
 def _proposal_form(request: HttpRequest, reader: Reader, body: str) -> DecisionForm:
-    known = list(rules_for(body))
+    """What may be put to the vote here; who joins is decided by an application and its window."""
+    known = [(code, rule) for code, rule in rules_for(body) if rule.objection_days is None]
     delegates = any(rule.delegates for _code, rule in known)
     return DecisionForm(
         request.POST or None,
