@@ -459,7 +459,9 @@ def _of_plan_within(_agreement: Agreement, facts: Facts) -> Iterator[Sentence]:
     for action in facts.planned.plan.actions:
         known = list(_within(action))
         if known:
-            says = Text(*(f"{action.code}: {'; '.join(t[n] for t in known)}." for n in (0, 1)))
+            says = Text(
+                *(_ended(f"{action.code}: {'; '.join(t[n] for t in known)}") for n in (0, 1))
+            )
             source = _from_plan("from-plan-within", facts.planned, action.code, _at(action))
             yield Sentence(says, source)
 

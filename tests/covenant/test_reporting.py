@@ -55,7 +55,7 @@ def planned(**otherwise: Any) -> Planned:
         owner="Noor Meeuwis",
         cost=12_500,
         due=date(2026, 9, 1),
-        leverage="We buy a third from Noorderlicht Kobalt",
+        leverage="We buy a third from Noorderlicht Kobalt.",
         state="closed",
     )
     note = EffectNote(date(2026, 4, 1), "representative", "better", "The water is clean", "village")
@@ -122,6 +122,7 @@ def test_what_a_company_answers_is_drafted_in_the_words_of_the_question_with_its
     assert [each.place for each in policy.sources] == ["policy-adopted", "policy-public"]
     assert "Country of the mine known for: 62.5 percent" in passage("tells-chains").text.en
     assert "62,5 procent" in passage("tells-chains").text.nl
+    assert not any(".." in each.text.en for each in draft(METALS, FULL))
 
 
 def test_what_is_unknown_is_said_to_be_unknown() -> None:
