@@ -151,7 +151,7 @@ def _given(dice: random.Random, question: Question, firm: Firm, year: int, words
     if question.kind == "level":
         return Level(max(0, min(HIGHEST, round(level))))
     if question.kind == "number":
-        most = question.most or question.full_at or 40
+        most = question.full_at or 40  # hours a week have no mark to reach
         return Number(float(round(most * max(0.05, min(1, level / HIGHEST)))))
     if question.kind == "text":
         return words
