@@ -7,6 +7,7 @@ from json import loads
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 
 from schakel.covenant.obligations import working_days_from
@@ -344,7 +345,12 @@ def _found(likelihood: int | str) -> Iterable[Entry]:
 
 def test_companies_look_at_the_industry_first_and_no_figure_gives_one_away(cast: Cast) -> None:
     handed_in(cast, 1, 5, 5, 4, 2, 2, 1, 5)
+    one_of_them = Party.objects.get(code="gieterij-0")
+    give_role(person=cast.stranger, party=one_of_them, name="csr-officer")
     edition = make_industry_map(person=cast.handler, year=1)
+    [letter] = mail.outbox
+    assert letter.to == [cast.stranger.email]
+    assert "heat map" not in letter.subject + str(letter.body)
     told = {issue: [cell.shown for cell in cells] for issue, cells in edition.tables.items()}
     assert told["child-labour"] == ["7", "3", "4"]  # less likely or not found, and likely
     assert set(told["water"]) == {""}  # nobody found it: to say so tells of each "not I"

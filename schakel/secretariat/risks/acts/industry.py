@@ -42,6 +42,7 @@ from schakel.secretariat.risks.acts.refusals import (
     ask_handler,
     hold_words,
 )
+from schakel.secretariat.risks.letters import tell_of_preview
 from schakel.secretariat.risks.models import Edition, HeatMap, Preview, Revision
 from schakel.secretariat.risks.written import entries, unsealed
 
@@ -162,10 +163,12 @@ def make_industry_map(
     if not companies:
         raise Refused(NOBODY)
     inside = _contributions(period_of(year), companies)
-    return release(
+    edition = release(
         lambda: _asked_of_the_gate(inside, year, tell),
         lambda outcome: _keep(person, year, outcome, sorted(companies)),
     )
+    tell_of_preview(companies)
+    return edition
 
 
 def _ask(reader: Reader, year: int) -> None:
