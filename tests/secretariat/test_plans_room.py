@@ -202,3 +202,8 @@ def test_pages_are_small_and_speak_both_languages(plan: ActionPlan, cast: Cast) 
         shown = page(cast.officer, name, *numbers, language=language)
         assert len(shown.encode()) < 100_000
         assert f'lang="{language}"' in shown
+    table = page(cast.officer, "plans:file", plan.pk, language="nl")
+    assert "voorkomen" in table
+    assert "prevent" not in table
+    there_is_none = browser_of(cast.officer).post(reverse("plans:reply", args=[plan.pk, 404]))
+    assert there_is_none.status_code == 404

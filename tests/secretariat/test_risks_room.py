@@ -48,8 +48,10 @@ def test_a_company_begins_from_its_list_says_what_it_knows_and_a_second_pair_of_
     code = entries_of(found)[0].risk.code
     assert "likelihood" in said(noor, f"{place}risks/{code}/").lower()
     assert "a second pair of eyes" in said(noor, f"{place}risks/{code}/", **FILLED_IN)
-    stale = said(noor, f"{place}risks/{code}/", **{**FILLED_IN, "scale": "2"})
+    ticked = {"scale": "2", "rightsholders": ["women", "children"]}
+    stale = said(noor, f"{place}risks/{code}/", **{**FILLED_IN, **ticked})
     assert "Somebody else saved first" in stale
+    assert stale.count(" checked") == 2  # what was ticked is there to be saved again
     assert "does not confirm" in said(noor, f"{place}risks/{code}/confirm/", ok="1")
     assert "s-12" in said(at(cast.handler), f"{place}risks/{code}/")
     said(at(cast.handler), f"{place}risks/{code}/confirm/", ok="1")
