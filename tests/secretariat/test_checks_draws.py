@@ -89,6 +89,8 @@ def test_what_the_page_says_to_type_gives_the_seed_and_the_draw_whatever_the_wor
     found = drawn(nine, words=words)
     browser = browser_of(nine.union_expert)
     said = browser.get(reverse("checks:draw", args=[found.pk])).content.decode()
+    numbers = (each.number for each in (*written("fix-frame"), *written("draw-sample")))
+    assert f"<dd>{', '.join(map(str, numbers))}</dd>" in said
     typed = unescape(said.partition('<pre class="doing" tabindex="0">')[2].partition("</pre>")[0])
     list_of_lots = browser.get(reverse("checks:lots", args=[found.pk])).content
     (tmp_path / typed.split()[1]).write_bytes(list_of_lots)

@@ -6,6 +6,7 @@ from shlex import quote
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from schakel.secretariat.checks.forms import DRAW_FORMS, FixForm, Titled
 from schakel.secretariat.checks.models import Check, Draw, Findings, Lot, Word
 from schakel.secretariat.checks.views.asked import done, names, opened_draw, person_at
 from schakel.secretariat.duties.register import year_of
+from schakel.secretariat.ledger.models import Line
 
 State, Method = Draw.State, Draw.Method
 ACTS: Final[Mapping[str, Callable[..., object]]] = {
@@ -119,6 +121,7 @@ def _draw_page(request: HttpRequest, found: Draw, bound: Mapping[str, Titled]) -
         "seed": _quoted([found.seed]) if found.seed else "",
         "names": names(word.party for word in words),
         "own": own,
+        "lines": _lines(found),
         "tickets": list(_tickets(found, own)),
         "verdict": verdict,
         "again": _why(verdict),
@@ -128,6 +131,13 @@ def _draw_page(request: HttpRequest, found: Draw, bound: Mapping[str, Titled]) -
         "fewest": FEWEST_WORDS,
     }
     return render(request, "checks/draw.html", shown)
+
+
+def _lines(found: Draw) -> list[int]:
+    """The numbers of the lines in the ledger that hold the frame and the draw."""
+    about = Q(subject=f"draw:{found.pk}") | Q(subject__startswith=f"draw:{found.pk}:")
+    lines = Line.objects.filter(about, deed__in=("fix-frame", "draw-sample"))
+    return list(lines.order_by("number").values_list("number", flat=True))
 
 
 def _quoted(lines: Iterable[str]) -> str:
