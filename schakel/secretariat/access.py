@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from schakel.covenant.agreement import Agreement, load
@@ -146,8 +147,9 @@ class Confidential(models.Model):
 
     @property
     def called(self) -> str:
-        """What its readers call it."""
-        return str(self)
+        """What its readers call it: by what kind of information it is, and its number."""
+        name = agreement().sharing.kinds[self.KIND].name
+        return f"{name.nl if get_language() == 'nl' else name.en} {self.pk}"
 
     @classmethod
     def readable(cls, reader: Reader) -> Q:

@@ -51,6 +51,11 @@ def ago(seconds: float) -> datetime:
     return now() - timedelta(seconds=seconds)
 
 
+def lived(real: datetime) -> datetime:
+    """A moment of the machine's own clock, as the desk lives it."""
+    return _in_the_demo(real) if settings.DEMO else real
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let the demo's desk live through a moment of its year; raises NotInTheDemo elsewhere."""

@@ -231,6 +231,8 @@ def test_a_party_sees_that_the_secretariat_read_its_objection(
     assert not Line.objects.filter(deed="read", party="koperwiek").exists()
     browser_of(cast.handler).get(f"/accession/{objecting.pk}/")
     assert Line.objects.filter(deed="read", party="koperwiek").count() == 1
+    told = browser_of(cast.rival).get("/sharing/", headers={"accept-language": "nl"})
+    assert "Bezwaar tegen een toetreding" in told.content.decode()
 
 
 def test_the_plain_managers_refuse() -> None:

@@ -1,5 +1,6 @@
 import hashlib
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -176,6 +177,11 @@ class Session(AbstractBaseSession):
         from schakel.secretariat.people.sessions import in_short
 
         return in_short(self.browser)
+
+    @property
+    def ends(self) -> datetime:
+        """When it ends by itself; the store counts by the machine's own clock."""
+        return clock.lived(self.expire_date)
 
     @property
     def mark(self) -> str:

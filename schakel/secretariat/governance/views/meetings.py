@@ -89,6 +89,7 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
         "decisions": found.decisions.visible_to(reader),
         "actions": found.actions.visible_to(reader).select_related("taker"),
         "runs": may_run(reader, found.body),
+        "begun": found.on <= clock.today(),
         "contributes": may_contribute(person, found.body),
         "decides": bool(list(rules_for(found.body))),
         **_minutes(request, found),
