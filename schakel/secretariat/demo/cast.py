@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from schakel.language import Text
+from schakel.secretariat import clock
 from schakel.secretariat.access import reader
 from schakel.secretariat.chains.acts import hand_in_list, take_up_again
 from schakel.secretariat.chains.example import example_file
@@ -186,12 +187,13 @@ def those_with_a_link() -> list[tuple[Actor, Person]]:
 
 
 def hand_in_example(officer: Person) -> None:
-    """Let the officer's company hand in the example list, when it has handed in nothing yet.
+    """Let the officer's company hand in the example list, when it has handed in nothing today.
 
     Nothing runs at this moment, so what an earlier demo left half done is taken up again.
     """
     take_up_again(person=officer)
-    if not Upload.objects.visible_to(reader(officer)).exists():
+    lists = Upload.objects.visible_to(reader(officer))
+    if not lists.filter(handed_in__date=clock.today()).exists():
         content = example_file("en")
         hand_in_list(
             person=officer, name="example.csv", content=content, strict=False, language="en"
