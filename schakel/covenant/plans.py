@@ -7,6 +7,7 @@ An action is done when it helped those it was meant for: it closes on a note of 
 recorded reason why they could not be heard.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -414,18 +415,24 @@ def may_submit(
 
 
 def _nothing_left(musts: Sequence[Remark], responses: Sequence[Response]) -> Verdict:
-    left = [remark.why for remark in musts]
-    left += [response.why for response in responses if not response]
+    left = [response.why for response in responses if not response]
+    left += [remark.why for remark in musts]
     if not left:
         return Allowed(Text("The plan can be handed in.", "Het plan kan worden ingediend."))
     count = len(left)
     things = Text("1 thing", "1 punt") if count == 1 else Text(f"{count} things", f"{count} punten")
     return Denied(
         Text(
-            f"First mend {things.en}: {' '.join(each.en for each in left)}",
-            f"Herstel eerst {things.nl}: {' '.join(each.nl for each in left)}",
+            f"First mend {things.en}: {_each_once([each.en for each in left])}",
+            f"Herstel eerst {things.nl}: {_each_once([each.nl for each in left])}",
         )
     )
+
+
+def _each_once(said: Sequence[str]) -> str:
+    """Every sentence once, with how often it holds, in the order in which they come."""
+    times = Counter(said).items()
+    return " ".join(f"{each} ({count}×)" if count > 1 else each for each, count in times)
 
 
 CONCERNED: Final[frozenset[Speaker]] = frozenset({"affected", "representative"})

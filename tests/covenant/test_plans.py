@@ -134,6 +134,9 @@ def test_a_plan_is_not_handed_in_empty_nor_with_what_must_be_mended() -> None:
     assert verdict.why.en.startswith("First mend")
     assert "Nobody owns it yet." in verdict.why.en
     assert "nog van niemand" in verdict.why.nl
+    several = Plan((Action("a1"), Action("a2")))
+    why = may_submit(several, lint(several, TODAY, METALS), TODAY).why.en
+    assert why.count("Nobody owns it yet. (2×)") == why.count("Nobody owns it yet.") == 1
 
 
 def test_a_plan_that_leaves_a_harm_of_annex_ii_open_is_not_handed_in() -> None:
