@@ -6,13 +6,14 @@ and it asks `schakel.covenant.sharing` for every verdict; there is no second rul
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache, cached_property
+from datetime import date
+from functools import cache, cached_property, lru_cache
 from typing import Any, ClassVar, Final, Self, TypeVar
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models import Q, QuerySet, Value
+from django.db import connection, models, transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -102,13 +103,33 @@ def _bodies(person: Person, roles: Collection[str], takes_part: bool) -> Iterato
         yield from (body for office in held.offices.values() for body in office.serves)
     if takes_part:
         yield from (code for code, body in held.bodies.items() if body.under is None)
-        seats = _standing("Seat", Q(holder=person) | Q(substitute=person))
-        yield from seats.union(_standing("GroupMembership", Q(person=person)))
+        yield from _seated(person)
+
+
+SOMEBODY, SOME_DAY = -1, date(1, 1, 1)  # who asks and today, in a question put into words once
+
+
+def _seated(person: Person) -> Iterator[str]:
+    """The bodies of which the room of governance says that the person sits there today."""
+    day = connection.ops.adapt_datefield_value
+    words, asked = _words_for_seats(connection.vendor)
+    said = {SOMEBODY: person.pk, day(SOME_DAY): day(clock.today())}
+    with connection.cursor() as cursor:
+        cursor.execute(words, [said.get(each, each) for each in asked])
+        yield from (body for (body,) in cursor.fetchall())
+
+
+@cache
+def _words_for_seats(vendor: str) -> tuple[str, tuple[Any, ...]]:  # noqa: ARG001
+    """The question in the words of this database: it is put at every act and every page."""
+    seats = _standing("Seat", Q(holder=SOMEBODY) | Q(substitute=SOMEBODY))
+    found = seats.union(_standing("GroupMembership", Q(person=SOMEBODY))).query
+    words, asked = found.sql_with_params()
+    return words, tuple(asked)
 
 
 def _standing(tenure: str, whose: Q) -> "QuerySet[Any, Any]":
-    """The bodies of which the room of governance says that the person sits there today."""
-    found = apps.get_model("governance", tenure).objects.standing(clock.today()).filter(whose)
+    found = apps.get_model("governance", tenure).objects.standing(SOME_DAY).filter(whose)
     bodies: QuerySet[Any, Any] = found.order_by().values_list("body", flat=True)
     return bodies
 
@@ -244,7 +265,7 @@ class ReasonWanted(Exception):  # noqa: N818
 def _condition(model: type[Confidential], reader: Reader, path: str) -> Q:
     """What is open at its level, what the reader is named on, and what is shared further."""
     opened = reader.opened if isinstance(reader, Present) else _opened()
-    allowed = _at_level(model, reader, path)
+    allowed = _at_level(model.KIND, reader, path)
     if reader.person and (NAMED, label(model)) in opened:
         allowed |= _named(model, reader, path)
     if (SHARED, label(model)) in opened:
@@ -252,13 +273,17 @@ def _condition(model: type[Confidential], reader: Reader, path: str) -> Q:
     return allowed
 
 
-def _at_level(model: type[Confidential], reader: Reader, path: str) -> Q:
+WEIGHED: Final = 4096  # kinds and readers of which this process remembers what the rules say
+
+
+@lru_cache(WEIGHED)
+def _at_level(kind: str, reader: Reader, path: str) -> Q:
     """Which of the records at each level: all, else the reader's own."""
     own = sorted({reader.person, reader.party or "", *reader.bodies} - {""})
-    whole = [level for level in Level if _verdict(model, level, "", reader)]
+    whole = [level for level in Level if _verdict(kind, level, "", reader)]
     levels: defaultdict[tuple[str, ...], list[Level]] = defaultdict(list)
     for level in set(Level) - set(whole):
-        levels[tuple(code for code in own if _verdict(model, level, code, reader))].append(level)
+        levels[tuple(code for code in own if _verdict(kind, level, code, reader))].append(level)
     allowed = Q(**{f"{path}level__in": whole})
     for yours, at in levels.items():
         if yours:
@@ -268,37 +293,51 @@ def _at_level(model: type[Confidential], reader: Reader, path: str) -> Q:
 
 def _named(model: type[Confidential], reader: Reader, path: str) -> Q:
     """The records on which the reader is named, at levels where that opens them."""
-    levels = [level for level in Level if _verdict(model, level, "", reader, reader.person)]
     named = _standing_today(Grant, person__code=reader.person, kind=label(model))
+    levels = _where_a_name_opens(model.KIND, reader)
     return Q(**{f"{path}level__in": levels, f"{path}pk__in": named.values("number")})
+
+
+@lru_cache(WEIGHED)
+def _where_a_name_opens(kind: str, reader: Reader) -> tuple[Level, ...]:
+    return tuple(lvl for lvl in Level if _verdict(kind, lvl, "", reader, reader.person))
 
 
 def _wider(model: type[Confidential], reader: Reader, path: str) -> Q:
     """The records that are shared further with a circle in which the reader is."""
-    which = Q(pk__in=[])
-    for to in (Level.PUBLIC, Level.PARTIES, Level.BODY):
-        bodies = sorted(body for body in reader.bodies if _verdict(model, to, body, reader))
-        everybody = bool(_verdict(model, to, "", reader))
-        which |= Q(to=to) if everybody else Q(to=to, body__in=bodies)
+    which = _circles(model.KIND, reader)
     shared = _standing_today(Widening, kind=label(model)).filter(which)
     return Q(**{f"{path}level__lt": Level.IDENTITY, f"{path}pk__in": shared.values("number")})
 
 
+@lru_cache(WEIGHED)
+def _circles(kind: str, reader: Reader) -> Q:
+    """The circles in which the reader is."""
+    which = Q(pk__in=[])
+    for to in (Level.PUBLIC, Level.PARTIES, Level.BODY):
+        bodies = sorted(body for body in reader.bodies if _verdict(kind, to, body, reader))
+        everybody = bool(_verdict(kind, to, "", reader))
+        which |= Q(to=to) if everybody else Q(to=to, body__in=bodies)
+    return which
+
+
 def _opened() -> frozenset[tuple[str, str]]:
     """The kinds with an opening that nobody ended: without one, no query needs to look for any."""
-    found = (
-        opening._base_manager.filter(ended=None).order_by().values_list(Value(how), "kind")
-        for how, opening in ((NAMED, Grant), (SHARED, Widening))
-    )
-    named, shared = found
-    return frozenset(named.union(shared))
+    with connection.cursor() as cursor:
+        cursor.execute(OPENED)
+        return frozenset(cursor.fetchall())
+
+
+# Asked at every act: in the words of the database, so that they need not be found each time.
+OPENED: Final = " UNION ".join(
+    f"SELECT '{how}', kind FROM {opening._meta.db_table} WHERE ended IS NULL"  # noqa: S608
+    for how, opening in ((NAMED, Grant), (SHARED, Widening))
+)
 
 
 def _standing_today(opening: type[Opening], **which: object) -> "QuerySet[Any]":
     return opening._base_manager.filter(Opening.standing(clock.today()), **which)
 
 
-def _verdict(
-    model: type[Confidential], level: Level, owner: str, reader: Reader, *named: str
-) -> Verdict:
-    return may_read(agreement().sharing, reader, Record(model.KIND, level, owner, frozenset(named)))
+def _verdict(kind: str, level: Level, owner: str, reader: Reader, *named: str) -> Verdict:
+    return may_read(agreement().sharing, reader, Record(kind, level, owner, frozenset(named)))
