@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -40,10 +41,9 @@ NOTICE = "Dutch words of the desk. Fill in what is empty, then compile: see cata
 def wanted() -> Catalog:
     """A catalogue of every string that pages and Python of the desk show, without its Dutch."""
     found = _empty()
-    for path in sorted(DESK.rglob("*")):
-        for message, context in _strings(path):
-            place = (path.relative_to(DESK).as_posix(), 0)
-            found.add(message, context=context, locations=[place])
+    for path, message, context in _all_strings():
+        place = (path.relative_to(DESK).as_posix(), 0)
+        found.add(message, context=context, locations=[place])
     for message in BORROWED:
         found.add(message, locations=[("allauth", 0)])
     return found
@@ -142,6 +142,12 @@ def _odd(message: Message) -> bool:
 
 def _where(message: Message) -> str:
     return ", ".join(sorted({place for place, _line in message.locations}))
+
+
+@cache
+def _all_strings() -> tuple[tuple[Path, *Found], ...]:
+    """The strings of every file, read once."""
+    return tuple((path, *said) for path in sorted(DESK.rglob("*")) for said in _strings(path))
 
 
 def _strings(path: Path) -> Iterator[Found]:
