@@ -8,14 +8,17 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from schakel.cli import main as schakel
+from schakel.cli.desk import open_desk
 from tests.browser import QUIET, chromium
-from tests.stories.desk import Desk, running
+
+if TYPE_CHECKING:
+    from tests.stories.desk import Desk
 
 HERE = Path(__file__).parent
 WIDTHS = {"wide": 1280, "narrow": 390}
@@ -57,8 +60,11 @@ PHONE = {
 }
 PHONE_IN_THE_DARK = {"sessions", "risk", "drill-down"}
 
-# What others than the officer see, by part; the demo's years give its records the same numbers.
-OTHERS: dict[str | None, dict[str, str]] = {
+# Where a page is: its address, or a page and the link on it that leads there.
+At = str | tuple[str, str]
+
+# What others than the officer see, by part; the demo's years give most records the same numbers.
+OTHERS: dict[str | None, dict[str, At]] = {
     "secretariat": {
         "accession": "/accession/3/",
         "duties": "/duties/",
@@ -73,7 +79,10 @@ OTHERS: dict[str | None, dict[str, str]] = {
         "decisions": "/governance/decisions/",
         "decision": "/governance/decisions/10/",
     },
-    "union expert": {"redacted-plan": "/plans/redacted/1/", "support": "/risks/support/"},
+    "union expert": {
+        "redacted-plan": ("/plans/", "#copies ~ ul a"),
+        "support": "/risks/support/",
+    },
     "observer": {"home-of-an-observer": "/"},
     None: {"statement": "/statements/published/1/"},
 }
@@ -89,7 +98,7 @@ PACK = """async (shot) => {
 }"""
 
 
-def pages(desk: Desk, page: Page) -> dict[str, str]:
+def pages(desk: "Desk", page: Page) -> dict[str, At]:
     """The pages of the officer to take, by name."""
     drawn = desk.example(page)
     page.goto(desk.at(drawn))
@@ -98,7 +107,7 @@ def pages(desk: Desk, page: Page) -> dict[str, str]:
         "home": "/",
         "agreement": "/agreement/",
         "clause": "/agreement/end/",
-        "calendar": "/calendar/?on=2021-06-01",
+        "calendar": "/calendar/",
         "who-may-read": "/who-may-read/",
         "upload": "/chains/upload/",
         "heat-map": drawn,
@@ -107,7 +116,7 @@ def pages(desk: Desk, page: Page) -> dict[str, str]:
         "drill-down": cell,
         "purchase": f"{drawn}purchases/2/",
         "sharing": "/sharing/",
-        "who-may-read-this": _shared(desk, page),
+        "who-may-read-this": ("/sharing/", "table.openings tr:has-text('Fenna Maker') th a"),
         "ledger": "/ledger/",
         "second-factor": "/people/second-factor/",
         "sessions": "/people/account/",
@@ -115,27 +124,21 @@ def pages(desk: Desk, page: Page) -> dict[str, str]:
         "assessment": "/diligence/19/step/2/",
         "years": "/diligence/years/zilvermeeuw/",
         "plan": "/plans/19/",
-        "action": "/plans/10/actions/a1/",
+        "action": "/plans/1/actions/a1/",
         "risks": "/risks/9/",
         "risk": "/risks/9/risks/r2/",
         "scrap": "/risks/1/lots/l1/",
-        "check": _drawn(desk, page),
+        "check": ("/checks/", "main a:has-text('Zilvermeeuw')"),
         "report": "/statements/2/",
     }
 
 
-def _drawn(desk: Desk, page: Page) -> str:
-    """The page of the check of the officer's company; lots say by which number."""
-    page.goto(desk.at("/checks/"))
-    link = page.locator("main a", has_text="Zilvermeeuw").first
-    return link.get_attribute("href") or ""
-
-
-def _shared(desk: Desk, page: Page) -> str:
-    """The page that says who may read the record on which the union's expert is named."""
-    page.goto(desk.at("/sharing/"))
-    row = page.locator("table.openings tr", has_text="Fenna Maker")
-    return row.locator("th a").first.get_attribute("href") or ""
+def reached(desk: "Desk", page: Page, at: At) -> str:
+    """The address of a page, found by its link where it has no fixed one."""
+    if isinstance(at, str):
+        return at
+    page.goto(desk.at(at[0]))
+    return page.locator(at[1]).first.get_attribute("href") or ""
 
 
 def wanted(name: str, width: str, scheme: str) -> bool:
@@ -145,10 +148,10 @@ def wanted(name: str, width: str, scheme: str) -> bool:
     return name in (PHONE if scheme == "light" else PHONE_IN_THE_DARK)
 
 
-def taken(desk: Desk, browser: Browser, folder: Path) -> None:
+def taken(desk: "Desk", browser: Browser, folder: Path) -> None:
     """Walk the pages in every width and scheme and keep what is seen."""
     page = desk.page_of(browser, OFFICER)
-    parts: dict[str | None, dict[str, str]] = {OFFICER: pages(desk, page), **OTHERS}
+    parts: dict[str | None, dict[str, At]] = {OFFICER: pages(desk, page), **OTHERS}
     page.context.close()
     for width, pixels in WIDTHS.items():
         for scheme in SCHEMES:
@@ -157,7 +160,7 @@ def taken(desk: Desk, browser: Browser, folder: Path) -> None:
                 page = desk.page_of(browser, part, viewport=view, color_scheme=scheme)
                 for name, address in addresses.items():
                     if wanted(name, width, scheme):
-                        page.goto(desk.at(address))
+                        page.goto(desk.at(reached(desk, page, address)))
                         kept(page, folder / f"{name}-{width}-{scheme}.webp")
                 page.context.close()
 
@@ -201,6 +204,9 @@ def taken_of_release(out: Path, browser: Browser, folder: Path) -> None:
 
 
 def main(folder: Path, parts: Sequence[str] = ("desk", "release")) -> None:
+    open_desk(there=False)
+    from tests.stories.desk import running  # it knows the models, which want Django started
+
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="schakel-") as data, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))

@@ -375,6 +375,8 @@ def test_an_expert_reads_by_name_and_the_company_has_the_receipts(people: People
         ("Sam Verbinder", date(2020, 5, 7)),
         ("Fenna Maker", date(2020, 5, 18)),
         ("Fenna Maker", date(2020, 6, 1)),
+        ("Evi Toets", date(2021, 10, 18)),
+        ("Fenna Maker", date(2022, 5, 17)),
     }
 
 

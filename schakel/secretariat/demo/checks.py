@@ -13,6 +13,7 @@ from typing import Final
 from schakel.covenant import sampling
 from schakel.covenant.diligence import Level
 from schakel.covenant.questions import HIGHEST
+from schakel.covenant.sharing import Reader
 from schakel.secretariat import access
 from schakel.secretariat.checks.acts import (
     close_check,
@@ -28,6 +29,7 @@ from schakel.secretariat.checks.acts import (
     write_findings,
 )
 from schakel.secretariat.checks.acts.looks import levels_open, looks_of
+from schakel.secretariat.checks.acts.openings import spots
 from schakel.secretariat.checks.models import Check, Draw, Lot
 from schakel.secretariat.demo.stage import Stage, day
 
@@ -98,14 +100,22 @@ def both_are_opened_to_the_evaluator(stage: Stage) -> None:
 
 
 def the_evaluator_gives_levels(stage: Stage) -> None:
-    """To every question that asks for one, with the reason."""
+    """To every question that asks for one, with the reason; what it read left a receipt."""
     evaluator = stage.people["evaluator"]
     for check in _checks(stage):
+        _read(check, access.reader(evaluator))
         for question, level, why in list(_judged(stage, check)):
             judge_question(
                 person=evaluator, number=check.pk, question=question, level=level, why=why
             )
         finish_check(person=evaluator, number=check.pk)
+
+
+def _read(check: Check, reader: Reader) -> None:
+    """Open what is open to the evaluator of this check."""
+    kept = access.kept()
+    for spot in spots(check, reader):
+        access.open_record(kept[spot.kind], spot.number, reader)
 
 
 def _judged(stage: Stage, check: Check) -> Iterator[tuple[str, int, str]]:

@@ -4,6 +4,7 @@ from schakel.secretariat import access
 from schakel.secretariat.access import open_record
 from schakel.secretariat.demo.stage import Stage, day
 from schakel.secretariat.duties.models import Duty
+from schakel.secretariat.risks.models import HeatMap
 from schakel.secretariat.sharing.acts import Spot, ask_access, grant_access, refuse_access
 
 
@@ -58,3 +59,35 @@ def koperwiek_refuses_the_list(stage: Stage) -> None:
     answer = "De namen van onze leveranciers blijven bij ons. Over landen praten we graag."
     number = stage.numbers["list-request"]
     refuse_access(person=stage.people["koperwiek"], number=number, answer=answer)
+
+
+# The third year -------------------------------------------------------------------------------
+
+
+def the_union_asks_for_the_heat_map(stage: Stage) -> None:
+    request = ask_access(
+        person=stage.people["union-expert"],
+        about=HeatMap.KIND,
+        owner="zilvermeeuw",
+        purpose="To compare it with what our members at the mines tell us.",
+        until=day(7, 31, 4),
+    )
+    stage.numbers["map-request"] = request.pk
+
+
+def zilvermeeuw_shows_its_heat_map(stage: Stage) -> None:
+    """Until the end of July; on the day of the demo it stands open still."""
+    officer, number = stage.people["csr-officer"], stage.numbers["csr-officer:heat-map:3"]
+    found = HeatMap.objects.visible_to(access.reader(officer)).get(pk=number)
+    grant_access(
+        person=officer,
+        number=stage.numbers["map-request"],
+        spots=[Spot.of(found)],
+        until=day(7, 31, 4),
+        answer="Gladly. Tell us where you see it otherwise.",
+    )
+
+
+def the_union_reads_the_heat_map(stage: Stage) -> None:
+    number = stage.numbers["csr-officer:heat-map:3"]
+    open_record(HeatMap, number, access.reader(stage.people["union-expert"]))

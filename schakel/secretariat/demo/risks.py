@@ -234,9 +234,9 @@ ASIDE: Final = "An estimate of less than a hundredth of our tin; our smelter nam
 
 
 def _confirm(person: Person, begun: HeatMap) -> None:
-    """Look at what comes first, and confirm it."""
-    for entry in in_order(entries_of(begun))[:FIRST]:
-        if entry.standing == "drawn":
+    """Look at what comes first, and at what was judged otherwise last year, and confirm it."""
+    for place, entry in enumerate(in_order(entries_of(begun))):
+        if entry.standing == "drawn" and (place < FIRST or entry.risk.overridden):
             confirm_risk(person=person, number=begun.pk, code=entry.risk.code)
 
 
