@@ -6,7 +6,7 @@ dropped, a level moved by one. Whoever reads on by a mutant is found by the tabl
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -55,26 +55,35 @@ def differences(rules: Any, told: Any) -> Iterator[Case]:
             yield case
 
 
-def mutants() -> Iterator[tuple[str, ast.Module]]:
-    """Every change of one thing in the functions that decide who reads."""
-    source = SOURCE.read_text()
-    for place, node in enumerate(_deciding(ast.parse(source))):
+def mutants(functions: Collection[str] = READING) -> Iterator[tuple[str, ast.Module]]:
+    """Every change of one thing in these functions: those that decide who reads."""
+    whole = ast.parse(SOURCE.read_text()).body
+    for at, function in enumerate(whole):
+        if isinstance(function, ast.FunctionDef) and function.name in functions:
+            for what, changed in _changes(function):
+                body = [*whole[:at], changed, *whole[at + 1 :]]
+                yield what, ast.fix_missing_locations(ast.Module(body, []))
+
+
+def _changes(function: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """The function with one thing changed, for every thing in it."""
+    source = ast.unparse(function)
+    for place, node in enumerate(_within(_only(source))):
         for what, turn in _turns(node):
-            changed = ast.parse(source)
-            turn(_deciding(changed)[place])
-            yield f"line {getattr(node, 'lineno', 0)}: {what}", ast.fix_missing_locations(changed)
+            changed = _only(source)
+            turn(_within(changed)[place])
+            yield f"{function.name}: {what}", changed
 
 
-def _deciding(whole: ast.Module) -> list[ast.AST]:
-    """All that stands in those functions, in a lasting order."""
-    functions = (each for each in whole.body if getattr(each, "name", "") in READING)
-    return [
-        node
-        for function in functions
-        if isinstance(function, ast.FunctionDef)
-        for statement in function.body
-        for node in ast.walk(statement)
-    ]
+def _only(source: str) -> ast.FunctionDef:
+    function = ast.parse(source).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    return function
+
+
+def _within(function: ast.FunctionDef) -> list[ast.AST]:
+    """All that a function says, in a lasting order."""
+    return [node for statement in function.body for node in ast.walk(statement)]
 
 
 def _turns(node: ast.AST) -> Iterator[tuple[str, Any]]:
