@@ -46,9 +46,10 @@ def test_the_metals_agreement_asks_for_five_companies_three_in_a_cell_and_sixty_
 
 def test_every_rule_of_a_release_names_its_source_and_whose_reading_it_is() -> None:
     clauses = [clause for clause in METALS.entries() if clause.group == "release"]
-    assert len(clauses) == len(METALS.sharing.release) == 8
+    assert len(clauses) == len(METALS.sharing.release) == 9
     assert {clause.reading for clause in clauses} == {"default"}
     assert all(rule(METALS, clause).nl for clause in clauses)
+    assert "10 werkdagen" in {rule(METALS, clause).nl for clause in clauses}
 
 
 def test_an_agreement_that_says_nothing_of_releases_gets_the_defaults(copy: Path) -> None:
