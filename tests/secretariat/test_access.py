@@ -77,11 +77,11 @@ def test_they_agree_on_who_is_named_and_on_what_is_shared_further(
             "until": date(2999, 1, 1),
             "given_by": cast.officer,
         }
-        if number % 2:
-            Grant._base_manager.create(**about, person=named)
+        kind = access.label(Job if number % 2 else Upload)  # of another kind, with this number
+        Grant._base_manager.create(**{**about, "kind": kind}, person=named)
         if number % 3 and job.level:
             to = min(number % 4, job.level - 1, Level.BODY)
-            body = "steering-committee" if to == Level.BODY else ""
+            body = ("steering-committee", "a-body-of-others")[number % 2] if to == 2 else ""
             Widening._base_manager.create(**about, to=to, body=body)
     agree_for_all(jobs)
 
@@ -147,6 +147,14 @@ def test_what_a_level_says_counts_when_it_is_changed(handed_in: Upload, cast: Ca
 def test_a_role_that_has_ended_opens_nothing_more(handed_in: Upload, cast: Cast) -> None:
     cast.officer.roles.update(ended="2026-01-01")
     assert not Upload.objects.visible_to(access.reader(cast.officer)).exists()
+
+
+@pytest.mark.parametrize("state", ["applicant", "left"])
+def test_who_speaks_for_no_party_yet_or_no_more_sits_nowhere(cast: Cast, state: str) -> None:
+    assert access.reader(cast.rival).bodies
+    Party.objects.filter(code="koperwiek").update(state=state)
+    found = access.reader(Person.objects.get(pk=cast.rival.pk))
+    assert (found.party, found.constituency, found.bodies) == ("koperwiek", None, frozenset())
 
 
 def test_a_person_who_may_not_sign_in_any_more_reads_as_nobody(

@@ -1,11 +1,12 @@
 """Asking, naming, sharing further and taking back; and the receipts of what was read."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from schakel.covenant.obligations import days_from, months_from
-from schakel.covenant.sharing import Level
+from schakel.covenant.sharing import Level, Reader
 from schakel.secretariat import access, clock
 from schakel.secretariat.access import ReasonWanted, open_record
 from schakel.secretariat.chains.models import File, Upload
@@ -21,12 +22,19 @@ from schakel.secretariat.sharing.acts import (
     end_grant,
     end_sharing,
     grant_access,
+    may_end,
     name_person,
     refuse_access,
     share_further,
     withdraw_request,
 )
-from schakel.secretariat.sharing.models import AccessRequest, Grant, Receipt, Widening
+from schakel.secretariat.sharing.models import (
+    AccessRequest,
+    Grant,
+    Receipt,
+    Widening,
+    codes_of,
+)
 from tests.cast import Cast
 
 WHY = "to weigh the plan with our members"
@@ -112,6 +120,14 @@ def test_a_name_taken_off_opens_nothing_from_that_moment(handed_in: Upload, cast
     assert not reads(cast.union_expert, handed_in)
     with pytest.raises(NotShared):
         end_grant(person=cast.officer, number=grant.pk)
+
+
+def test_who_sees_an_opening_of_the_body_does_not_end_it(handed_in: Upload, cast: Cast) -> None:
+    grant = name(cast, handed_in, cast.union_expert)
+    Grant._base_manager.update(owner="general-assembly")
+    with pytest.raises(NotShared) as told:
+        end_grant(person=cast.rival, number=grant.pk)
+    assert "Only its owner" in told.value.why.en
 
 
 def test_a_stranger_takes_nobody_off_and_whoever_is_named_may_step_back(
@@ -251,6 +267,21 @@ def test_only_the_owner_answers(handed_in: Upload, cast: Cast) -> None:
     for other in (cast.handler, cast.rival, cast.union_expert, cast.chair):
         with pytest.raises(NotShared):
             grant_access(person=other, number=request.pk, spots=[Spot.of(handed_in)], until=soon())
+        with pytest.raises(NotShared):
+            refuse_access(person=other, number=request.pk, answer="Not from us.")
+    assert not AccessRequest.objects.visible_to(access.reader(cast.rival)).exists()
+
+
+def test_who_sits_in_a_body_sees_its_openings_and_ends_none_and_a_ministry_sees_none() -> None:
+    sits = Reader("amara", "verre-mijnen", "ngos", frozenset({"seat-holder"}), frozenset({"board"}))
+    servant = replace(sits, party="ministry", roles=frozenset({"civil-servant"}))
+    opening = Grant(owner="board", person_id=2, given_by_id=1)
+    assert codes_of(sits) == ["amara", "board", "verre-mijnen"]
+    assert codes_of(servant) == ["amara", "ministry"]
+    assert not may_end(Person(pk=3), sits, opening)
+    assert may_end(Person(pk=3), replace(sits, roles=frozenset({"chair"})), opening)
+    assert may_end(Person(pk=2), sits, opening)
+    assert may_end(Person(pk=1), servant, opening)
 
 
 def test_an_answer_opens_nothing_but_what_was_asked(handed_in: Upload, cast: Cast) -> None:
