@@ -718,14 +718,19 @@ def known_bands(book: Ledger, question: Question, rules: Rules) -> set[int]:
 def band_targets(
     book: Ledger, counts: Sequence[Count], answered: Mapping[int, int], rules: Rules
 ) -> Iterator[Target]:
-    """Everybody must be able to stand in any band, and not to, as far as was not known before."""
+    """Everybody must be able to stand in any band, and not to, as far as was not known before.
+
+    Only who is counted in a printed number of bands: of whom nothing was printed in bands, the
+    amount is what the sums could give away, and that is a target by itself.
+    """
+    printed = {number for count in counts if count.told for number, _ in count.among}
     seen = set()
     for count in counts:
         full = all(book.questions[number].truth in under for number, under in count.among)
         for number, under in count.among:
             it = book.questions[number]
             truth = it.truth in under
-            if (number, under) not in seen and len(under) < len(it.options):
+            if (number, under) not in seen and number in printed and len(under) < len(it.options):
                 if open_by_rule(rules, truth, full) or known_before(book, it, under, rules):
                     continue
                 seen.add((number, under))
