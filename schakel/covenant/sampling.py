@@ -144,6 +144,8 @@ def joint_seed(words: Mapping[str, str]) -> str:
     """
     if not words or not all(_plain(word) for word in words.values()):
         raise DrawError(NO_SEED)
+    if any(end in said for line in words.items() for said in line for end in "\r\n"):
+        raise DrawError(NO_CODE)
     return _hashed("".join(f"{line}\n" for line in seed_lines(words)))
 
 

@@ -171,3 +171,5 @@ def test_a_seed_of_several_changes_with_the_word_of_each() -> None:
     assert sealed(" erts ") == sealed("erts") != sealed("Erts")
     with pytest.raises(DrawError):
         joint_seed({"unions": " "})
+    with pytest.raises(DrawError):  # else one word could pass for the words of two
+        joint_seed({"companies": "erts\nunions: brood"})
