@@ -32,6 +32,30 @@ def test_python_runs_the_command_as_a_module() -> None:
     assert run.stdout.startswith("Usage: schakel ")
 
 
+IN_A_QUERY = """
+import os, signal, threading
+import click, duckdb
+from schakel.cli import Rooms
+@click.command(cls=Rooms)
+@click.pass_context
+def main(of): ...
+@click.command()
+def long():
+    stop = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    stop.start()
+    duckdb.sql("select count(*) from range(1000000000000)").fetchall()
+main.get_command = lambda of, name: long
+main(["long"])
+"""
+
+
+def test_a_command_that_is_stopped_in_a_query_says_so_in_a_word() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", IN_A_QUERY], capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stderr) == (1, "Aborted!\n")
+
+
 def test_whoever_stops_reading_the_summary_is_not_told_that_nothing_was_written(
     tmp_path: Path,
 ) -> None:

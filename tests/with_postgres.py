@@ -37,9 +37,9 @@ def main(command: list[str]) -> int:
 
 
 def _need_not_wait_for_the_disk(address: str) -> None:
-    """Answer before the disk has, and never wait for it: what these tests store is thrown away."""
+    """Answer before the disk has: what these tests store is thrown away."""
     with psycopg.connect(address, autocommit=True) as server:
-        for surety in ("synchronous_commit", "fsync", "full_page_writes", "autovacuum"):
+        for surety in ("synchronous_commit", "autovacuum"):
             server.execute(f"ALTER SYSTEM SET {surety} = off".encode())
         server.execute("SELECT pg_reload_conf()")
 

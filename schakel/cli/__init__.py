@@ -43,8 +43,11 @@ class Rooms(click.Group):
                 leave(end.code)
             raise
         except KeyboardInterrupt:  # it came when click itself had ended, or not yet begun
-            click.echo("Aborted!", err=True)
-            leave(1)
+            _stopped()
+        except RuntimeError as error:
+            if str(error) != STOPPED_IN_QUERY:
+                raise
+            _stopped()
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return sorted(COMMANDS)
@@ -55,6 +58,14 @@ class Rooms(click.Group):
         module, attribute = COMMANDS[name].split(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+
+STOPPED_IN_QUERY = "Query interrupted"  # what DuckDB makes of a KeyboardInterrupt
+
+
+def _stopped() -> None:
+    click.echo("Aborted!", err=True)
+    leave(1)
 
 
 def leave(code: Any) -> None:
