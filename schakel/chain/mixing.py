@@ -36,6 +36,7 @@ GREAT = (
 )
 TRACES = 1e-6  # shares below this are counted as unknown
 SETTLED = 1e-9  # part of the total below which reconciling makes no difference
+DUST = 1e-12  # part of what a country had below which what it kept is rounding
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -60,7 +61,7 @@ class Balance:
     @property
     def kept(self) -> Vector:
         """What a country had and did not give on."""
-        return np.maximum(self.supply - self.sent, 0.0)
+        return left_over(self.supply, self.sent)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -265,7 +266,13 @@ def draws_of(
     own[:, makers, count + np.arange(len(makers))] = feed.draws[:, makers]
     source = feed.draws.max(0, initial=0.0) > 0
     found = batch(union, tonnes, own, supply, source, settled)
-    return found, np.maximum(supply - sent, 0.0)
+    return found, left_over(supply, sent)
+
+
+def left_over(supply: Matrix, sent: Matrix) -> Matrix:
+    """What was not given on, in tonnes; what only rounding left is nothing."""
+    left = supply - sent
+    return np.where(left > DUST * supply, left, 0.0)
 
 
 def gone_astray(astray: Flows, names: Names, chance: Chance) -> Matrix:
