@@ -36,6 +36,7 @@ IN_A_QUERY = """
 import os, signal, threading
 import click, duckdb
 from schakel.cli import Rooms
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the shell has it ignored
 @click.command(cls=Rooms)
 @click.pass_context
 def main(of): ...
