@@ -116,7 +116,7 @@ def _answer(setting: Setting, requests: tuple[Request, ...], *, near: bool) -> A
     kept = [each for each in requests if not each.refusal]
     if not kept or not setting.left:
         return _refused(requests, words.OUT_OF_TIME)
-    problem = case_of(setting, kept, near=near)
+    problem = case_of(setting, kept, refused_of(requests), near=near)
     pattern = protect(
         problem.puzzle, problem.minds, method=setting.method, seconds=SHARE * setting.left,
         recall=problem.recall,
@@ -152,15 +152,30 @@ def _doubted(requests: tuple[Request, ...], tried: Tried) -> Answer:
     return replace(_refused(requests, why), tried=tried)
 
 
-def case_of(setting: Setting, kept: Sequence[Request], *, near: bool) -> Case:
-    """These requests beside all that was released before; near: multiples will be the nearest."""
+def refused_of(requests: Sequence[Request]) -> tuple[Request, ...]:
+    """The requests of which nothing may be told, whatever is told beside them."""
+    return tuple(each for each in requests if each.refusal)
+
+
+def case_of(
+    setting: Setting, kept: Sequence[Request], refused: Sequence[Request], *, near: bool
+) -> Case:
+    """These requests beside all that was released before; near: multiples will be the nearest.
+
+    refused: nothing of these is told, but what they ask is printed, and must stay unknown. In
+    which band somebody stands is a question of its own; other answers and amounts nobody learns
+    from figures that do not count them.
+    """
     cells = [part for each in kept for part in each.parts]
-    grounds = {key: ground for each in kept for key, ground in each.grounds.items()}
-    earlier = relinked(setting.earlier, [each.table for each in kept])
-    earlier = related(earlier, cells, setting.steady)
+    refused = [each for each in refused if each.banded]
+    withheld = [part for each in refused for part in each.parts]
+    every = [*kept, *refused]
+    grounds = {key: ground for each in every for key, ground in each.grounds.items()}
+    earlier = relinked(setting.earlier, [each.table for each in every])
+    earlier = related(earlier, [*cells, *withheld], setting.steady)
     return case(
         cells, earlier, setting.found.contributions, setting.rules, grounds,
-        seconds=setting.left, near=near,
+        withheld=withheld, seconds=setting.left, near=near,
     )  # fmt: skip
 
 

@@ -38,6 +38,11 @@ class Request:
     distribution: bool = False
     rounded: Mapping[Key, float] = field(default_factory=dict)
 
+    @property
+    def banded(self) -> bool:
+        """Does it ask in which band everybody stands?"""
+        return self.table.statistic in BANDED
+
     def shown(self, told: Told, reason: Reason = Reason.PROTECTED) -> Shown:
         """The table as it is printed when these cells of its parts may be told."""
         return figures(self.parts, told, self.ends, reason, self.rounded)
@@ -118,7 +123,7 @@ def bounds_by_quantity(tables: Iterable[Table]) -> dict[str, tuple[float, ...]]:
 
 
 def out_already(earlier: Iterable[Released]) -> list[Table]:
-    """The tables of which something was published."""
+    """The tables that were published, those in bands of which all was withheld among them."""
     return [part.table for each in earlier for part in each.tables]
 
 

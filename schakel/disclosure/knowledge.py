@@ -163,21 +163,27 @@ def case(
     rules: Rules,
     grounds: Mapping[Key, Ground],
     *,
+    withheld: Sequence[Cells] = (),
     seconds: float | None = None,
     near: bool = True,
 ) -> Case:
     """Put a request before the gate, with all that was released earlier, in order of time.
 
-    grounds: why cells of the request may not be told. seconds: for finding old wounds. near:
-    what is to be printed in multiples of a base will be rounded each by itself.
+    grounds: why cells of the request may not be told. withheld: cells that are asked as well, and
+    of which it is sure that none is told; what they ask must stay unknown. seconds: for finding
+    old wounds. near: what is to be printed in multiples of a base will be rounded each by itself.
     """
-    tables, earlier = apart(tables, earlier, contributions)
+    asked_for = len(tables)
+    tables, earlier = apart([*tables, *withheld], earlier, contributions)
     counted = [
         (Sheet(one, each.outcomes, near=each.rounding != "consistent"), each.contributions)
         for each in earlier
         for one in each.tables
     ]
-    counted += [(Sheet(one, near=near), contributions) for one in tables]
+    counted += [
+        (Sheet(one, None if turn < asked_for else {}, near=near), contributions)
+        for turn, one in enumerate(tables)
+    ]
     known = rules.within is not None
     sheets = with_amounts(counted, within=known)
     every = [*(each.contributions for each in earlier), contributions]

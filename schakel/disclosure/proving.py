@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
+
 from schakel.disclosure import words
 from schakel.disclosure.answering import Answer, Setting, Tried
 from schakel.disclosure.asking import Request
@@ -267,18 +269,23 @@ def _keys(problem: Case, failure: Failure) -> list[Key]:
 def released(setting: Setting, given: Answer, salt: bytes) -> Released:
     """What the history must keep: the cells of tables that were told, and what of them.
 
-    salt: of the release, from which the nonce of its record follows.
+    Tables in bands are kept though all of them is withheld: in which band somebody stands was
+    asked, and must stay unknown. salt: of the release, from which the nonce of its record follows.
     """
-    told = [each for each in given.requests if each.table.name in given.told]
-    outcomes = {
-        key: shown for each in told for key, shown in _parts(each, given.told[each.table.name])
-    }
+    kept = [each for each in given.requests if each.banded or each.table.name in given.told]
+    outcomes = {key: shown for each in kept for key, shown in _parts(each, _told(given, each))}
     grounds = {key: ground for key, ground in grounds_of(given).items() if key in outcomes}
     return Released(
-        setting.id, setting.as_of, tuple(part for each in told for part in each.parts),
+        setting.id, setting.as_of, tuple(part for each in kept for part in each.parts),
         outcomes, setting.rules, setting.found.contributions, grounds,
         nonce=nonce_of(salt, setting.id), rounding=given.rounding or "nearest",
     )  # fmt: skip
+
+
+def _told(given: Answer, request: Request) -> Told:
+    """Which cells of each part are told; none of a table that is refused."""
+    nothing = [np.zeros(len(part.keys), dtype=np.bool_) for part in request.parts]
+    return given.told.get(request.table.name, nothing)
 
 
 def _parts(request: Request, told: Told) -> Iterable[tuple[Key, Figure | Withheld]]:

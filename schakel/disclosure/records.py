@@ -1,6 +1,6 @@
 """What the history holds of a release, against what its certificate says of it."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from hashlib import sha256
 
 import numpy as np
@@ -50,13 +50,18 @@ def _finding(certificate: Certificate, why: Text) -> Finding:
 def _same(certificate: Certificate, own: Released) -> bool:
     """Are day, rules and every figure those that the certificate sealed?"""
     sealed = {each.name: each.marks for each in certificate.tables if each.withheld < each.cells}
-    held = own.day, rules_as_data(own.rules), marks_of(own)
+    held = own.day, rules_as_data(own.rules), marks_of(own, set(sealed))
     return held == (certificate.as_of, certificate.rules, sealed)
 
 
-def marks_of(own: Released) -> dict[str, dict[str, str]]:
-    """The mark of every cell, table by table, as the record has them."""
-    names = dict.fromkeys(part.table.name for part in own.tables)
+def marks_of(own: Released, told: Set[str]) -> dict[str, dict[str, str]]:
+    """The mark of every cell, table by table, as the record has them.
+
+    told: of which tables something is told; of others the record must hold no figure.
+    """
+    every = dict.fromkeys(part.table.name for part in own.tables)
+    printed = {key.table for key, each in own.outcomes.items() if isinstance(each, Figure)}
+    names = [name for name in every if name in told | printed]
     shown = {name: _shown(own, [p for p in own.tables if p.table.name == name]) for name in names}
     return {
         name: {place(key): mark(key, each) for key, each in cells.items()}

@@ -151,7 +151,8 @@ def _attacked(
     kept = [request for request, _ in pairs if any(map(np.any, told[request.table.name]))]
     if not kept:
         return ()
-    problem = case_of(setting, kept, near=near)
+    refused = [request for request, _ in pairs if request not in kept]
+    problem = case_of(setting, kept, refused, near=near)
     otherwise = tuple(each for one in kept for each in _otherwise(problem, one))
     problem = _printed(problem, kept)
     secret = problem.puzzle.state == State.SECRET

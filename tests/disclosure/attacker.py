@@ -626,7 +626,10 @@ def system(book: Ledger, numbers: Sequence[Number], rules: Rules, merging: bool)
 
 
 def tied_systems(book: Ledger, rules: Rules) -> Iterator[System]:
-    """Sums and bands of one quantity and period together, where both were told."""
+    """Sums and bands of one quantity and period together, where sums were told.
+
+    Also where all bands were withheld: in which band somebody stands was asked, and may not follow.
+    """
     counts: dict[tuple[str, str], list[Count]] = defaultdict(list)
     numbers: dict[tuple[str, str], list[Number]] = defaultdict(list)
     for count in book.counts:
@@ -638,7 +641,7 @@ def tied_systems(book: Ledger, rules: Rules) -> Iterator[System]:
         if all(coefficient == 1 for _, coefficient in number.parts):
             numbers[row.period, row.quantity].append(number)
     for place, some in counts.items():
-        if any(it.told for it in some) and any(it.told for it in numbers[place]):
+        if any(it.told for it in numbers[place]):
             yield tied_system(book, numbers[place], some, rules)
 
 
@@ -718,19 +721,14 @@ def known_bands(book: Ledger, question: Question, rules: Rules) -> set[int]:
 def band_targets(
     book: Ledger, counts: Sequence[Count], answered: Mapping[int, int], rules: Rules
 ) -> Iterator[Target]:
-    """Everybody must be able to stand in any band, and not to, as far as was not known before.
-
-    Only who is counted in a printed number of bands: of whom nothing was printed in bands, the
-    amount is what the sums could give away, and that is a target by itself.
-    """
-    printed = {number for count in counts if count.told for number, _ in count.among}
+    """Everybody must be able to stand in any band, and not to, as far as was not known before."""
     seen = set()
     for count in counts:
         full = all(book.questions[number].truth in under for number, under in count.among)
         for number, under in count.among:
             it = book.questions[number]
             truth = it.truth in under
-            if (number, under) not in seen and number in printed and len(under) < len(it.options):
+            if (number, under) not in seen and len(under) < len(it.options):
                 if open_by_rule(rules, truth, full) or known_before(book, it, under, rules):
                     continue
                 seen.add((number, under))

@@ -1,12 +1,14 @@
 """Bands and sums of the same quantity, told together: who stands in a band put in that much."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from schakel.disclosure.audit import audit
-from schakel.disclosure.gate import append, release
+from schakel.disclosure.gate import Outcome as Given
+from schakel.disclosure.gate import append, release, verify
 from schakel.disclosure.history import Memory, Released
 from schakel.disclosure.knowledge import Case, case
 from schakel.disclosure.puzzle import State
@@ -111,6 +113,52 @@ def test_a_table_that_was_refused_does_not_cut_the_bands_of_others_apart() -> No
     before = {(each.period, each.at): problem.number_of[each] for each in first[0].keys}
     after = {(each.period, each.at): problem.number_of[each] for each in then.keys}
     assert before == after
+
+
+TONNES = Quantity("tonnes")
+TOTAL_TONNES = Table("total", "sum", "tonnes")
+FOUR = ("Alba", "Borea", "Corvo", "Drechtse")
+SIZES = Table("sizes", "bands", "tonnes", bands=(1000,), cohort=FOUR)
+BOUGHT = (110.0, 90.0, 130.0, 120.0, 100.0, 140.0, 95.0, 115.0)
+
+
+def bought() -> Contributions:
+    """Eight bought tonnes, 900 together, each at one site."""
+    given = scored(BOUGHT, TONNES)
+    sites = [replace(row, quantity="sites", value=1.0) for row in given.rows]
+    quantities = {"tonnes": TONNES, "sites": Quantity("sites")}
+    return Contributions((*given.rows, *sites), quantities, {})
+
+
+def put(tables: Sequence[Table], name: str, history: Memory) -> Given:
+    return release(
+        tables, bought(), RULES, history=history, id=name, as_of="2026-01-01", design="withhold",
+        offers=0,
+    )  # fmt: skip
+
+
+def test_a_band_that_is_asked_and_withheld_stays_unknown_beside_a_sum() -> None:
+    """Four are too few for any figure; yet a sum of 900 says that none of them is in 1000+."""
+    assert put([TOTAL_TONNES], "sum", Memory()).cleared
+    both_asked = put([TOTAL_TONNES, SIZES], "both", Memory())
+    assert not any(
+        isinstance(each, Figure) for table in both_asked.tables for each in table.figures.values()
+    )
+
+
+def test_a_band_that_was_asked_and_withheld_stays_unknown_beside_a_later_sum() -> None:
+    """The same, where the bands were withheld last year, beside a figure of something else."""
+    history = Memory()
+    first = put([Table("sites", "sum", "sites"), SIZES], "first", history)
+    assert [table.withheld for table in first.tables] == [0, 3]
+    append(first, history)
+    assert not verify(first.certificate, first.tables, bought(), first.audit, history)
+    assert not put([TOTAL_TONNES], "then", history).cleared
+    published = [Release("first", bought(), tuple((t.table, t.figures) for t in first.tables))]
+    total = put([TOTAL_TONNES], "then", Memory())
+    later = Release("then", bought(), tuple((t.table, t.figures) for t in total.tables))
+    assert not pinned_by_ties(published, RULES)
+    assert {each.contributor for each in pinned_by_ties([*published, later], RULES)} == {*FOUR}
 
 
 def test_the_mean_and_the_distribution_of_many_scores_go_out_together() -> None:
