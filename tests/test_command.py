@@ -44,7 +44,8 @@ def main(of): ...
 def long():
     stop = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
     stop.start()
-    duckdb.sql("select count(*) from range(1000000000000)").fetchall()
+    duckdb.sql("set threads = 1")  # another thread would count to the end before it is heard
+    duckdb.sql("select count(*) from range(50000000000)").fetchall()
 main.get_command = lambda of, name: long
 main(["long"])
 """
