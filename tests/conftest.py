@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,30 @@ DATABASE = {"db", "transactional_db", "django_db_setup"}
 def _asks_the_database(item: pytest.Item) -> bool:
     asked = DATABASE.intersection(getattr(item, "fixturenames", ()))
     return bool(asked or item.get_closest_marker("django_db"))
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+    shared: Path,
+) -> Iterator[None]:
+    """Empty books for this worker, as the migrations make them."""
+    from tests.books import close_books, open_books
+
+    with django_db_blocker.unblock():
+        home = open_books(shared)
+    yield
+    with django_db_blocker.unblock():
+        close_books(shared, home)
 
 
 @pytest.fixture(scope="session")
