@@ -5,13 +5,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
+from itertools import starmap, zip_longest
 from pathlib import Path, PurePosixPath
 from typing import Any
 from zipfile import ZipFile
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from schakel.secretariat import clock, vault
@@ -231,6 +231,7 @@ def _instead() -> Iterator[None]:
 @contextmanager
 def _new_file() -> Iterator[None]:
     place, draft = _database_file(), _database_file().with_suffix(".restoring.part")
+    _make_folder(place.parent)
     _forget(draft)
     connection.close()
     connection.settings_dict["NAME"] = draft
@@ -247,6 +248,16 @@ def _new_file() -> Iterator[None]:
         connection.close()
         connection.settings_dict["NAME"] = place
         _forget(draft)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Refused(
+            f"The folder for data cannot be made: {error.strerror} ({folder}).",
+            f"De map voor gegevens kan niet worden gemaakt: {error.strerror} ({folder}).",
+        ) from None
 
 
 def _forget(draft: Path) -> None:
@@ -269,6 +280,11 @@ def _put_or_refuse(held: ZipFile, manifest: dict[str, Any]) -> int:
     """Put the tables in; raises Refused when the rows do not fit together."""
     try:
         return _put_tables(held, manifest)
+    except OperationalError as error:
+        raise Refused(
+            f"The database cannot be written: {error}. Nothing was replaced.",
+            f"De database kan niet worden geschreven: {error}. Er is niets vervangen.",
+        ) from None
     except (DatabaseError, tables.OtherColumns, ValueError) as error:
         raise Refused(
             f"The rows do not fit together ({type(error).__name__}); nothing was replaced.",
@@ -291,7 +307,7 @@ def _put_tables(held: ZipFile, manifest: dict[str, Any]) -> int:
                 tables.go_on_from(model, last)
         connection.check_constraints()
     for model in kept:
-        _ask_same(model, manifest)
+        _ask_same(held, model)
     return rows
 
 
@@ -304,17 +320,17 @@ def _fill(held: ZipFile, model: tables.Model) -> int:
         return tables.fill(model, lines)
 
 
-def _ask_same(model: tables.Model, manifest: dict[str, Any]) -> None:
+def _ask_same(held: ZipFile, model: tables.Model) -> None:
     """Does the table say what the backup says, to the letter?"""
-    found = sha256()
-    for line in tables.rows(model):
-        found.update(line)
-    if found.hexdigest() != manifest["members"][_member(model)]["sha256"]:
-        table = model._meta.db_table
-        raise Refused(
-            f"{table} did not come out as it went in; nothing was replaced.",
-            f"{table} kwam er niet uit zoals het erin ging; er is niets vervangen.",
-        )
+    with held.open(_member(model)) as lines:
+        pairs = zip_longest(lines, tables.rows(model), fillvalue=b"[]")
+        if all(starmap(tables.same, pairs)):
+            return
+    table = model._meta.db_table
+    raise Refused(
+        f"{table} did not come out as it went in; nothing was replaced.",
+        f"{table} kwam er niet uit zoals het erin ging; er is niets vervangen.",
+    )
 
 
 def _put_files(held: ZipFile, manifest: dict[str, Any]) -> int:
