@@ -1,42 +1,54 @@
+from typing import Final
+
 from django.db import transaction
+from django.db.models import QuerySet
 
 from schakel.secretariat import clock
 from schakel.secretariat.ledger.checking import check
 from schakel.secretariat.ledger.models import Head, Line
+from schakel.secretariat.questions import Question
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write_line(*, who: str, party: str, deed: str, subject: str = "", clause: str = "") -> Line:
-    """Write one line, within the transaction of the act that it records.
+    """Write one line, within the transaction of the act that it records: both or neither.
 
     `who` is a person's code (empty: the desk itself), `subject` names a record by its kind
     and number. Neither ever holds what a record says.
     """
-    head = _held_head()
+    number, before = _held_head()
     line = Line(
-        number=head.number + 1,
+        number=number + 1,
         at=clock.now(),
         who=who,
         party=party,
         deed=deed,
         clause=clause,
         subject=subject,
-        before=head.hash,
+        before=before,
     )
     line.hash = line.fingerprint()
     line.save()
-    Head.objects.filter(pk=head.pk).update(number=line.number, hash=line.hash)
+    Head.objects.filter(pk=1).update(number=line.number, hash=line.hash)
     return line
 
 
-def _held_head() -> Head:
-    """The head, locked until the transaction ends: writers wait for one another."""
-    held = Head.objects.select_for_update().filter(pk=1)
-    found = held.first()
-    if found is None:
+def _held_head() -> tuple[int, str]:
+    """The last line's number and hash, locked until the transaction ends: writers wait for one
+    another.
+    """
+    if not (found := HEAD.rows({})):
         Head.objects.get_or_create(pk=1)
-        found = held.get()
-    return found
+        found = HEAD.rows({})
+    ((number, before),) = found
+    return number, before
+
+
+def _head() -> "QuerySet[Head, tuple[int, str]]":
+    return Head.objects.select_for_update().filter(pk=1).values_list("number", "hash")
+
+
+HEAD: Final = Question(_head)
 
 
 def first_break() -> str | None:
