@@ -5,7 +5,7 @@ and it asks `schakel.covenant.sharing` for every verdict; there is no second rul
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cache, cached_property, lru_cache
 from typing import Any, ClassVar, Final, Self, TypeVar
@@ -30,8 +30,10 @@ from schakel.covenant.sharing import (
 )
 from schakel.language import Text
 from schakel.secretariat import clock
+from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person, Role
 from schakel.secretariat.people.presence import roles_of
+from schakel.secretariat.questions import Question
 from schakel.secretariat.sharing.doors import ClosedQuery, Door
 from schakel.secretariat.sharing.models import Grant, Opening, Widening
 from schakel.secretariat.sharing.receipts import write_receipt
@@ -44,6 +46,8 @@ NOBODY = Reader()
 
 NAMED: Final = "named"
 SHARED: Final = "shared"
+Now = tuple[frozenset[str], date]  # in which of these ways records are open to others, and today
+NOT_OPENED: Final[Now] = (frozenset(), date.min)
 
 
 @cache
@@ -77,15 +81,23 @@ def reader(person: object) -> Reader:
     """
     if not isinstance(person, Person) or not person.is_active:
         return NOBODY
-    return _with_roles(Reader, person, list(person.standing_roles().select_related("party")))
+    held = ROLES.rows({SOMEBODY: person.pk})
+    return _with_roles(Reader, person, [name for name, *_ in held], *map(_party, held[:1]))
+
+
+def _party(held: tuple[str, ...]) -> Party:
+    """The party of a role, as far as it says who reads."""
+    _, code, constituency, kind, state = held
+    return Party(code=code, constituency=constituency, kind=kind, state=state)
 
 
 R = TypeVar("R", bound=Reader)
 
 
-def _with_roles(kind: type[R], person: Person, roles: Sequence[Role]) -> R:
-    party = roles[0].party if roles else None
-    names = frozenset(role.name for role in roles)
+def _with_roles(
+    kind: type[R], person: Person, roles: Collection[str], party: Party | None = None
+) -> R:
+    names = frozenset(roles)
     takes_part = party is not None and party.takes_part
     return kind(
         person=str(person.code),
@@ -112,26 +124,29 @@ SOMEBODY, SOME_DAY = -1, date(1, 1, 1)  # who asks and today, in a question put 
 def _seated(person: Person) -> Iterator[str]:
     """The bodies of which the room of governance says that the person sits there today."""
     day = connection.ops.adapt_datefield_value
-    words, asked = _words_for_seats(connection.vendor)
     said = {SOMEBODY: person.pk, day(SOME_DAY): day(clock.today())}
-    with connection.cursor() as cursor:
-        cursor.execute(words, [said.get(each, each) for each in asked])
-        yield from (body for (body,) in cursor.fetchall())
+    yield from (body for (body,) in SEATS.rows(said))
 
 
-@cache
-def _words_for_seats(vendor: str) -> tuple[str, tuple[Any, ...]]:  # noqa: ARG001
-    """The question in the words of this database: it is put at every act and every page."""
+def _roles() -> "QuerySet[Any, Any]":
+    of = Person(pk=SOMEBODY).standing_roles()
+    return of.values_list(
+        "name", "party__code", "party__constituency", "party__kind", "party__state"
+    )
+
+
+def _seats() -> "QuerySet[Any, Any]":
     seats = _standing("Seat", Q(holder=SOMEBODY) | Q(substitute=SOMEBODY))
-    found = seats.union(_standing("GroupMembership", Q(person=SOMEBODY))).query
-    words, asked = found.sql_with_params()
-    return words, tuple(asked)
+    return seats.union(_standing("GroupMembership", Q(person=SOMEBODY)))
 
 
 def _standing(tenure: str, whose: Q) -> "QuerySet[Any, Any]":
     found = apps.get_model("governance", tenure).objects.standing(SOME_DAY).filter(whose)
     bodies: QuerySet[Any, Any] = found.order_by().values_list("body", flat=True)
     return bodies
+
+
+ROLES, SEATS = Question(_roles), Question(_seats)
 
 
 def reader_of(request: HttpRequest) -> Reader:
@@ -147,7 +162,9 @@ def reader_of(request: HttpRequest) -> Reader:
 def _present(person: object, request: HttpRequest) -> Reader:
     if not isinstance(person, Person) or not person.is_active:
         return NOBODY
-    return _with_roles(Present, person, roles_of(request))
+    roles = roles_of(request)
+    names = [role.name for role in roles]
+    return _with_roles(Present, person, names, roles[0].party if roles else None)
 
 
 class Confidential(models.Model):
@@ -173,9 +190,14 @@ class Confidential(models.Model):
         return f"{name.nl if get_language() == 'nl' else name.en} {self.pk}"
 
     @classmethod
-    def readable(cls, reader: Reader) -> Q:
+    def opened_now(cls, reader: Reader) -> Now:
+        """How records of this kind are open to others now, and today."""
+        return _opened_now(cls, reader)
+
+    @classmethod
+    def readable(cls, reader: Reader, now: Now) -> Q:
         """What this reader may read, as one condition on the rows."""
-        return _condition(cls, reader, "")
+        return _condition(cls, reader, now, "")
 
     def tells(self, said: str) -> Text | None:  # noqa: ARG002
         """Why these words may not stand beside the record for its readers; None when they may."""
@@ -210,9 +232,14 @@ class PartOfConfidential(models.Model):
         abstract = True
 
     @classmethod
-    def readable(cls, reader: Reader) -> Q:
+    def opened_now(cls, reader: Reader) -> Now:
+        """How such records are open to others now, and today."""
+        return _opened_now(cls.whole(), reader)
+
+    @classmethod
+    def readable(cls, reader: Reader, now: Now) -> Q:
         """What this reader may read, as one condition on the rows: the parts of such records."""
-        return _condition(cls.whole(), reader, f"{cls.WHOLE}__")
+        return _condition(cls.whole(), reader, now, f"{cls.WHOLE}__")
 
     @classmethod
     def whole(cls) -> type[Confidential]:
@@ -262,14 +289,20 @@ class ReasonWanted(Exception):  # noqa: N818
     """Who somebody is, is opened with a reason."""
 
 
-def _condition(model: type[Confidential], reader: Reader, path: str) -> Q:
-    """What is open at its level, what the reader is named on, and what is shared further."""
+def _opened_now(model: type[Confidential], reader: Reader) -> Now:
     opened = reader.opened if isinstance(reader, Present) else _opened()
+    ways = frozenset(way for way in (NAMED, SHARED) if (way, label(model)) in opened)
+    return (ways, clock.today()) if ways else NOT_OPENED
+
+
+def _condition(model: type[Confidential], reader: Reader, now: Now, path: str) -> Q:
+    """What is open at its level, what the reader is named on, and what is shared further."""
+    ways, today = now
     allowed = _at_level(model.KIND, reader, path)
-    if reader.person and (NAMED, label(model)) in opened:
-        allowed |= _named(model, reader, path)
-    if (SHARED, label(model)) in opened:
-        allowed |= _wider(model, reader, path)
+    if reader.person and NAMED in ways:
+        allowed |= _named(model, reader, today, path)
+    if SHARED in ways:
+        allowed |= _wider(model, reader, today, path)
     return allowed
 
 
@@ -291,9 +324,9 @@ def _at_level(kind: str, reader: Reader, path: str) -> Q:
     return allowed
 
 
-def _named(model: type[Confidential], reader: Reader, path: str) -> Q:
+def _named(model: type[Confidential], reader: Reader, today: date, path: str) -> Q:
     """The records on which the reader is named, at levels where that opens them."""
-    named = _standing_today(Grant, person__code=reader.person, kind=label(model))
+    named = _standing_on(today, Grant, person__code=reader.person, kind=label(model))
     levels = _where_a_name_opens(model.KIND, reader)
     return Q(**{f"{path}level__in": levels, f"{path}pk__in": named.values("number")})
 
@@ -303,10 +336,10 @@ def _where_a_name_opens(kind: str, reader: Reader) -> tuple[Level, ...]:
     return tuple(lvl for lvl in Level if _verdict(kind, lvl, "", reader, reader.person))
 
 
-def _wider(model: type[Confidential], reader: Reader, path: str) -> Q:
+def _wider(model: type[Confidential], reader: Reader, today: date, path: str) -> Q:
     """The records that are shared further with a circle in which the reader is."""
     which = _circles(model.KIND, reader)
-    shared = _standing_today(Widening, kind=label(model)).filter(which)
+    shared = _standing_on(today, Widening, kind=label(model)).filter(which)
     return Q(**{f"{path}level__lt": Level.IDENTITY, f"{path}pk__in": shared.values("number")})
 
 
@@ -335,8 +368,8 @@ OPENED: Final = " UNION ".join(
 )
 
 
-def _standing_today(opening: type[Opening], **which: object) -> "QuerySet[Any]":
-    return opening._base_manager.filter(Opening.standing(clock.today()), **which)
+def _standing_on(today: date, opening: type[Opening], **which: object) -> "QuerySet[Any]":
+    return opening._base_manager.filter(Opening.standing(today), **which)
 
 
 def _verdict(kind: str, level: Level, owner: str, reader: Reader, *named: str) -> Verdict:

@@ -1,9 +1,10 @@
 """The one door: who opens what, and that the query and the rule never differ."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
+from django.db.models import Prefetch
 from django.test import RequestFactory
 
 from schakel.covenant.sharing import Level, Reader, may_read
@@ -197,3 +198,27 @@ def test_what_is_revoked_during_a_request_is_shut_at_once(jobs: list[Job], cast:
     assert Job.objects.visible_to(access.reader_of(request)).filter(pk=case.pk).exists()
     Grant._base_manager.filter(pk=grant.pk).update(ended=clock.now())
     assert not Job.objects.visible_to(access.reader_of(request)).filter(pk=case.pk).exists()
+
+
+def test_a_name_that_has_run_out_opens_nothing_the_next_day(
+    jobs: list[Job], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = next(job for job in jobs if job.level == Level.CASE)
+    about = {"kind": access.label(Job), "number": case.pk, "owner": case.owner, "level": case.level}
+    last = clock.today()
+    given = {"purpose_sealed": b"", "until": last, "given_by": cast.officer}
+    Grant._base_manager.create(**about, **given, person=cast.union_expert)
+    reader = access.reader(cast.union_expert)
+    assert Job.objects.visible_to(reader).filter(pk=case.pk).exists()
+    monkeypatch.setattr(clock, "today", lambda: last + timedelta(days=1))
+    assert not Job.objects.visible_to(reader).filter(pk=case.pk).exists()
+
+
+def test_what_was_fetched_for_one_reader_is_not_shown_to_another(drawn: Upload, cast: Cast) -> None:
+    officer, rival = access.reader(cast.officer), access.reader(cast.rival)
+    fetched = Upload.objects.visible_to(officer).prefetch_related(
+        Prefetch("files", queryset=File.objects.visible_to(officer))
+    )
+    (upload,) = fetched
+    assert upload.files.visible_to(officer).count() == 4
+    assert not upload.files.visible_to(rival).exists()

@@ -1,8 +1,10 @@
 """How the door of a confidential model is made: shut, until one says who reads."""
 
 import copy
-from collections.abc import Iterable
-from typing import NoReturn, Protocol, TypeVar
+from collections.abc import Hashable, Iterable
+from functools import lru_cache
+from threading import get_ident
+from typing import Any, Final, NoReturn, Protocol, TypeVar, cast
 
 from django.db import models
 
@@ -16,10 +18,16 @@ class ClosedQuery(Exception):  # noqa: N818
 
 
 class Readable(Protocol):
-    """A model that knows, as a condition on its rows, what a reader may read."""
+    """A model that knows, as a condition on its rows, what a reader may read.
+
+    The condition turns on the reader and on `opened_now`, on nothing else.
+    """
 
     @classmethod
-    def readable(cls, reader: Reader) -> models.Q: ...
+    def opened_now(cls, reader: Reader) -> Hashable: ...
+
+    @classmethod
+    def readable(cls, reader: Reader, now: Any) -> models.Q: ...
 
 
 def refuse(model: type[models.Model]) -> NoReturn:
@@ -29,17 +37,17 @@ def refuse(model: type[models.Model]) -> NoReturn:
 class Door(models.Manager[M]):
     """Refuses every query but those that say who reads."""
 
-    _opened = False
+    _opened: models.QuerySet[M] | None = None
 
     def visible_to(self, reader: Reader) -> models.QuerySet[M]:
         """The records that the rules let this reader read."""
-        opened = copy.copy(self)
-        opened._opened = True
-        return opened.get_queryset().filter(self._condition(reader))
-
-    def _condition(self, reader: Reader) -> models.Q:
-        readable: type[Readable] = self.model  # type: ignore[assignment]
-        return readable.readable(reader)
+        model = cast("type[Readable]", self.model)
+        now, opened = model.opened_now(reader), copy.copy(self)
+        opened._opened = _question(get_ident(), model, reader, now)
+        found = opened.get_queryset()
+        if found._result_cache is not None:  # the parts of a record, fetched for whoever read it
+            return found.filter(model.readable(reader, now))
+        return found
 
     def shelve(self, records: Iterable[M]) -> list[M]:
         """Store many new records at once."""
@@ -54,6 +62,20 @@ class Door(models.Manager[M]):
         self.model._base_manager.filter(pk=number).update(**values)
 
     def get_queryset(self) -> models.QuerySet[M]:
-        if not self._opened:
+        if self._opened is None:
             refuse(self.model)
-        return super().get_queryset()
+        return self._opened.using(self._db)
+
+
+REMEMBERED: Final = 512  # questions, not answers: which rows it is, is asked every time
+
+
+@lru_cache(REMEMBERED)
+def _question(
+    thread: int,  # noqa: ARG001  # putting a query into words changes it for a moment
+    model: Any,
+    reader: Reader,
+    now: Hashable,
+) -> models.QuerySet[Any]:
+    """The query for what this reader may read; a thread makes it once for all that ask it."""
+    return models.QuerySet(model).filter(model.readable(reader, now))

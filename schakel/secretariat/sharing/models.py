@@ -40,7 +40,11 @@ class About(models.Model):
         abstract = True
 
     @classmethod
-    def readable(cls, reader: Reader) -> models.Q:
+    def opened_now(cls, reader: Reader) -> None:
+        """Nobody opens it to others."""
+
+    @classmethod
+    def readable(cls, reader: Reader, now: None) -> models.Q:  # noqa: ARG003
         """The owner sees it, the secretariat up to C3, and the persons who are concerned."""
         seen = models.Q(owner__in=codes_of(reader)) | cls.concerning(reader.person)
         if "case-handler" in reader.roles:
@@ -262,7 +266,11 @@ class AccessRequest(models.Model):
         return f"request {self.pk}"
 
     @classmethod
-    def readable(cls, reader: Reader) -> models.Q:
+    def opened_now(cls, reader: Reader) -> None:
+        """Nobody opens it to others."""
+
+    @classmethod
+    def readable(cls, reader: Reader, now: None) -> models.Q:  # noqa: ARG003
         """Who asks, whom it is asked of, and the secretariat."""
         if not reader.person:
             return models.Q(pk__in=[])
