@@ -96,8 +96,9 @@ def answers_of(assessment: Assessment, reader: Reader) -> dict[str, Kept]:
 
 def given_answers(assessment: Assessment, reader: Reader) -> dict[str, Given]:
     """What was given to each question that has an answer, as the rules know it."""
-    found = answers_of(assessment, reader)
-    return {code: kept.said.given for code, kept in found.items() if kept.said.given is not None}
+    rows = Answer.objects.visible_to(reader).filter(assessment=assessment, standing=True)
+    told = {code: _told(sealed).given for code, sealed in rows.values_list("question", "sealed")}
+    return {code: given for code, given in told.items() if given is not None}
 
 
 def conflicts(assessment: Assessment, reader: Reader) -> dict[str, list[Kept]]:
@@ -116,11 +117,11 @@ def versions_of(assessment: Assessment, reader: Reader, question: str) -> list[K
 
 
 def _kept(row: Answer) -> Kept:
-    told = json.loads(unseal(row.sealed))
-    return Kept(_said(told), row.version, row.by, row)
+    return Kept(_told(row.sealed), row.version, row.by, row)
 
 
-def _said(told: Mapping[str, object]) -> Said:
+def _told(sealed: bytes | memoryview) -> Said:
+    told = json.loads(unseal(sealed))
     given = told.get("given")
     remark = told.get("remark", "")
     return Said(rules.given_of(given) if isinstance(given, dict) else None, str(remark))
@@ -174,10 +175,14 @@ def save_answers(
         raise Refused(why)
     first = not _wrote_today(person, assessment, reader)
     histories = _histories(assessment, reader, answers)
-    saved = {
-        code: _save(person, assessment, code, said, expected_versions.get(code, 0), histories[code])
-        for code, said in answers.items()
-    }
+    written: list[Answer] = []
+    saved: dict[str, Saved] = {}
+    for code, said in answers.items():
+        saved[code], row = _save(
+            person, assessment, code, said, expected_versions.get(code, 0), histories[code]
+        )
+        written += [row] if row else []
+    _put(written, histories)
     if first and any(each.changed or each.beside for each in saved.values()):
         note_deed(person, assessment, "answer-assessment")
     return saved
@@ -216,18 +221,18 @@ def _save(
     said: Said,
     expected: int,
     history: list[Answer],
-) -> Saved:
-    """One answer, saved on top of the version that its writer saw."""
+) -> tuple[Saved, Answer | None]:
+    """What becomes of one answer on top of the version that its writer saw, and the row to keep."""
     standing = next((row for row in history if row.standing), None)
     current = standing.version if standing else 0
     now = _kept(standing).said if standing else Said(None)
     if said == now:
-        return _looked_at(standing, expected)
+        return _looked_at(standing, expected), None
     beside = standing is not None and expected != current
     if beside and said == _seen(history, expected):
-        return Saved(current, newer=True)
+        return Saved(current, newer=True), None
     if beside and _sent_before(person, history, said, expected):
-        return Saved(current, beside=True)
+        return Saved(current, beside=True), None
     row = Answer(
         assessment=assessment,
         question=code,
@@ -238,8 +243,7 @@ def _save(
         beside=beside,
         by=person,
     )
-    _put(row, None if beside else standing)
-    return Saved(current if beside else row.version, changed=not beside, beside=beside)
+    return Saved(current if beside else row.version, changed=not beside, beside=beside), row
 
 
 def _looked_at(standing: Answer | None, expected: int) -> Saved:
@@ -261,11 +265,13 @@ def _sent_before(person: Person, history: list[Answer], said: Said, expected: in
     return any(_kept(row).said == said for row in mine)
 
 
-def _put(row: Answer, instead_of: Answer | None) -> None:
-    if instead_of is not None:
-        instead_of.standing = False
-        instead_of.save(update_fields=["standing"])
-    row.save()
+def _put(written: Collection[Answer], histories: Mapping[str, list[Answer]]) -> None:
+    """Keep these rows; what stood in the place of one that stands now does so no longer."""
+    codes = [row.question for row in written if row.standing]
+    past = [row.pk for code in codes for row in histories[code] if row.standing]
+    if past:
+        Answer._base_manager.filter(pk__in=past).update(standing=False)
+    Answer.objects.shelve(written)
 
 
 @transaction.atomic
