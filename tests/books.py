@@ -25,7 +25,8 @@ def open_books(shared: Path) -> str:
     """Give this worker empty books of its own; where the desk's were before. All workers share
     the folder.
     """
-    home, own = connection.settings_dict["NAME"], connection.creation._get_test_db_name()
+    home = connection.settings_dict["NAME"]
+    own = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
     with alone(shared, "books"):
         if not _taken_from_copy(shared, own):
             connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)

@@ -9,7 +9,6 @@ from xdist.workermanage import WorkerController
 STORIES = "tests/stories"
 LONG = (
     STORIES,
-    "tests/secretariat/test_demo_year.py",
     "tests/secretariat/test_matrix.py",
     "tests/secretariat/test_backup.py",
     "tests/secretariat/test_worker.py",

@@ -14,8 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
+from django.db.utils import load_backend
+
+from schakel.secretariat.settings import SQLITE
 
 Dump = dict[str, list[tuple[Any, ...]]]
 
@@ -150,3 +154,27 @@ def running(machine: Machine, command: Sequence[str]) -> Iterator["subprocess.Po
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def at_machine(folder: Path, server: str = "") -> Iterator[Path]:
+    """What is done within is done on another machine: its folder, and its database there, or one
+    on the server of the tests.
+    """
+    home = connections["default"]
+    if server:
+        about = {**home.settings_dict, "NAME": server}
+    else:
+        file = {"NAME": str(folder / "schakel.sqlite3")}
+        about = {**connections.configure_settings({"default": SQLITE})["default"], **file}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "DATA", folder)
+        for key in ("KEY_FILE", "VAULT_FILE", "LEDGER_KEY_FILE"):
+            patch.setattr(settings, key, folder / "keys" / getattr(settings, key).name)
+        patch.setitem(settings.DATABASES, "default", about)
+        connections["default"] = load_backend(about["ENGINE"]).DatabaseWrapper(about, "default")
+        try:
+            yield folder
+        finally:
+            connections["default"].close()
+            connections["default"] = home

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,8 +17,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings as desk
 from django.core.cache import cache
-from django.db import connection, connections, transaction
-from django.db.utils import load_backend
+from django.db import connection, transaction
 from nacl.signing import SigningKey
 
 from schakel.secretariat import vault
@@ -30,10 +29,14 @@ from schakel.secretariat.keeping.container import Refused
 from schakel.secretariat.keeping.restore import Restored, restore_backup
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.parties.models import Party
-from schakel.secretariat.settings import SQLITE
 from tests.cast import assemble
 from tests.secretariat.conftest import LIST
-from tests.secretariat.machines import copy_of_this_desk, database_beside, empty_machine
+from tests.secretariat.machines import (
+    at_machine,
+    copy_of_this_desk,
+    database_beside,
+    empty_machine,
+)
 
 PHRASE = "zeven schakels maken een keten"
 
@@ -214,30 +217,6 @@ def test_a_backup_is_never_written_over_another(kept: Path) -> None:
 # Elsewhere --------------------------------------------------------------------------------------
 
 
-@contextmanager
-def machine(folder: Path, server: str = "") -> Iterator[Path]:
-    """What is done within is done on another machine: its folder, and its database there, or one
-    on the server of the tests.
-    """
-    home = connections["default"]
-    if server:
-        about = {**home.settings_dict, "NAME": server}
-    else:
-        file = {"NAME": str(folder / "schakel.sqlite3")}
-        about = {**connections.configure_settings({"default": SQLITE})["default"], **file}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(desk, "DATA", folder)
-        for key in ("KEY_FILE", "VAULT_FILE", "LEDGER_KEY_FILE"):
-            patch.setattr(desk, key, folder / "keys" / getattr(desk, key).name)
-        patch.setitem(desk.DATABASES, "default", about)
-        connections["default"] = load_backend(about["ENGINE"]).DatabaseWrapper(about, "default")
-        try:
-            yield folder
-        finally:
-            connections["default"].close()
-            connections["default"] = home
-
-
 @dataclass(frozen=True)
 class Moved:
     """A desk that went to a file: where it stands, its rows, and a backup made there."""
@@ -260,7 +239,7 @@ def moved(
             fill_desk()
             make_backup(place / "first", PHRASE)
             transaction.set_rollback(True)
-        with machine(place / "there") as there:
+        with at_machine(place / "there") as there:
             restored = restore_backup(place / "first", lambda: PHRASE, replace=False)
             make_backup(place / "again", PHRASE)
             return Moved(there, restored, rows_of_all(), place / "again")
@@ -296,7 +275,7 @@ def test_a_desk_goes_from_one_database_to_the_other_and_back(
     assert (there.up_to_date, there.ledger) == (True, None)
     assert there.rows == sum(lines.count(b"\n") - 1 for lines in moved.rows.values()) > 100
     server = database_beside("back") if connection.vendor == "postgresql" else ""
-    with machine(tmp_path, server):
+    with at_machine(tmp_path, server):
         back = restore_backup(moved.backup, lambda: PHRASE, replace=False)
         assert (back.rows, back.ledger) == (there.rows, None)
         assert rows_of_all() == moved.rows
@@ -314,7 +293,7 @@ def lived_in(db: None, moved: Moved, tmp_path: Path) -> Iterator[Path]:
     for place in ("mail", "post"):
         (folder / place).mkdir()
         (folder / place / "one.log").write_text(place)
-    with machine(folder):
+    with at_machine(folder):
         Party.objects.filter(code="koperwiek").update(name="Kopergieter")
         yield folder
 

@@ -3,7 +3,6 @@
 import os
 import re
 import secrets
-import shutil
 import signal
 import socket
 import sqlite3
@@ -22,6 +21,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from schakel.secretariat import demo
 from schakel.secretariat.demo.sign_in import SALT
+from tests.played import copy_desk
 
 PATIENCE = 240.0
 WIDE = {"width": 1280, "height": 900}
@@ -145,10 +145,7 @@ def hand_in(page: Page, desk: Desk, name: str, content: bytes) -> None:
 @contextmanager
 def a_year_later(desk: Desk, folder: Path) -> Iterator[Desk]:
     """A copy of the desk, on the same day of the next year; what is done there stays there."""
-    shutil.copytree(desk.folder / "keys", folder / "keys")
-    there = sqlite3.connect(folder / "schakel.sqlite3")
-    with closing(sqlite3.connect(desk.folder / "schakel.sqlite3")) as books, closing(there):
-        books.backup(there)
+    copy_desk(desk.folder, folder)
     port, secret = _free_port(), secrets.token_urlsafe(48)
     with _serving(folder, port, secret):
         address = f"http://127.0.0.1:{port}"
