@@ -154,7 +154,7 @@ def may_open(
         _worded(proposal),
         mandate(agreement, proposal, delegated),
         _sides_taking_part(agreement, rule, party_states),
-        quorum,
+        _in_numbers(quorum),
         _long_enough(agreement, proposal.kind, opened, closes),
     )
     refused = (check for check in checks if check is not None and not check)
@@ -253,6 +253,15 @@ def _standing(agreement: Agreement, proposal: Proposal, delegated: Collection[st
             f"The {giver.en} has not handed this to the {taker.en}: there is no mandate.",
             f"De {giver.nl} heeft dit niet aan de {taker.nl} overgedragen: er is geen mandaat.",
         )
+    )
+
+
+def _in_numbers(room: Verdict | None) -> Verdict | None:
+    """Whether those in the room may decide, as the chair says it."""
+    if room is None or room:
+        return room
+    return Denied(
+        Text(f"There is no quorum. {room.why.en}", f"Er is geen quorum. {room.why.nl}"),
     )
 
 

@@ -16,12 +16,12 @@ from django.utils import timezone
 
 from schakel.covenant import decisions as rules
 from schakel.covenant import voting
-from schakel.covenant.accession import PartyState, State
+from schakel.covenant.accession import SUPPORTERS_TALK, PartyState, State
 from schakel.covenant.agreement import Agreement
 from schakel.covenant.clauses import Decision as Rule
 from schakel.covenant.decisions import Ballot, Choice, Fact, Outcome, Proposal
 from schakel.covenant.governance import quorate
-from schakel.covenant.sharing import Reader, Verdict
+from schakel.covenant.sharing import Denied, Reader, Verdict
 from schakel.language import Text
 from schakel.secretariat import access, clock
 from schakel.secretariat.governance.acts.bodies import (
@@ -440,6 +440,8 @@ def held_decision(reader: Reader, number: int) -> Decision:
 @transaction.atomic
 def cast_vote(*, person: Person, number: int, choice: str, reason: str = "") -> Vote:
     """Vote, once for each seat or party; raises Refused with what the chair would say."""
+    if only_talks(person):
+        raise NotYours(SUPPORTERS_TALK)
     reader, said = access.reader(person), reason.strip()
     decision = held_decision(reader, number)
     verdict = rules.may_vote(
@@ -465,6 +467,19 @@ def cast_vote(*, person: Person, number: int, choice: str, reason: str = "") -> 
     about = {"choice": choice, "reason": "given" if said else "", "party": elector.party}
     _write(decision, _fact("cast-vote", str(person.code), **about))
     return vote
+
+
+def may_vote(decision: Decision, ballot: Ballot, person: Person) -> Verdict:
+    """May this person vote on it today, and if not, why not?"""
+    if only_talks(person):
+        return Denied(SUPPORTERS_TALK)
+    held = agreement_of(decision)
+    return rules.may_vote(held, ballot, str(person.code), clock.today())
+
+
+def only_talks(person: Person) -> bool:
+    """Does this person speak for a supporting organisation, which has no vote on anything?"""
+    return person.party is not None and person.party.kind == Party.Kind.SUPPORTER
 
 
 def _elector(person: Person, reader: Reader, decision: Decision) -> Elector:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -50,13 +51,17 @@ def ask(
     return render(request, "governance/form.html", shown, status=status)
 
 
-def done(request: HttpRequest, act: Callable[[], object], back: str) -> HttpResponse:
-    """Let an act be done that asks nothing more, and go back; say why when it is refused."""
+def done(
+    request: HttpRequest, act: Callable[[], object], back: str, words: str = ""
+) -> HttpResponse:
+    """Let an act be done, go back and say these words; say why when it is refused."""
     try:
         act()
     except Refused as refused:
         shown = {"why": in_page(refused.why), "back": back}
         return render(request, "governance/refused.html", shown, status=_status(refused))
+    if words:
+        messages.success(request, words)
     return redirect(back)
 
 

@@ -1,5 +1,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from schakel.covenant import decisions as rules
 from schakel.covenant.sharing import Reader
 from schakel.language import Text
-from schakel.secretariat import access, clock
+from schakel.secretariat import access
 from schakel.secretariat.governance.acts import (
     cast_vote,
     close_decision,
@@ -29,7 +30,9 @@ from schakel.secretariat.governance.acts.decisions import (
     about_choices,
     agreement_of,
     ballot_of,
+    may_vote,
     may_withdraw,
+    only_talks,
     rule_of,
     rules_for,
     rules_since,
@@ -118,7 +121,7 @@ def _decision(
         "parties": dict(Party.objects.values_list("code", "name")),
         "counts": _counts(ballot),
         "quorum": rules.quorum(held, ballot),
-        "verdict": rules.may_vote(held, ballot, str(person.code), clock.today()),
+        "verdict": may_vote(found, ballot, person),
         "may_recuse": rules.may_recuse(ballot, str(person.code)),
         "stood_aside": str(person.code) in ballot.recused,
         "leads": Role.Name.CHAIR in reader.roles,
@@ -284,7 +287,14 @@ def _mandates(reader: Reader, body: str) -> list[tuple[str, str]]:
 @login_required
 @require_POST
 def vote(request: HttpRequest, number: int) -> HttpResponse:
-    """Vote; when it is refused, the page of the decision says why."""
+    """Vote; when it is refused, the page says why.
+
+    A supporting organisation hears that it has no vote, and not whether there is such a decision.
+    """
+    person = person_at(request)
+    if only_talks(person):
+        refused = partial(cast_vote, person=person, number=number, choice="")
+        return done(request, refused, reverse("governance"))
     found = visible_decision(request, number)
     form = VoteForm(request.POST, choices=_answers(found))
     if not form.is_valid():
@@ -293,7 +303,8 @@ def vote(request: HttpRequest, number: int) -> HttpResponse:
     return _acted(
         request,
         found,
-        lambda: cast_vote(person=person_at(request), number=number, **said),
+        lambda: cast_vote(person=person, number=number, **said),
+        _("Your vote is noted."),
     )
 
 
@@ -307,7 +318,10 @@ def stand_aside(request: HttpRequest, number: int) -> HttpResponse:
         return _decision(request, found, recusal=form, status=400)
     reason = form.cleaned_data["reason"]
     return _acted(
-        request, found, lambda: recuse(person=person_at(request), number=number, reason=reason)
+        request,
+        found,
+        lambda: recuse(person=person_at(request), number=number, reason=reason),
+        _("It is noted that you stand aside."),
     )
 
 
@@ -339,5 +353,5 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
     return _acted(request, found, lambda: close_decision(person=person_at(request), number=number))
 
 
-def _acted(request: HttpRequest, found: Decision, act: Any) -> HttpResponse:
-    return done(request, act, reverse("governance:decision", args=[found.pk]))
+def _acted(request: HttpRequest, found: Decision, act: Any, words: str = "") -> HttpResponse:
+    return done(request, act, reverse("governance:decision", args=[found.pk]), words)
