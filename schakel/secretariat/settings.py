@@ -210,6 +210,7 @@ SMTP = urlsplit(f"//{os.environ.get('SCHAKEL_SMTP', '')}")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SMTP.hostname else 'filebased'}.EmailBackend"
 EMAIL_HOST = SMTP.hostname or "localhost"
 EMAIL_PORT = SMTP.port or 25
+EMAIL_TIMEOUT = 20  # seconds that a mail server has to answer
 EMAIL_FILE_PATH = DATA / "mail"
 
 # What browsers are told

@@ -241,8 +241,8 @@ def test_what_is_done_is_not_reminded_of(duty: Duty, cast: Cast) -> None:
     assert remind(number=duty.pk, today=AFTER) is None
 
 
-def test_a_mail_that_cannot_be_handed_over_waits_for_the_next_time(
-    duty: Duty, cast: Cast, settings: LazySettings
+def test_without_a_mail_server_one_sentence_says_so_and_all_is_sent_the_next_time(
+    duty: Duty, cast: Cast, settings: LazySettings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
         "django.core.mail.backends.smtp.EmailBackend",
@@ -250,7 +250,12 @@ def test_a_mail_that_cannot_be_handed_over_waits_for_the_next_time(
         9,
     )
     remind(number=duty.pk, today=days_from(duty.due, -7))
-    assert post_reminders(owner="zilvermeeuw") == 0
+    with pytest.raises(SystemExit) as ended:
+        call_command("remind")
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out, said.err.count("\n")) == (1, "", 1)
+    assert "127.0.0.1:9 takes no mail (ConnectionRefusedError)" in said.err
+    assert "Mails sent: 0." in said.err
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert post_reminders(owner="zilvermeeuw") == 1
     assert post_reminders(owner="zilvermeeuw") == 0

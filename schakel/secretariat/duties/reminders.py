@@ -5,6 +5,8 @@ A mail says how many duties ask for attention and where to look; never which, or
 
 import logging
 from datetime import date
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from typing import Final
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -20,17 +22,35 @@ from schakel.secretariat.duties.acts import HANDLER, WATCHES, remind
 from schakel.secretariat.duties.models import Duty, Step
 from schakel.secretariat.duties.register import FACTS, facts_of
 from schakel.secretariat.duties.states import OUTSTANDING
-from schakel.secretariat.journal import trail
 from schakel.secretariat.people.models import Person, Role
 
 journal = logging.getLogger(__name__)
 
+THIS_LETTER: Final = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)
+
+
+class MailAway(Exception):  # noqa: N818
+    """No mail server takes letters now: what was not posted waits for the next time."""
+
+    def __init__(self, why: str, sent: int = 0, waiting: int = 0) -> None:
+        self.why, self.sent, self.waiting = why, sent, waiting
+        super().__init__(why)
+
 
 def remind_all(*, today: date) -> int:
-    """Note every reminder that has come, then post what waits; how many mails went out."""
+    """Note every reminder that has come, then post what waits; how many mails went out.
+
+    Raises MailAway, with how many went out and for how many parties some wait, when no more do.
+    """
     for number in _come(today):
         remind(number=number, today=today)
-    return sum(post_reminders(owner=owner) for owner in _waiting_owners())
+    sent = 0
+    for owner in _waiting_owners():
+        try:
+            sent += post_reminders(owner=owner)
+        except MailAway as away:
+            raise MailAway(away.why, sent, len(_waiting_owners())) from None
+    return sent
 
 
 def _come(today: date) -> list[int]:
@@ -55,16 +75,25 @@ def post_reminders(*, owner: str) -> int:
     """Post what waits for one party; how many mails went out.
 
     The reminders are claimed before they are posted, so that two workers never post one twice;
-    when no mail could be handed over they wait for the next time.
+    when no mail could be handed over they wait for the next time. Raises MailAway when the mail
+    server went away: then they wait too, also when a colleague got a letter already.
     """
     claimed = _claimed(owner)
     if not claimed:
         return 0
     people = recipients(owner)
-    sent = sum(_sent(person, len(claimed)) for person in people)
+    try:
+        sent = sum(_sent(person, len(claimed)) for person in people)
+    except OSError as error:
+        _let_wait(claimed)
+        raise MailAway(type(error).__name__) from None
     if people and not sent:
-        Step._base_manager.filter(pk__in=claimed).update(posted=None)
+        _let_wait(claimed)
     return sent
+
+
+def _let_wait(claimed: list[int]) -> None:
+    Step._base_manager.filter(pk__in=claimed).update(posted=None)
 
 
 @transaction.atomic
@@ -90,8 +119,8 @@ def _sent(person: Person, count: int) -> int:
             return send_mail(
                 gettext("Schakel: something is due"), letter(count), None, [person.email]
             )
-        except OSError as error:
-            journal.warning("A reminder was not posted.\n%s", trail(error))
+        except THIS_LETTER as error:
+            journal.warning("A reminder was not taken (%s).", type(error).__name__)
             return 0
 
 
