@@ -31,11 +31,12 @@ from schakel.secretariat.accession.models import (
 from schakel.secretariat.chains.models import Upload
 from schakel.secretariat.duties import acts as duties
 from schakel.secretariat.duties.models import Duty
+from schakel.secretariat.governance.acts.bodies import members
 from schakel.secretariat.ledger.acts import first_break
 from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.parties.acts import enter_party, party_states
 from schakel.secretariat.parties.models import Party
-from schakel.secretariat.people.acts import give_role
+from schakel.secretariat.people.acts import accept_invitation, give_role
 from schakel.secretariat.people.models import Invitation, Person
 from tests.cast import Cast, browser_of
 
@@ -389,7 +390,22 @@ def test_the_whole_way_stands_in_the_ledger_without_a_word_of_content(
     written = " ".join(str(line.__dict__) for line in Line.objects.all())
     for content in ("acid", "Tinman", "tinnensoldaat.example", "far."):
         assert content not in written
+    assert Line.objects.filter(deed="join-group", party=objecting.code).count() == 1
     assert first_break() is None
+
+
+def test_who_is_admitted_takes_part_in_the_groups_it_chose_once_its_contact_comes_in(
+    cast: Cast, objecting: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after_the_window(monkeypatch, objecting)
+    party, _, key = acts.admit_party(by=cast.handler, number=objecting.pk)
+    group = ABOUT["groups"][0]
+    assert not [each for each in members(group, clock.today()) if each.party == party]
+    assert not Person.objects.get(email=ABOUT["contact_email"]).is_active
+    bo = accept_invitation(key=key, password="zeven tinnen soldaten")
+    assert (bo.is_active, bo.language) == (True, "nl")
+    assert group in access.reader(bo).bodies
+    assert [each.person for each in members(group, clock.today()) if each.party == party] == [bo]
 
 
 def test_the_pages_lead_from_the_form_to_the_invitation(

@@ -21,10 +21,11 @@ from schakel.secretariat.accession.models import (
 from schakel.secretariat.chains.acts import erase_lists
 from schakel.secretariat.diligence.acts import erase_assessments
 from schakel.secretariat.duties.acts import erase_evidence, schedule_duties
+from schakel.secretariat.governance.acts import seat_in_groups
 from schakel.secretariat.ledger.acts import write_line
 from schakel.secretariat.parties.acts import NoSuchStep, enter_party, move_party, state_of
 from schakel.secretariat.parties.models import Party
-from schakel.secretariat.people.acts import close_account, invite_person
+from schakel.secretariat.people.acts import close_account, expect_person, invite_person
 from schakel.secretariat.people.models import Invitation, Person, Role
 from schakel.secretariat.plans.acts import erase_plans
 from schakel.secretariat.risks.acts import erase_heat_maps
@@ -285,7 +286,8 @@ def withdraw_objection(*, by: Person, number: int) -> None:
 def admit_party(*, by: Person, number: int) -> tuple[Party, Invitation, str]:
     """Let the applicant in, once nobody objects and all is there; its contact is invited.
 
-    The key of the invitation's link is told here only.
+    It takes part in the working groups it chose as soon as the contact comes in. The key of the
+    invitation's link is told here only.
     """
     _ask_handler(by)
     application = _held(number, "applicant", "objecting")
@@ -299,14 +301,10 @@ def admit_party(*, by: Person, number: int) -> tuple[Party, Invitation, str]:
     _write(by, application.code, "admit-party", application, DECIDING)
     schedule_duties(party=party, by=by)
     contact = contact_of(application)
-    invitation, key = invite_person(
-        by=by,
-        email=contact["email"],
-        name=contact["name"],
-        party=party,
-        role=Role.Name.CSR_OFFICER,
-        language=contact["language"],
-    )
+    whom = {told: contact[told] for told in ("email", "name", "language")}
+    member = expect_person(**whom)
+    seat_in_groups(person=by, party=party, member=member, chosen=application.groups)
+    invitation, key = invite_person(by=by, party=party, role=Role.Name.CSR_OFFICER, **whom)
     return party, invitation, key
 
 

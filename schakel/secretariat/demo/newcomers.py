@@ -11,7 +11,6 @@ from schakel.secretariat.accession.acts import (
     open_window,
 )
 from schakel.secretariat.demo.stage import Stage
-from schakel.secretariat.governance.acts import join_group
 from schakel.secretariat.people.acts import accept_invitation
 
 RECYCLING = "secondary-materials-group"
@@ -78,11 +77,10 @@ def oeverzwaluw_is_shown_to_the_parties(stage: Stage) -> None:
 
 
 def nobody_objects_to_oeverzwaluw(stage: Stage) -> None:
-    """The window is over; it is a party from today, and its contact is invited."""
+    """The window is over; it is a party from today, and its contact comes in at once."""
     party, _letter, key = admit_party(by=stage.handler, number=stage.numbers["oeverzwaluw"])
     person = accept_invitation(key=key, password=secrets.token_urlsafe(24))
     stage.people[party.code.partition("-")[0]] = person
-    join_group(person=person, group=RECYCLING, member=person)
 
 
 def sperwer_applies(stage: Stage) -> None:

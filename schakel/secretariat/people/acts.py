@@ -85,6 +85,18 @@ def admit_person(*, email: str, name: str, language: str = "") -> Person:
 
 
 @transaction.atomic
+def expect_person(*, email: str, name: str, language: str = "") -> Person:
+    """Somebody who will be invited, known from now on and let in nowhere until they accept."""
+    known = Person.objects.filter(email=email.lower()).first()
+    if known:
+        return known
+    person = admit_person(email=email, name=name, language=language)
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+    person.is_active = False
+    return person
+
+
+@transaction.atomic
 def give_role(*, person: Person, party: Party, name: str, by: Person | None = None) -> Role:
     """Let a person speak for a party in this role; raises TwoParties for a second party.
 

@@ -6,6 +6,7 @@ from schakel.secretariat.governance.acts.bodies import (
     end_seat,
     join_group,
     leave_group,
+    seat_in_groups,
 )
 from schakel.secretariat.governance.acts.decisions import (
     cast_vote,
@@ -65,6 +66,7 @@ __all__ = [
     "put_on_agenda",
     "recuse",
     "replay_decision",
+    "seat_in_groups",
     "settle_plan",
     "take_action",
     "withdraw_decision",

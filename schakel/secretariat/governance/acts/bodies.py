@@ -1,6 +1,6 @@
 """Who sits in which body: seats, their holders and substitutes, members of working groups."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -247,6 +247,26 @@ def join_group(*, person: Person, group: str, member: Person) -> GroupMembership
     if not party.takes_part:
         raise Refused(NOT_IN_FORCE)
     _hold_sender(person, group, party)
+    return _joined(person, group, party, member)
+
+
+@transaction.atomic
+def seat_in_groups(
+    *, person: Person, party: Party, member: Person, chosen: Collection[str]
+) -> list[GroupMembership]:
+    """Let a party that comes in take part in the working groups it chose.
+
+    The member need not be in yet: the membership holds from the day of speaking for the party.
+    """
+    if not party.takes_part:
+        raise Refused(NOT_IN_FORCE)
+    known = [group for group in groups() if group in chosen]
+    for group in known:
+        hold_runner(person, group)
+    return [_joined(person, group, party, member) for group in known]
+
+
+def _joined(person: Person, group: str, party: Party, member: Person) -> GroupMembership:
     _close_past(GroupMembership.objects.filter(body=group))
     joined = GroupMembership(body=group, party=party, person=member, since=clock.today())
     _save_once(joined, MEMBER_ALREADY)
