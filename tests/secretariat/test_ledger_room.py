@@ -77,7 +77,7 @@ def test_a_long_ledger_is_read_in_pages(
         latest = page("handler", cast)
     assert "duty:119" in latest
     assert "duty:3<" not in latest
-    assert "duty:3<" in page("handler", cast, "/ledger/?page=2")
+    assert "duty:3<" in page("handler", cast, "/ledger/?page=3")
 
 
 def test_what_everybody_at_the_desk_does_has_words_in_both_languages(cast: Cast) -> None:

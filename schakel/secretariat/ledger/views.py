@@ -22,7 +22,7 @@ from schakel.secretariat.ledger.receipts import receipts_of
 from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person, Role
 
-A_PAGE = 100
+A_PAGE = 50
 
 
 @login_required
