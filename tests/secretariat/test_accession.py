@@ -32,11 +32,12 @@ from schakel.secretariat.chains.models import Upload
 from schakel.secretariat.duties import acts as duties
 from schakel.secretariat.duties.models import Duty
 from schakel.secretariat.governance.acts.bodies import members
+from schakel.secretariat.governance.models import GroupMembership
 from schakel.secretariat.ledger.acts import first_break
 from schakel.secretariat.ledger.models import Line
 from schakel.secretariat.parties.acts import enter_party, party_states
 from schakel.secretariat.parties.models import Party
-from schakel.secretariat.people.acts import accept_invitation, give_role
+from schakel.secretariat.people.acts import accept_invitation, expect_person, give_role
 from schakel.secretariat.people.models import Invitation, Person
 from tests.cast import Cast, browser_of
 
@@ -398,10 +399,13 @@ def test_who_is_admitted_takes_part_in_the_groups_it_chose_once_its_contact_come
     cast: Cast, objecting: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     after_the_window(monkeypatch, objecting)
-    party, _, key = acts.admit_party(by=cast.handler, number=objecting.pk)
     group = ABOUT["groups"][0]
+    bo = expect_person(email=ABOUT["contact_email"], name="Bo", language="nl")
+    former = {"party": cast.rival.party, "since": date(2020, 1, 1)}  # where Bo worked before
+    GroupMembership.objects.create(body=group, person=bo, **former)
+    party, _, key = acts.admit_party(by=cast.handler, number=objecting.pk)
     assert not [each for each in members(group, clock.today()) if each.party == party]
-    assert not Person.objects.get(email=ABOUT["contact_email"]).is_active
+    assert not bo.is_active
     bo = accept_invitation(key=key, password="zeven tinnen soldaten")
     assert (bo.is_active, bo.language) == (True, "nl")
     assert group in access.reader(bo).bodies

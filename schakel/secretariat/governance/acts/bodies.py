@@ -257,12 +257,15 @@ def seat_in_groups(
     """Let a party that comes in take part in the working groups it chose.
 
     The member need not be in yet: the membership holds from the day of speaking for the party.
+    What the member held there for a party before ends.
     """
     if not party.takes_part:
         raise Refused(NOT_IN_FORCE)
     known = [group for group in groups() if group in chosen]
     for group in known:
         hold_runner(person, group)
+    before = GroupMembership.objects.filter(body__in=known, person=member, closed=False)
+    before.update(closed=True, until=clock.today())
     return [_joined(person, group, party, member) for group in known]
 
 
