@@ -45,6 +45,7 @@ from tests.secretariat.governance_table import (
     fill,
     in_meeting,
     in_writing,
+    meeting_of,
     members,
     seat,
     soon,
@@ -137,6 +138,13 @@ def test_a_vote_is_not_opened_in_a_meeting_without_quorum(table: Cast) -> None:
     with pytest.raises(Refused) as refused:
         in_meeting(table, present=members(table))
     assert said(refused) == "There is no quorum. The chair is not there."
+
+
+def test_a_vote_is_not_held_in_the_meeting_of_another_body(table: Cast) -> None:
+    elsewhere = meeting_of(table, STEERING, members(table))
+    with pytest.raises(Refused) as refused:
+        in_writing(table, meeting=elsewhere.pk, closes=None)
+    assert said(refused) == "That is a meeting of another body."
 
 
 def test_in_writing_too_few_voices_carry_nothing(cast: Cast) -> None:

@@ -22,6 +22,7 @@ from schakel.secretariat.sharing.acts import (
     end_grant,
     end_sharing,
     grant_access,
+    may_answer,
     may_end,
     name_person,
     refuse_access,
@@ -54,8 +55,12 @@ def name(cast: Cast, upload: Upload, taker: Person, by: Person | None = None) ->
     )
 
 
-def widen(cast: Cast, record: Job, level: Level, body: str = "") -> Widening:
-    return share_further(person=cast.officer, spot=Spot.of(record), level=level, why=WHY, body=body)
+def widen(
+    cast: Cast, record: Job, level: Level, body: str = "", until: date | None = None
+) -> Widening:
+    return share_further(
+        person=cast.officer, spot=Spot.of(record), level=level, why=WHY, body=body, until=until
+    )
 
 
 @pytest.fixture
@@ -213,6 +218,19 @@ def test_what_goes_further_with_consent_is_read_by_the_circle_until_it_is_taken_
     assert Job.objects.visible_to(access.NOBODY).exists()
 
 
+def test_what_was_shared_until_a_day_can_be_shared_again_after_it_and_never_until_a_day_before(
+    plan: Job, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Job, "KIND", "action-plan-of-a-company")
+    yesterday = days_from(clock.today(), -1)
+    with pytest.raises(NotShared) as refused:
+        widen(cast, plan, Level.PARTIES, until=yesterday)
+    assert refused.value.why.en == "That day is past."
+    shared = widen(cast, plan, Level.PARTIES, until=clock.today())
+    Widening.objects.amend(shared.pk, until=yesterday)
+    assert widen(cast, plan, Level.PARTIES).pk != shared.pk
+
+
 def test_what_is_shared_with_a_body_is_not_read_by_the_ministry_in_it(
     plan: Job, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +270,7 @@ def test_a_company_says_no_and_why(handed_in: Upload, cast: Cast) -> None:
     assert not reads(cast.union_expert, handed_in)
     request.refresh_from_db()
     assert request.answer == "We are renegotiating."
+    assert not may_answer(access.reader(cast.officer), request)
 
 
 @pytest.mark.parametrize("person", ["rival", "government", "stranger", "handler", "officer"])
@@ -260,6 +279,18 @@ def test_nobody_asks_for_what_a_name_would_not_open_or_is_open_already(
 ) -> None:
     with pytest.raises(NotShared):
         ask(getattr(cast, person))
+
+
+def test_nobody_asks_for_longer_than_the_agreement_says(cast: Cast) -> None:
+    for until in (months_from(clock.today(), 13), days_from(clock.today(), -1)):
+        with pytest.raises(NotShared):
+            ask_access(
+                person=cast.union_expert,
+                about="purchase-list",
+                owner="zilvermeeuw",
+                purpose=WHY,
+                until=until,
+            )
 
 
 def test_only_the_owner_answers(handed_in: Upload, cast: Cast) -> None:
