@@ -1,6 +1,6 @@
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from schakel.secretariat import clock
@@ -28,9 +28,24 @@ def write_line(*, who: str, party: str, deed: str, subject: str = "", clause: st
         before=before,
     )
     line.hash = line.fingerprint()
-    line.save()
-    Head.objects.filter(pk=1).update(number=line.number, hash=line.hash)
+    _append(line)
     return line
+
+
+FIELDS: Final = Line._meta.concrete_fields
+COLUMNS: Final = ", ".join(f'"{each.column}"' for each in FIELDS)
+MARKS: Final = ", ".join("%s" for _ in FIELDS)
+APPEND: Final = f"INSERT INTO {Line._meta.db_table} ({COLUMNS}) VALUES ({MARKS})"  # noqa: S608
+MOVE: Final = f"UPDATE {Head._meta.db_table} SET number = %s, hash = %s WHERE id = 1"  # noqa: S608
+
+
+def _append(line: Line) -> None:
+    """Put the line behind the others, in words that need not be found for every act."""
+    said = [each.get_db_prep_save(getattr(line, each.attname), connection) for each in FIELDS]
+    with connection.cursor() as cursor:
+        cursor.execute(APPEND, said)
+        cursor.execute(MOVE, [line.number, line.hash])
+    line._state.adding, line._state.db = False, connection.alias
 
 
 def _held_head() -> tuple[int, str]:
