@@ -34,7 +34,7 @@ from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person, Role
 from schakel.secretariat.people.presence import roles_of
 from schakel.secretariat.questions import Question
-from schakel.secretariat.sharing.doors import ClosedQuery, Door
+from schakel.secretariat.sharing.doors import ClosedQuery, Door, Now
 from schakel.secretariat.sharing.models import Grant, Opening, Widening
 from schakel.secretariat.sharing.receipts import write_receipt
 
@@ -46,8 +46,6 @@ NOBODY = Reader()
 
 NAMED: Final = "named"
 SHARED: Final = "shared"
-Now = tuple[frozenset[str], date]  # in which of these ways records are open to others, and today
-NOT_OPENED: Final[Now] = (frozenset(), date.min)
 
 
 @cache
@@ -205,6 +203,8 @@ class Confidential(models.Model):
 
     def record(self) -> Record:
         """The record as the rules know it, with who is named on it and how it is shared today."""
+        if not _opened() & {(way, label(type(self))) for way in (NAMED, SHARED)}:
+            return Record(self.KIND, Level(self.level), self.owner)
         which = Opening.standing(clock.today()) & Q(kind=label(type(self)), number=self.pk)
         grants = Grant._base_manager.filter(which).values_list("person__code", flat=True)
         wider = Widening._base_manager.filter(which).values_list("to", "body")
@@ -292,7 +292,7 @@ class ReasonWanted(Exception):  # noqa: N818
 def _opened_now(model: type[Confidential], reader: Reader) -> Now:
     opened = reader.opened if isinstance(reader, Present) else _opened()
     ways = frozenset(way for way in (NAMED, SHARED) if (way, label(model)) in opened)
-    return (ways, clock.today()) if ways else NOT_OPENED
+    return Now(ways, clock.today()) if ways else Now()
 
 
 def _condition(model: type[Confidential], reader: Reader, now: Now, path: str) -> Q:

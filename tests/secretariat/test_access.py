@@ -1,9 +1,10 @@
 """The one door: who opens what, and that the query and the rule never differ."""
 
 from datetime import date, timedelta
-from itertools import product
+from itertools import cycle, islice, product
 
 import pytest
+from django.db import transaction
 from django.db.models import Prefetch
 from django.test import RequestFactory
 
@@ -55,11 +56,21 @@ def test_the_query_and_the_rule_agree_for_every_reader_and_every_level(jobs: lis
 def agree_for_all(jobs: list[Job]) -> None:
     """Each reader finds by the query what the rule allows, no more and no less."""
     records = {job.pk: job.record() for job in jobs}
-    rules = access.agreement().sharing
+    rules, numbers = access.agreement().sharing, cycle(records)
     for reader in readers():
         by_rule = {number for number, record in records.items() if may_read(rules, reader, record)}
         by_query = set(Job.objects.visible_to(reader).values_list("pk", flat=True))
         assert by_query == by_rule, reader
+        for number in islice(numbers, 5):
+            assert _holds(reader, number) == (number in by_rule), reader
+
+
+@transaction.atomic
+def _holds(reader: Reader, number: int) -> bool:
+    try:
+        return Job.objects.hold(reader, number).pk == number
+    except Job.DoesNotExist:
+        return False
 
 
 def test_they_agree_on_who_is_named_and_on_what_is_shared_further(
@@ -222,3 +233,9 @@ def test_what_was_fetched_for_one_reader_is_not_shown_to_another(drawn: Upload, 
     (upload,) = fetched
     assert upload.files.visible_to(officer).count() == 4
     assert not upload.files.visible_to(rival).exists()
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**63, 10**30])
+def test_a_record_of_a_number_that_none_has_is_not_there(cast: Cast, number: int) -> None:
+    with transaction.atomic(), pytest.raises(Job.DoesNotExist):
+        Job.objects.hold(access.reader(cast.handler), number)

@@ -70,7 +70,7 @@ def draw_again(*, person: Person, number: int) -> Upload:
     from schakel.secretariat.chains.tasks import draw_heat_map
 
     reader = access.reader(person)
-    upload = Upload.objects.visible_to(reader).select_for_update().get(pk=number)
+    upload = Upload.objects.hold(reader, number)
     if not may_draw_again(upload, reader):
         raise NotYours
     reopen_job(upload.job)

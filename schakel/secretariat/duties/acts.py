@@ -311,7 +311,7 @@ def take_as_done(*, by: Person, number: int, today: date, words: str) -> Duty:
     reader = access.reader(by)
     if HANDLER not in reader.roles:
         raise Refused(ONLY_SECRETARIAT)
-    duty = Duty.objects.visible_to(reader).select_for_update().get(pk=number)
+    duty = Duty.objects.hold(reader, number)
     if rules.state(duty.facts, today) in rules.DONE:
         return duty
     _change(duty, submitted=duty.submitted or today, accepted=today, in_review=None, asked_to=None)
@@ -428,7 +428,7 @@ def remind(*, number: int, today: date) -> Step | None:
 def _held(by: Person, number: int, deed: str, today: date) -> Duty:
     """The duty, held until the act is done, when this person may do this with it today."""
     reader = access.reader(by)
-    duty = Duty.objects.visible_to(reader).select_for_update().get(pk=number)
+    duty = Duty.objects.hold(reader, number)
     _ask(may(deed, duty, reader, today))
     return duty
 

@@ -320,11 +320,11 @@ def model_of(spot: Spot) -> type[Confidential]:
 
 def held_record(person: Person, spot: Spot) -> Confidential:
     """The record, held while it is decided who reads it; as if there were none to who may not."""
-    seen = model_of(spot).objects.visible_to(access.reader(person))
-    record = seen.select_for_update(of=("self",)).filter(pk=spot.number).first()
-    if record is None:
-        raise NotShared(NOT_THERE)
-    return record
+    model = model_of(spot)
+    try:
+        return model.objects.hold(access.reader(person), spot.number)
+    except model.DoesNotExist:
+        raise NotShared(NOT_THERE) from None
 
 
 NOT_THERE = Text("There is no such record.", "Dit stuk is er niet.")

@@ -1,12 +1,13 @@
 """How the door of a confidential model is made: shut, until one says who reads."""
 
 import copy
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from threading import get_ident
-from typing import Any, Final, NoReturn, Protocol, TypeVar, cast
+from typing import Any, Final, NamedTuple, NoReturn, Protocol, TypeVar, cast
 
-from django.db import models
+from django.db import connection, models
 
 from schakel.covenant.sharing import Reader
 
@@ -17,6 +18,13 @@ class ClosedQuery(Exception):  # noqa: N818
     """Somebody asked for confidential records without saying who reads them."""
 
 
+class Now(NamedTuple):
+    """In which ways records of a kind are open to others now, and today."""
+
+    ways: frozenset[str] = frozenset()
+    today: date = date.min
+
+
 class Readable(Protocol):
     """A model that knows, as a condition on its rows, what a reader may read.
 
@@ -24,10 +32,10 @@ class Readable(Protocol):
     """
 
     @classmethod
-    def opened_now(cls, reader: Reader) -> Hashable: ...
+    def opened_now(cls, reader: Reader) -> Now: ...
 
     @classmethod
-    def readable(cls, reader: Reader, now: Any) -> models.Q: ...
+    def readable(cls, reader: Reader, now: Now) -> models.Q: ...
 
 
 def refuse(model: type[models.Model]) -> NoReturn:
@@ -48,6 +56,19 @@ class Door(models.Manager[M]):
         if found._result_cache is not None:  # the parts of a record, fetched for whoever read it
             return found.filter(model.readable(reader, now))
         return found
+
+    def hold(self, reader: Reader, number: int) -> M:
+        """The record, held until the transaction ends; raises the model's DoesNotExist when this
+        reader may not read it, as when there is none.
+        """
+        model, day = cast("type[Readable]", self.model), connection.ops.adapt_datefield_value
+        ways, today = model.opened_now(reader)
+        words, asked = _words_to_hold(connection.vendor, model, reader, ways)
+        said = {SOME_NUMBER: number, day(SOME_DAY): day(today)}
+        found = self.model._base_manager.raw(words, [said.get(each, each) for each in asked])
+        for record in found if abs(number) < TOO_LARGE else ():
+            return record
+        raise cast("Any", self.model).DoesNotExist
 
     def shelve(self, records: Iterable[M]) -> list[M]:
         """Store many new records at once."""
@@ -75,7 +96,27 @@ def _question(
     thread: int,  # noqa: ARG001  # putting a query into words changes it for a moment
     model: Any,
     reader: Reader,
-    now: Hashable,
+    now: Now,
 ) -> models.QuerySet[Any]:
     """The query for what this reader may read; a thread makes it once for all that ask it."""
     return models.QuerySet(model).filter(model.readable(reader, now))
+
+
+TOO_LARGE: Final = 2**63  # for a number of any record
+SOME_NUMBER, SOME_DAY = -1, date(1, 1, 2)  # what is asked about, in a question put into words once
+
+
+@lru_cache(REMEMBERED)
+def _words_to_hold(
+    vendor: str,  # noqa: ARG001
+    model: Any,
+    reader: Reader,
+    ways: frozenset[str],
+) -> tuple[str, tuple[Any, ...]]:
+    """The question for one record that is then held: it begins almost every act."""
+    seen: models.QuerySet[Any] = models.QuerySet(model).filter(
+        model.readable(reader, Now(ways, SOME_DAY))
+    )
+    held = seen.select_for_update(of=("self",)).filter(pk=SOME_NUMBER).order_by()
+    words, asked = held.query.sql_with_params()
+    return words, tuple(asked)

@@ -8,7 +8,7 @@ from schakel.covenant.sharing import Level, Reader, Record, owns
 from schakel.language import Text
 from schakel.secretariat import clock
 from schakel.secretariat.people.models import Person
-from schakel.secretariat.sharing.doors import Door
+from schakel.secretariat.sharing.doors import Door, Now
 from schakel.secretariat.vault import seal, unseal
 
 LEVELS = [(level.value, level.code) for level in Level]
@@ -40,11 +40,12 @@ class About(models.Model):
         abstract = True
 
     @classmethod
-    def opened_now(cls, reader: Reader) -> None:
+    def opened_now(cls, reader: Reader) -> Now:  # noqa: ARG003
         """Nobody opens it to others."""
+        return Now()
 
     @classmethod
-    def readable(cls, reader: Reader, now: None) -> models.Q:  # noqa: ARG003
+    def readable(cls, reader: Reader, now: Now) -> models.Q:  # noqa: ARG003
         """The owner sees it, the secretariat up to C3, and the persons who are concerned."""
         seen = models.Q(owner__in=codes_of(reader)) | cls.concerning(reader.person)
         if "case-handler" in reader.roles:
@@ -266,11 +267,12 @@ class AccessRequest(models.Model):
         return f"request {self.pk}"
 
     @classmethod
-    def opened_now(cls, reader: Reader) -> None:
+    def opened_now(cls, reader: Reader) -> Now:  # noqa: ARG003
         """Nobody opens it to others."""
+        return Now()
 
     @classmethod
-    def readable(cls, reader: Reader, now: None) -> models.Q:  # noqa: ARG003
+    def readable(cls, reader: Reader, now: Now) -> models.Q:  # noqa: ARG003
         """Who asks, whom it is asked of, and the secretariat."""
         if not reader.person:
             return models.Q(pk__in=[])

@@ -70,8 +70,7 @@ def ask_handler(reader: Reader) -> None:
 def held_draw(person: Person, number: int) -> tuple[Draw, Reader]:
     """The draw, held until the act is done, and who reads it; raises DoesNotExist."""
     reader = access.reader(person)
-    seen = Draw.objects.visible_to(reader).select_for_update(of=("self",))
-    return seen.get(pk=number), reader
+    return Draw.objects.hold(reader, number), reader
 
 
 def draw_of_secretariat(person: Person, number: int) -> Draw:

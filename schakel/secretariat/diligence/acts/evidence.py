@@ -235,8 +235,7 @@ def evidence_files(reader: Reader, party: str) -> Iterator[tuple[str, bytes]]:
 def _held(person: Person, number: int) -> tuple[Evidence, Reader]:
     """The company's evidence, held until the act is done; raises DoesNotExist."""
     reader = access.reader(person)
-    seen = Evidence.objects.visible_to(reader).select_for_update(of=("self",))
-    evidence = seen.get(pk=number)
+    evidence = Evidence.objects.hold(reader, number)
     ask_company(reader, evidence.owner)
     if evidence.withdrawn is not None:
         raise Refused(GONE)

@@ -75,5 +75,4 @@ def ask_handler(reader: Reader) -> None:
 def held(person: Person, number: int) -> tuple[Assessment, Reader]:
     """The assessment, held until the act is done, and who reads it; raises DoesNotExist."""
     reader = access.reader(person)
-    seen = Assessment.objects.visible_to(reader).select_for_update(of=("self",))
-    return seen.get(pk=number), reader
+    return Assessment.objects.hold(reader, number), reader

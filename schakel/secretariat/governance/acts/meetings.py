@@ -80,7 +80,7 @@ def hold_contributor(person: Person, body: str) -> None:
 
 def held_meeting(person: Person, number: int) -> Meeting:
     """The meeting, locked, when this person may read it; raises Meeting.DoesNotExist otherwise."""
-    return Meeting.objects.visible_to(access.reader(person)).select_for_update().get(pk=number)
+    return Meeting.objects.hold(access.reader(person), number)
 
 
 @transaction.atomic

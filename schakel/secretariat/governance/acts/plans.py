@@ -58,7 +58,7 @@ def plan_year(
 
 def held_plan(person: Person, number: int) -> Plan:
     """The plan, locked, when this person may read it; raises Plan.DoesNotExist otherwise."""
-    return Plan.objects.visible_to(access.reader(person)).select_for_update().get(pk=number)
+    return Plan.objects.hold(access.reader(person), number)
 
 
 @transaction.atomic

@@ -73,8 +73,7 @@ def may_review(reader: Reader) -> bool:
 
 def held(person: Person, number: int) -> ActionPlan:
     """The plan, held until the act is done, when this person may read it."""
-    seen = ActionPlan.objects.visible_to(access.reader(person))
-    return seen.select_for_update(of=("self",)).get(pk=number)
+    return ActionPlan.objects.hold(access.reader(person), number)
 
 
 def held_by_company(person: Person, number: int) -> ActionPlan:

@@ -90,8 +90,7 @@ def may_bring(reader: Reader) -> bool:
 def held(person: Person, number: int) -> tuple[HeatMap, Reader]:
     """The heat map, held until the act is done, and who reads it; raises DoesNotExist."""
     reader = access.reader(person)
-    seen = HeatMap.objects.visible_to(reader).select_for_update(of=("self",))
-    return seen.get(pk=number), reader
+    return HeatMap.objects.hold(reader, number), reader
 
 
 def held_by_company(person: Person, number: int, *, open_: bool = True) -> HeatMap:

@@ -82,8 +82,7 @@ def revise_support(
 ) -> Support:
     """Change what was brought, and what a card of it may tell."""
     reader = access.reader(person)
-    seen = Support.objects.visible_to(reader).select_for_update(of=("self",))
-    support = seen.get(pk=number)
+    support = Support.objects.hold(reader, number)
     if not may_edit(support.owner, reader):
         raise Refused(ONLY_OWNER)
     if version != support.version:

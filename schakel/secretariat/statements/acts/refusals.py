@@ -71,8 +71,7 @@ def hold(verdict: Verdict) -> None:
 def held(person: Person, number: int) -> tuple[Report, Reader]:
     """The report, held until the act is done, and who writes it; raises DoesNotExist."""
     reader = access.reader(person)
-    seen = Report.objects.visible_to(reader).select_for_update(of=("self",))
-    report = seen.get(pk=number)
+    report = Report.objects.hold(reader, number)
     if not writes(reader, report.owner):
         raise Refused(ONLY_OFFICER)
     return report, reader
