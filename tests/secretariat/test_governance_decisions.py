@@ -178,6 +178,14 @@ def test_a_supporter_is_no_elector_and_cannot_vote(table: Cast, supporter: Perso
         assert said(refused) == NO_VOTE
 
 
+def test_who_no_longer_speaks_for_a_party_is_no_elector_of_the_assembly(table: Cast) -> None:
+    colleague = colleague_of(table.officer, "Pim Gieter")
+    colleague.roles.update(ended=clock.today())
+    named = Elector.objects.visible_to(access.reader(table.handler))
+    assert in_writing(table).electors.visible_to(access.reader(table.handler)).count() == 5
+    assert not named.filter(person=colleague).exists()
+
+
 NO_VOTE = "A supporting organisation may be invited to talk and has no vote."
 
 
