@@ -82,12 +82,16 @@ def django_db_setup(
     django_db_modify_db_settings: None,
     shared: Path,
 ) -> Iterator[None]:
-    """Empty books for this worker, as the migrations make them."""
-    from tests.books import close_books, open_books
+    """Empty books for this worker, as the migrations make them; emptied after every test."""
+    from django.test import TransactionTestCase
+
+    from tests.books import close_books, empty_books, open_books
 
     with django_db_blocker.unblock():
         home = open_books(shared)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_books)
+        yield
     with django_db_blocker.unblock():
         close_books(shared, home)
 

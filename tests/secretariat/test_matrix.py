@@ -12,6 +12,7 @@ from functools import cache, partial
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from schakel.covenant.sharing import Level
 from schakel.secretariat import access
@@ -38,18 +39,24 @@ from tests.secretariat.matrix import (
 
 ROLES = ["nobody", "no-role", *Role.Name.values]
 NOT_THERE = 987654
+# What pages make of an answer is the same on either database: on a server these look at them, and
+# everybody else asks it every query.
+AT_THE_PAGES = {"nobody", "case-handler", "seat-holder", "csr-officer"}
 NAMED_TOO = 1  # the turn at which records are there on which the reader is named
 
 
-def breaches(role: str, cast: Cast, turn: int) -> Iterator[str]:
+def breaches(role: str, cast: Cast, turn: int, *, pages: bool = True) -> Iterator[str]:
     """Every way out by which this role learns of what the table keeps from it."""
     person = people(cast)[role]
     world = World(person, cast)
     spots = spots_for(turn)
     open_to = [spot for spot in spots if reads(world.reader, spot)]
-    before = shown(world.fill(open_to), turn)
+    world.fill(open_to)
+    before = shown(world, turn) if pages else {}
     hidden = World(person, cast, beside=world).fill(spot for spot in spots if spot not in open_to)
     yield from asked_for(world)
+    if not pages:
+        return
     yield from told_apart(hidden, turn)
     after = shown(world, turn)
     yield from (f"shows on {where}" for where in before if before[where] != after[where])
@@ -136,7 +143,8 @@ def _told_apart(
 
 @pytest.mark.parametrize("role", ROLES)
 def test_what_a_role_may_not_read_shows_nowhere(role: str, cast: Cast) -> None:
-    assert list(breaches(role, cast, ROLES.index(role))) == []
+    pages = connection.vendor == "sqlite" or role in AT_THE_PAGES
+    assert list(breaches(role, cast, ROLES.index(role), pages=pages)) == []
     assert not Receipt._base_manager.exists()
 
 
