@@ -5,7 +5,7 @@ on a decision holds its row until the act is done, so that acts follow one anoth
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -225,13 +225,14 @@ def open_decision(
         chair_present=Role.Name.CHAIR in reader.roles,
         about=about,
     )
-    ballot = _first_ballot(decision, reader)
-    _hold_opening(decision, ballot, reader)
+    states = party_states()
+    ballot = _first_ballot(decision, reader, states)
+    _hold_opening(decision, ballot, reader, states)
     decision.chair_present = ballot.chair_present
     decision.voting_rules = voting.in_force(access.agreement(), rule)
     decision.edition = voting.edition(decision.voting_rules)
     decision.save()
-    Elector.objects.shelve([_frozen(decision, each, ballot.present) for each in ballot.electors])
+    Elector.objects.shelve(_frozen(decision, ballot))
     _write_opening(person, decision, ballot)
     let_electors_read(person, decision)
     return decision
@@ -280,9 +281,8 @@ def _ended_mandate(reader: Reader, number: int | None) -> Decision | None:
     return found
 
 
-def _first_ballot(decision: Decision, reader: Reader) -> Ballot:
-    agreement, states = access.agreement(), party_states()
-    named = rules.electors(agreement, decision.body, seats_of(decision.body), states)
+def _first_ballot(decision: Decision, reader: Reader, states: Mapping[str, PartyState]) -> Ballot:
+    named = rules.electors(access.agreement(), decision.body, seats_of(decision.body), states)
     present, chair = _in_the_room(decision, reader)
     return Ballot(
         proposal=_proposal(decision),
@@ -309,14 +309,16 @@ def _in_the_room(decision: Decision, reader: Reader) -> tuple[frozenset[str], bo
     return frozenset(code for code, _ in there), chair
 
 
-def _hold_opening(decision: Decision, ballot: Ballot, reader: Reader) -> None:
+def _hold_opening(
+    decision: Decision, ballot: Ballot, reader: Reader, states: Mapping[str, PartyState]
+) -> None:
     agreement = access.agreement()
     verdict = rules.may_open(
         agreement,
         ballot.proposal,
         by_roles=reader.roles,
         delegated=[str(each.pk) for each in standing_mandates(reader, decision.body)],
-        party_states=party_states(),
+        party_states=states,
         quorum=_quorum_in_the_room(decision, ballot),
         opened=decision.opened_on,
         closes=decision.closes if decision.meeting is None else None,
@@ -342,16 +344,19 @@ def _hold_delegation(decision: Decision) -> None:
         raise Refused(TO_WHOM)
 
 
-def _frozen(decision: Decision, named: rules.Elector, present: frozenset[str]) -> Elector:
-    return Elector(
-        present=named.person in present,
-        decision=decision,
-        person=Person.objects.get(code=named.person),
-        party=named.party,
-        constituency=named.constituency,
-        seat=named.seat,
-        stands_in_for=named.stands_in_for,
-    )
+def _frozen(decision: Decision, ballot: Ballot) -> Iterator[Elector]:
+    codes = [named.person for named in ballot.electors]
+    people = {str(person.code): person for person in Person.objects.filter(code__in=codes)}
+    for named in ballot.electors:
+        yield Elector(
+            present=named.person in ballot.present,
+            decision=decision,
+            person=people[named.person],
+            party=named.party,
+            constituency=named.constituency,
+            seat=named.seat,
+            stands_in_for=named.stands_in_for,
+        )
 
 
 def _write_opening(person: Person, decision: Decision, ballot: Ballot) -> None:
@@ -384,8 +389,8 @@ def lines_of(number: int) -> QuerySet[Line]:
 def ballot_of(decision: Decision, reader: Reader) -> Ballot:
     """The vote as it stands, or as it was closed."""
     named = list(decision.electors.visible_to(reader).select_related("person"))
-    votes = decision.votes.visible_to(reader).select_related("elector__person")
-    recused = decision.recusals.visible_to(reader).select_related("elector__person")
+    votes = decision.votes.visible_to(reader)
+    recused = decision.recusals.visible_to(reader)
     is_open = decision.state == Decision.State.OPEN
     return Ballot(
         proposal=_proposal(decision),
@@ -395,8 +400,13 @@ def ballot_of(decision: Decision, reader: Reader) -> Ballot:
         closed=decision.closed_on,
         present=frozenset(str(each.person.code) for each in named if each.present),
         chair_present=decision.chair_present,
-        recused=frozenset(str(each.elector.person.code) for each in recused),
-        votes=tuple(_said(each) for each in votes),
+        recused=frozenset(str(code) for (code,) in recused.values_list("elector__person__code")),
+        votes=tuple(
+            rules.Vote(str(code), cast(Choice, choice), reason_given=bool(reason))
+            for code, choice, reason in votes.values_list(
+                "elector__person__code", "choice", "reason"
+            )
+        ),
         gone=_gone(named) if is_open else frozenset(e.party for e in named if e.gone),
         withdrawn=decision.state == Decision.State.WITHDRAWN,
         edition=decision.edition,
@@ -419,11 +429,6 @@ def _as_frozen(elector: Elector) -> rules.Elector:
     )
 
 
-def _said(vote: Vote) -> rules.Vote:
-    choice = cast(Choice, vote.choice)
-    return rules.Vote(str(vote.elector.person.code), choice, reason_given=bool(vote.reason))
-
-
 def _gone(named: Iterable[Elector]) -> frozenset[str]:
     """The electors' parties that take part no longer."""
     codes = {each.party for each in named}
@@ -433,8 +438,7 @@ def _gone(named: Iterable[Elector]) -> frozenset[str]:
 
 def held_decision(reader: Reader, number: int) -> Decision:
     """The decision, locked, when this reader may read it; else raises Decision.DoesNotExist."""
-    visible = Decision.objects.visible_to(reader)
-    return visible.select_for_update(of=("self",)).get(pk=number)
+    return Decision.objects.hold(reader, number)
 
 
 @transaction.atomic
@@ -479,7 +483,8 @@ def may_vote(decision: Decision, ballot: Ballot, person: Person) -> Verdict:
 
 def only_talks(person: Person) -> bool:
     """Does this person speak for a supporting organisation, which has no vote on anything?"""
-    return person.party is not None and person.party.kind == Party.Kind.SUPPORTER
+    party = person.party
+    return party is not None and party.kind == Party.Kind.SUPPORTER
 
 
 def _elector(person: Person, reader: Reader, decision: Decision) -> Elector:

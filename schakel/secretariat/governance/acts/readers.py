@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from schakel.covenant.obligations import months_from
-from schakel.covenant.sharing import Level, Reader, consents
+from schakel.covenant.sharing import Level, Reader, consents, may_read
 from schakel.secretariat import access, clock
 from schakel.secretariat.governance.models import Decision
 from schakel.secretariat.people.models import Person
@@ -17,10 +17,10 @@ def let_electors_read(person: Person, decision: Decision) -> None:
     """Name the electors on a decision who could not read it otherwise: a ministry's, at C2."""
     if decision.level <= Level.PARTIES:
         return
-    giver = access.reader(person)
+    giver, rules, record = access.reader(person), access.agreement().sharing, decision.record()
     for elector in decision.electors.visible_to(giver).select_related("person"):
         taker = access.reader(elector.person)
-        if not decision.verdict(taker):
+        if not may_read(rules, taker, record):
             _name(person, giver, elector.person, taker, decision)
 
 
