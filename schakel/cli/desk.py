@@ -1,5 +1,6 @@
 """`schakel demo`, `schakel serve`, `schakel manage`: start the desk and its worker."""
 
+import gc
 import os
 import secrets
 import signal
@@ -117,6 +118,7 @@ def _cast_links(address: str) -> list[tuple[str, str]]:
     """Who plays what, each with the link that signs them in; the years have been played."""
     from schakel.secretariat import demo as stage
 
+    gc.freeze()  # what is loaded stays loaded: nobody need look through it while they play
     stage.play_year()
     stage.hand_in_example(stage.assemble_cast()["csr-officer"])
     cast = stage.those_with_a_link()
