@@ -39,7 +39,7 @@ def main(command: list[str]) -> int:
 def _need_not_wait_for_the_disk(address: str) -> None:
     """Answer before the disk has: what these tests store is thrown away."""
     with psycopg.connect(address, autocommit=True) as server:
-        for surety in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+        for surety in ("synchronous_commit", "autovacuum"):
             server.execute(f"ALTER SYSTEM SET {surety} = off".encode())
         server.execute("SELECT pg_reload_conf()")
 
