@@ -195,6 +195,14 @@ def test_a_supporter_gets_no_seat(cast: Cast, supporter: Person) -> None:
     assert said(refused).startswith("Only a party holds a seat")
 
 
+def test_a_party_that_is_not_in_yet_or_no_more_gets_no_seat(cast: Cast) -> None:
+    for state in (Party.State.OBJECTING, Party.State.LEFT):
+        Party.objects.filter(code="zilvermeeuw").update(state=state)
+        with pytest.raises(Refused) as refused:
+            seat(cast, Person.objects.get(pk=cast.officer.pk))
+        assert "not, or no longer, a party" in said(refused)
+
+
 def test_neither_chair_nor_secretariat_votes(table: Cast) -> None:
     decision = in_meeting(table)
     for person in (table.chair, table.handler):
