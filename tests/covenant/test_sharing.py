@@ -96,6 +96,15 @@ def test_an_identity_opens_to_a_named_custodian_only_and_is_logged(
         assert verdict.logged
 
 
+def test_a_custodian_opens_an_identity_of_the_own_party_with_a_receipt_too() -> None:
+    keeps = Reader("anna", "north-foundry", None, frozenset({"identity-custodian"}))
+    kind = sorted(SHARING.kinds)[0]
+    for owner in ("north-foundry", "anna"):
+        verdict = may_read(SHARING, keeps, Record(kind, Level.IDENTITY, owner, frozenset({"anna"})))
+        assert isinstance(verdict, Allowed)
+        assert verdict.logged
+
+
 @given(readers, records)
 def test_figures_of_a_company_never_open_to_another_company(reader: Reader, record: Record) -> None:
     record = replace(record, level=Level.BILATERAL, owner="north-foundry")
