@@ -34,7 +34,7 @@ from schakel.secretariat.parties.models import Party
 from schakel.secretariat.people.models import Person, Role
 from schakel.secretariat.people.presence import roles_of
 from schakel.secretariat.questions import Question
-from schakel.secretariat.sharing.doors import ClosedQuery, Door, Now
+from schakel.secretariat.sharing.doors import ClosedQuery, Door, Now, Today
 from schakel.secretariat.sharing.models import Grant, Opening, Widening
 from schakel.secretariat.sharing.receipts import write_receipt
 
@@ -188,8 +188,8 @@ class Confidential(models.Model):
         return f"{name.nl if get_language() == 'nl' else name.en} {self.pk}"
 
     @classmethod
-    def opened_now(cls, reader: Reader) -> Now:
-        """How records of this kind are open to others now, and today."""
+    def opened_now(cls, reader: Reader) -> frozenset[str]:
+        """In which ways records of this kind are open to others now."""
         return _opened_now(cls, reader)
 
     @classmethod
@@ -232,8 +232,8 @@ class PartOfConfidential(models.Model):
         abstract = True
 
     @classmethod
-    def opened_now(cls, reader: Reader) -> Now:
-        """How such records are open to others now, and today."""
+    def opened_now(cls, reader: Reader) -> frozenset[str]:
+        """In which ways such records are open to others now."""
         return _opened_now(cls.whole(), reader)
 
     @classmethod
@@ -289,10 +289,9 @@ class ReasonWanted(Exception):  # noqa: N818
     """Who somebody is, is opened with a reason."""
 
 
-def _opened_now(model: type[Confidential], reader: Reader) -> Now:
+def _opened_now(model: type[Confidential], reader: Reader) -> frozenset[str]:
     opened = reader.opened if isinstance(reader, Present) else _opened()
-    ways = frozenset(way for way in (NAMED, SHARED) if (way, label(model)) in opened)
-    return Now(ways, clock.today()) if ways else Now()
+    return frozenset(way for way in (NAMED, SHARED) if (way, label(model)) in opened)
 
 
 def _condition(model: type[Confidential], reader: Reader, now: Now, path: str) -> Q:
@@ -324,7 +323,7 @@ def _at_level(kind: str, reader: Reader, path: str) -> Q:
     return allowed
 
 
-def _named(model: type[Confidential], reader: Reader, today: date, path: str) -> Q:
+def _named(model: type[Confidential], reader: Reader, today: date | Today, path: str) -> Q:
     """The records on which the reader is named, at levels where that opens them."""
     named = _standing_on(today, Grant, person__code=reader.person, kind=label(model))
     levels = _where_a_name_opens(model.KIND, reader)
@@ -336,7 +335,7 @@ def _where_a_name_opens(kind: str, reader: Reader) -> tuple[Level, ...]:
     return tuple(lvl for lvl in Level if _verdict(kind, lvl, "", reader, reader.person))
 
 
-def _wider(model: type[Confidential], reader: Reader, today: date, path: str) -> Q:
+def _wider(model: type[Confidential], reader: Reader, today: date | Today, path: str) -> Q:
     """The records that are shared further with a circle in which the reader is."""
     which = _circles(model.KIND, reader)
     shared = _standing_on(today, Widening, kind=label(model)).filter(which)
@@ -368,7 +367,7 @@ OPENED: Final = " UNION ".join(
 )
 
 
-def _standing_on(today: date, opening: type[Opening], **which: object) -> "QuerySet[Any]":
+def _standing_on(today: date | Today, opening: type[Opening], **which: object) -> "QuerySet[Any]":
     return opening._base_manager.filter(Opening.standing(today), **which)
 
 

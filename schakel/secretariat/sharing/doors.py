@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, NoReturn, Protocol, TypeVar, cast
 from django.db import connection, models
 
 from schakel.covenant.sharing import Reader
+from schakel.secretariat import clock
 
 M = TypeVar("M", bound=models.Model)
 
@@ -18,21 +19,31 @@ class ClosedQuery(Exception):  # noqa: N818
     """Somebody asked for confidential records without saying who reads them."""
 
 
+class Today(models.Value):
+    """The day on which a query is put, not that on which it was made."""
+
+    def __init__(self) -> None:
+        super().__init__(None, output_field=models.DateField())
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:  # noqa: ARG002
+        return "%s", (connection.ops.adapt_datefield_value(clock.today()),)
+
+
 class Now(NamedTuple):
     """In which ways records of a kind are open to others now, and today."""
 
     ways: frozenset[str] = frozenset()
-    today: date = date.min
+    today: date | Today = date.min
 
 
 class Readable(Protocol):
     """A model that knows, as a condition on its rows, what a reader may read.
 
-    The condition turns on the reader and on `opened_now`, on nothing else.
+    The condition turns on the reader, on `opened_now` and on the day, on nothing else.
     """
 
     @classmethod
-    def opened_now(cls, reader: Reader) -> Now: ...
+    def opened_now(cls, reader: Reader) -> frozenset[str]: ...
 
     @classmethod
     def readable(cls, reader: Reader, now: Now) -> models.Q: ...
@@ -50,11 +61,11 @@ class Door(models.Manager[M]):
     def visible_to(self, reader: Reader) -> models.QuerySet[M]:
         """The records that the rules let this reader read."""
         model = cast("type[Readable]", self.model)
-        now, opened = model.opened_now(reader), copy.copy(self)
-        opened._opened = _question(get_ident(), model, reader, now)
+        ways, opened = model.opened_now(reader), copy.copy(self)
+        opened._opened = _question(get_ident(), model, reader, ways)
         found = opened.get_queryset()
         if found._result_cache is not None:  # the parts of a record, fetched for whoever read it
-            return found.filter(model.readable(reader, now))
+            return found.filter(model.readable(reader, Now(ways, Today())))
         return found
 
     def hold(self, reader: Reader, number: int) -> M:
@@ -62,9 +73,9 @@ class Door(models.Manager[M]):
         reader may not read it, as when there is none.
         """
         model, day = cast("type[Readable]", self.model), connection.ops.adapt_datefield_value
-        ways, today = model.opened_now(reader)
+        ways = model.opened_now(reader)
         words, asked = _words_to_hold(connection.vendor, model, reader, ways)
-        said = {SOME_NUMBER: number, day(SOME_DAY): day(today)}
+        said = {SOME_NUMBER: number, day(SOME_DAY): day(clock.today())}
         found = self.model._base_manager.raw(words, [said.get(each, each) for each in asked])
         for record in found if abs(number) < TOO_LARGE else ():
             return record
@@ -96,10 +107,10 @@ def _question(
     thread: int,  # noqa: ARG001  # putting a query into words changes it for a moment
     model: Any,
     reader: Reader,
-    now: Now,
+    ways: frozenset[str],
 ) -> models.QuerySet[Any]:
     """The query for what this reader may read; a thread makes it once for all that ask it."""
-    return models.QuerySet(model).filter(model.readable(reader, now))
+    return models.QuerySet(model).filter(model.readable(reader, Now(ways, Today())))
 
 
 TOO_LARGE: Final = 2**63  # for a number of any record

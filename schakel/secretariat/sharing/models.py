@@ -8,7 +8,7 @@ from schakel.covenant.sharing import Level, Reader, Record, owns
 from schakel.language import Text
 from schakel.secretariat import clock
 from schakel.secretariat.people.models import Person
-from schakel.secretariat.sharing.doors import Door, Now
+from schakel.secretariat.sharing.doors import Door, Now, Today
 from schakel.secretariat.vault import seal, unseal
 
 LEVELS = [(level.value, level.code) for level in Level]
@@ -40,9 +40,9 @@ class About(models.Model):
         abstract = True
 
     @classmethod
-    def opened_now(cls, reader: Reader) -> Now:  # noqa: ARG003
+    def opened_now(cls, reader: Reader) -> frozenset[str]:  # noqa: ARG003
         """Nobody opens it to others."""
-        return Now()
+        return frozenset()
 
     @classmethod
     def readable(cls, reader: Reader, now: Now) -> models.Q:  # noqa: ARG003
@@ -85,7 +85,7 @@ class Opening(About):
         abstract = True
 
     @classmethod
-    def standing(cls, today: date) -> models.Q:
+    def standing(cls, today: date | Today) -> models.Q:
         """Those that hold on this day."""
         lasts = models.Q(until=None) | models.Q(until__gte=today)
         return lasts & models.Q(ended=None, since__lte=today)
@@ -267,9 +267,9 @@ class AccessRequest(models.Model):
         return f"request {self.pk}"
 
     @classmethod
-    def opened_now(cls, reader: Reader) -> Now:  # noqa: ARG003
+    def opened_now(cls, reader: Reader) -> frozenset[str]:  # noqa: ARG003
         """Nobody opens it to others."""
-        return Now()
+        return frozenset()
 
     @classmethod
     def readable(cls, reader: Reader, now: Now) -> models.Q:  # noqa: ARG003
