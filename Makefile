@@ -35,15 +35,15 @@ demo: $(RUN_STAMP)
 	$(BIN)/schakel demo --port $(PORT)
 
 # One thread of arithmetic for each worker: more of them wait for one another. Compiled once for
-# every process that the tests start. Three workers keep two cores busy while one waits for a browser.
+# every process that the tests start. Two workers on SQLite and one process on PostgreSQL keep two
+# cores busy while one of them waits for a browser or a server.
 test: export OMP_NUM_THREADS = 1
 test: export OPENBLAS_NUM_THREADS = 1
 test: export PYTHONDONTWRITEBYTECODE =
 test: export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/compiled
 test: $(DEV_STAMP)
 	@sh .ci/browser
-	$(BIN)/python -m pytest -n 3
-	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n 3 tests/secretariat
+	$(BIN)/python -m tests.both
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
