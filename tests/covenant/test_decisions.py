@@ -18,6 +18,7 @@ from schakel.covenant.decisions import (
     Seat,
     Vote,
     choices,
+    counts,
     electors,
     facts,
     gives_mandate,
@@ -25,6 +26,7 @@ from schakel.covenant.decisions import (
     may_open,
     may_recuse,
     may_vote,
+    may_withdraw,
     outcome,
     quorum,
     replay,
@@ -147,6 +149,39 @@ def test_a_reasoned_objection_stops_consent_and_silence_does_not() -> None:
     stopped = outcome(METALS, said(ballot(), noor="for", amara="object"))
     assert not stopped.carried
     assert stopped.counts["ngos"].objected == 1
+
+
+def test_a_body_does_not_decide_by_the_rule_of_another() -> None:
+    elsewhere = Proposal(COMMITTEE, "assembly-decision", TEXT)
+    verdict = may_open(METALS, elsewhere, by_roles={"chair"}, party_states=PARTIES)
+    assert verdict.why.en == "By the agreement this body does not decide on this."
+
+
+def test_of_a_voice_that_is_heard_twice_the_first_word_counts() -> None:
+    twice = said(ballot("procedural-decision"), noor="for", nico="against")
+    assert counts(twice)[FIRMS].favour == 1
+    assert counts(twice)[FIRMS].against == 0
+
+
+def test_as_many_for_as_against_is_no_majority() -> None:
+    tied = said(ballot("procedural-decision"), noor="for", otto="against")
+    assert outcome(METALS, tied).why.en == "Not carried: 1 for, 1 against."
+
+
+def test_who_put_a_proposal_takes_it_back_until_the_first_vote() -> None:
+    assert may_withdraw(ballot(), by_opener=True, by_leader=False)
+    voted = said(ballot(), noor="for")
+    assert not may_withdraw(voted, by_opener=True, by_leader=False)
+    assert may_withdraw(voted, by_opener=False, by_leader=True)
+
+
+def test_nobody_votes_in_the_seat_of_another_constituency_nor_for_a_supporter() -> None:
+    seat = replace(SEATS[0], party="bond", holder="bea")
+    assert not electors(METALS, COMMITTEE, (seat,), PARTIES)
+    helper = party("helper", "supporting-organisation", FIRMS, "ot")
+    assert not electors(METALS, ASSEMBLY, (), {"helper": helper})
+    waits = party("waits", "company", FIRMS, "wim", state="objecting")
+    assert not electors(METALS, ASSEMBLY, (), {"waits": waits})
 
 
 def test_nothing_is_carried_without_a_quorum() -> None:
